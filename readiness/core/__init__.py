@@ -1,0 +1,1 @@
+"""The vocabulary and the rules; imports nothing else of the project."""

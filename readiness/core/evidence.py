@@ -1,0 +1,53 @@
+"""Evidence to JSON and back: what is absent or unusable becomes unknown (None), never a guess."""
+
+from __future__ import annotations
+
+import functools
+import math
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from readiness.core.model import Figures
+
+EvidenceT = TypeVar("EvidenceT")
+
+
+@functools.cache
+def _adapter(evidence_type: type[Any]) -> TypeAdapter[Any]:
+    return TypeAdapter(evidence_type)
+
+
+def encode(evidence: object) -> dict[str, Any]:
+    """An evidence dataclass as JSON values; numbers that are not finite become None."""
+    encoded = _adapter(type(evidence)).dump_python(evidence, mode="json")
+    finite: dict[str, Any] = _finite(encoded)
+    return finite
+
+
+def parse(evidence_type: type[EvidenceT], figures: Figures) -> EvidenceT:
+    """`figures` as the dataclass. Unknown fields are passed over; those that do not fit are None.
+
+    Every field of an evidence dataclass has a default, so that reports of older versions parse.
+    """
+    usable = _finite(dict(figures))
+    while True:
+        try:
+            parsed: EvidenceT = _adapter(evidence_type).validate_python(usable)
+            return parsed
+        except ValidationError as error:
+            misfits = {str(problem["loc"][0]) for problem in error.errors() if problem["loc"]}
+            if not misfits & usable.keys():
+                raise  # a field without a default: a fault of the evidence dataclass
+            usable = {name: value for name, value in usable.items() if name not in misfits}
+
+
+def _finite(value: Any) -> Any:
+    """`value` with every NaN and infinity in it replaced by None."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {name: _finite(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(part) for part in value]
+    return value

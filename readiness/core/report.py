@@ -1,0 +1,144 @@
+"""Reports as JSON: in and out, with schema versions, unknown fields kept, and redaction."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import json
+import uuid
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from readiness.core.model import Computer, Finding, Rating, Report, Result
+
+SCHEMA = 1
+LARGEST_REPORT_BYTES = 1024 * 1024
+DEEPEST_NESTING = 32
+OPTIONAL_FIELDS = ("user_name", "wifi_name", "serial_number")
+"""Fields of `Computer` that are left out unless the person switches them on."""
+
+_NESTED: dict[type, dict[str, type]] = {
+    Report: {"computer": Computer, "rating": Rating, "services": Rating, "results": Result},
+    Result: {"findings": Finding},
+}
+
+
+class ReportError(ValueError):
+    """A document that is no report; the message says where and why, in English, for programs."""
+
+
+def new_id() -> str:
+    """A report's id: a random UUID, made before the run starts."""
+    return str(uuid.uuid4())
+
+
+def to_document(report: Report) -> dict[str, Any]:
+    """The report as JSON values, the fields of newer versions where they were."""
+    document: dict[str, Any] = _spread(_adapter().dump_python(report, mode="json"), Report)
+    return document
+
+
+def to_json(report: Report, *, indent: int | None = None) -> str:
+    """The report as JSON text."""
+    return json.dumps(to_document(report), ensure_ascii=False, indent=indent, allow_nan=False)
+
+
+def from_json(text: str | bytes) -> Report:
+    """The report in a JSON text of at most LARGEST_REPORT_BYTES.
+
+    Raises ReportError where it is not JSON, nested too deeply or not a report. A newer schema is
+    read as far as it is known; what is not known is kept.
+    """
+    if len(text) > LARGEST_REPORT_BYTES:
+        raise ReportError(f"a report has at most {LARGEST_REPORT_BYTES} bytes")
+    try:
+        document = json.loads(text, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise ReportError(f"not JSON: {error}") from error
+    return from_document(document)
+
+
+def from_document(document: Any) -> Report:
+    """The report in JSON values that were parsed already. Raises ReportError as `from_json`."""
+    if not isinstance(document, dict):
+        raise ReportError("a report is a JSON object")
+    if _depth(document) > DEEPEST_NESTING:
+        raise ReportError(f"nested deeper than {DEEPEST_NESTING}")
+    try:
+        report: Report = _adapter().validate_python(_gather(document, Report))
+    except ValidationError as error:
+        problem = error.errors()[0]
+        where = ".".join(str(part) for part in problem["loc"])
+        raise ReportError(f"{where}: {problem['msg']}") from error
+    if report.schema < 1:
+        raise ReportError("schema: starts at 1")
+    try:
+        uuid.UUID(report.id)
+    except ValueError as error:
+        raise ReportError("id: not a UUID") from error
+    return report
+
+
+def redacted(report: Report, keep: frozenset[str] = frozenset()) -> Report:
+    """The report without the optional personal fields, save those named in `keep`."""
+    gone: dict[str, Any] = {name: None for name in OPTIONAL_FIELDS if name not in keep}
+    return dataclasses.replace(report, computer=dataclasses.replace(report.computer, **gone))
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON schema of a report."""
+    return _adapter().json_schema()
+
+
+@functools.cache
+def _adapter() -> TypeAdapter[Report]:
+    return TypeAdapter(Report)
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _gather(document: Any, kind: type) -> Any:
+    """Move the keys that `kind` does not know into its `extra`."""
+    if not isinstance(document, dict):
+        return document
+    known = {field.name for field in dataclasses.fields(kind)} - {"extra"}
+    gathered: dict[str, Any] = {"extra": {}}
+    for name, value in document.items():
+        if name not in known:
+            gathered["extra"][name] = value
+        elif inner := _NESTED.get(kind, {}).get(name):
+            gathered[name] = (
+                [_gather(part, inner) for part in value] if isinstance(value, list) else _gather(value, inner)
+            )
+        else:
+            gathered[name] = value
+    return gathered
+
+
+def _spread(document: Any, kind: type) -> Any:
+    """The reverse of `_gather`."""
+    spread: dict[str, Any] = {}
+    for name, value in document.items():
+        if name == "extra":
+            continue
+        inner = _NESTED.get(kind, {}).get(name)
+        if inner and isinstance(value, list):
+            spread[name] = [_spread(part, inner) for part in value]
+        else:
+            spread[name] = _spread(value, inner) if inner else value
+    return {**document["extra"], **spread}
+
+
+def _depth(value: Any) -> int:
+    depth, layer = 0, [value]
+    while layer and depth <= DEEPEST_NESTING:
+        depth += 1
+        layer = [
+            part
+            for item in layer
+            for part in (item.values() if isinstance(item, dict) else item if isinstance(item, list) else ())
+        ]
+    return depth

@@ -1,0 +1,1 @@
+"""The machine's own parts, behind the Protocols of `ports`."""

@@ -1,0 +1,170 @@
+"""Settings: what IT manages, what the user chose, and where files live.
+
+Strongest first: the environment, the user's file, the machine's file, the default. The command
+line stands above all of them and is applied by the command that read it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import sys
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+from urllib.parse import urlsplit
+
+import platformdirs
+
+from readiness.core.text import LANGUAGES, Language, Text
+
+APP = "motesklar"
+ENVIRONMENT = {
+    "collector_url": "READINESS_COLLECTOR_URL",
+    "enrolment_key": "READINESS_ENROLMENT_KEY",
+    "language": "READINESS_LANGUAGE",
+    "profile": "READINESS_PROFILE",
+}
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+class SettingsError(Exception):
+    """A settings file or value that cannot be used; `text` says which and what to write."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What can be set. None means not set."""
+
+    language: Language = "sv"
+    profile: str = "organisation"
+    collector_url: str | None = None
+    enrolment_key: str | None = dataclasses.field(default=None, repr=False)
+    allow_insecure: bool = False
+    unit: str | None = None
+    asset_tag: str | None = None
+    camera: str | None = None
+    microphone: str | None = None
+    speaker: str | None = None
+    send_user_name: bool = False
+    send_wifi_name: bool = False
+    send_serial_number: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Places:
+    """Where files live: the user's settings, the user's data, and what came with the program."""
+
+    settings_file: Path
+    machine_settings_file: Path
+    data: Path
+    resources: Path
+
+    @property
+    def outbox(self) -> Path:
+        """Reports not yet delivered, and the receipts of those that were."""
+        return self.data / "outbox"
+
+    @property
+    def profiles(self) -> Path:
+        """The profiles that came with the program."""
+        return self.resources / "profiles"
+
+
+def places() -> Places:
+    """The places of this user on this system. Creates nothing."""
+    bundle = getattr(sys, "_MEIPASS", None)
+    root = Path(bundle) if bundle else Path(__file__).resolve().parent.parent
+    return Places(
+        settings_file=Path(platformdirs.user_config_dir(APP, appauthor=False)) / "settings.toml",
+        machine_settings_file=Path("/etc/motesklar/settings.toml")
+        if os.name == "posix"
+        else Path(platformdirs.site_config_dir(APP, appauthor=False)) / "settings.toml",
+        data=Path(platformdirs.user_data_dir(APP, appauthor=False)),
+        resources=root / "resources",
+    )
+
+
+def load_settings(where: Places | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings in force. Raises SettingsError where a source is unreadable or wrong."""
+    where = where or places()
+    values: dict[str, Any] = {}
+    for file in (where.machine_settings_file, where.settings_file):
+        values |= _from_file(file)
+    for name, variable in ENVIRONMENT.items():
+        if environment.get(variable):
+            values[name] = environment[variable]
+    return checked(Settings(**values))
+
+
+def checked(settings: Settings) -> Settings:
+    """`settings`, if the collector's address may be used. Raises SettingsError if not."""
+    url = settings.collector_url
+    if url is None:
+        return settings
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise SettingsError(
+            Text(
+                sv=f"Adressen till IT:s server går inte att använda: {url}. Skriv till exempel https://moten.example.se.",
+                en=f"The address of IT's server cannot be used: {url}. Write for example https://meetings.example.org.",
+            )
+        )
+    if parts.scheme == "http" and parts.hostname not in _LOOPBACK and not settings.allow_insecure:
+        raise SettingsError(
+            Text(
+                sv=f"Adressen {url} är inte krypterad. Skriv https i stället för http. Den som vet vad den gör kan lägga till --allow-insecure.",
+                en=f"The address {url} is not encrypted. Write https instead of http. Those who know what they do can add --allow-insecure.",
+            )
+        )
+    return settings
+
+
+def _from_file(file: Path) -> dict[str, Any]:
+    try:
+        document = tomllib.loads(file.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _faulty(file, f"filen är inte TOML: {error}", f"the file is no TOML: {error}") from error
+    except OSError as error:
+        raise _faulty(file, f"{error.strerror}", f"{error.strerror}") from error
+    hints = get_type_hints(Settings)
+    for name, value in document.items():
+        if name not in hints:
+            known = ", ".join(hints)
+            raise _faulty(
+                file,
+                f"okänd inställning {name}. De som finns är {known}",
+                f"unknown setting {name}. There are {known}",
+            )
+        if name == "language":
+            fits = value in LANGUAGES
+        else:
+            fits = type(value) in (get_args(hints[name]) or (hints[name],))
+        if not fits:
+            raise _faulty(
+                file,
+                f"värdet för {name} passar inte: {value!r}",
+                f"the value of {name} does not fit: {value!r}",
+            )
+    return document
+
+
+def _faulty(file: Path, sv: str, en: str) -> SettingsError:
+    return SettingsError(
+        Text(
+            sv=f"Inställningarna i {file} kan inte läsas: {sv}. Rätta filen, eller ta bort den.",
+            en=f"The settings in {file} cannot be read: {en}. Correct the file, or remove it.",
+        )
+    )
