@@ -6,11 +6,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from readiness.core.model import Activity, Finding, FindingKind, Notice, Question
-from readiness.core.profile import Profile
 from readiness.core.text import Text
+
+if TYPE_CHECKING:  # profiles need pydantic, and the window names Options before it may load that
+    from readiness.core.profile import Profile
 
 MachineT = TypeVar("MachineT")
 EvidenceT = TypeVar("EvidenceT")

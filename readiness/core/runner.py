@@ -53,7 +53,7 @@ class _Round:
     ) -> None:
         self._context = context
         self._events = events
-        self._earlier: dict[str, Any] = {}
+        self._earlier: dict[str, Any] = dict(context.earlier)
         self._ended = {check.id: asyncio.Event() for check in checks}
         self._waits_for = {check.id: _before(check, checks) for check in checks}
         self.stop = stop
