@@ -1,0 +1,94 @@
+"""The window assembled: settings, this computer, the profiles, the session and the pages."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from readiness import __version__
+from readiness.core.check import Options
+from readiness.gui.look import Look, system_palette
+from readiness.gui.session import Session
+from readiness.gui.tokens import BRAND
+from readiness.gui.window import Window
+from readiness.settings import APP, Places, Settings
+
+if TYPE_CHECKING:
+    from readiness.gui.work import Parts
+
+_END_MS = 900
+"""Closing the window ends the program within a second, whatever a driver is doing."""
+
+
+def run_window(settings: Settings, options: Options, where: Places) -> int:
+    """Open the window and return its exit status when it is closed."""
+
+    async def load() -> Parts:
+        from readiness.gui.parts import load_parts
+
+        return await load_parts(settings, options, where)
+
+    return open_window(load, settings, options, where)
+
+
+def open_window(
+    load: Callable[[], Awaitable[Parts]],
+    settings: Settings,
+    options: Options,
+    where: Places,
+    on_shown: Callable[[Window], None] | None = None,
+) -> int:
+    """Open the window on the parts that `load` gives, and stay until it is closed."""
+    application = make_application()
+    window = make_window(load, settings, options, where)
+    session = window.session
+    application.setWindowIcon(QIcon(window.look.picture("logo", BRAND, 256)))
+    session.closed.connect(application.quit, Qt.ConnectionType.QueuedConnection)
+    window.ended.connect(session.close)
+    window.ended.connect(lambda: QTimer.singleShot(_END_MS, application.quit))
+    window.show()
+    # What is heavy is loaded when the first picture of the window has been painted.
+    QTimer.singleShot(0, session.start)
+    if on_shown is not None:
+        QTimer.singleShot(0, lambda: on_shown(window))
+    status = application.exec()
+    session.join(0.05)
+    return status
+
+
+def make_application() -> QApplication:
+    """The one application object of this process."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName(APP)
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName(APP)
+    application.setStyle("Fusion")
+    application.setQuitOnLastWindowClosed(False)
+    return application
+
+
+def make_window(
+    load: Callable[[], Awaitable[Parts]], settings: Settings, options: Options, where: Places
+) -> Window:
+    """A window with a session of its own, neither shown nor started."""
+    ticked = frozenset(
+        name
+        for name, sends in (
+            ("user_name", settings.send_user_name),
+            ("wifi_name", settings.send_wifi_name),
+            ("serial_number", settings.send_serial_number),
+        )
+        if sends
+    )
+    look = Look(language=settings.language, palette=system_palette(), icons=where.resources / "icons")
+    window = Window(Session(load), look, options, ticked=ticked)
+    QApplication.styleHints().colorSchemeChanged.connect(window.follow_system)
+    return window

@@ -1,0 +1,103 @@
+"""What the session tells the pages: the stations of a run, its outcome, what became of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from readiness.core.model import Ending, Finding, FindingKind, Rating, Remedy, Report, Result, Verdict
+from readiness.core.text import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Station:
+    """One check as the window shows it."""
+
+    id: str
+    title: Text
+    shows_picture: bool = False
+    shows_level: bool = False
+    needs_person: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ready:
+    """All that is known before a run: its stations, how long it takes, reports that wait."""
+
+    stations: tuple[Station, ...]
+    expected_seconds: float
+    waiting: int = 0
+    units: tuple[str, ...] = ()
+    helpdesk: Mapping[str, str] = field(default_factory=dict)
+    has_collector: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstStep:
+    """The one thing to do next: a finding in its words, or a check that did not finish."""
+
+    check_id: str
+    ending: Ending
+    finding: Finding | None = None
+    kind: FindingKind | None = None
+
+    @property
+    def remedy(self) -> Remedy | None:
+        """The most valuable remedy, if the finding has any."""
+        return self.kind.remedies[0] if self.kind and self.kind.remedies else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """What the same run means for one meeting service."""
+
+    name: str
+    rating: Rating
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """A finished run, rated: `before` holds the results that a repeated test replaced."""
+
+    results: tuple[Result, ...]
+    verdicts: Mapping[str, Verdict]
+    rating: Rating
+    services: tuple[Service, ...] = ()
+    kinds: Mapping[str, FindingKind] = field(default_factory=dict)
+    first: FirstStep | None = None
+    before: Mapping[str, Verdict] = field(default_factory=dict)
+    stopped: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shipment:
+    """What became of a report: its receipt, or why it has none, and whether it is kept and tried again."""
+
+    receipt: str | None = None
+    reason: Text | None = None
+    kept: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """A report as it would be sent, and what of it may be left out."""
+
+    report: Report
+    optional: tuple[str, ...]
+
+
+def first_step(
+    rating: Rating, results: Sequence[Result], kinds: Mapping[str, FindingKind]
+) -> FirstStep | None:
+    """The first of what decided the rating; None where nothing needs to be done."""
+    by_code = {finding.code: (result, finding) for result in reversed(results) for finding in result.findings}
+    by_id = {result.check_id: result for result in results}
+    for decider in rating.deciding:
+        if decider in by_code:
+            result, finding = by_code[decider]
+            return FirstStep(
+                check_id=result.check_id, ending=result.ending, finding=finding, kind=kinds.get(decider)
+            )
+        if decider in by_id:
+            return FirstStep(check_id=decider, ending=by_id[decider].ending)
+    return None

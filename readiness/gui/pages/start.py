@@ -1,0 +1,181 @@
+"""The first page: one button, what will happen, about how long it takes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from readiness.core.check import Options
+from readiness.core.model import Verdict
+from readiness.core.text import Text
+from readiness.devices.ports import Device, DeviceKind
+from readiness.gui.look import Look
+from readiness.gui.outcome import Ready
+from readiness.gui.tokens import SPACE_L, SPACE_M, SPACE_S
+from readiness.gui.widgets.basic import Button, Mark, card, column, label, row, sheet
+from readiness.gui.widgets.devices import DeviceChoice
+from readiness.gui.widgets.notice import NoticeBox
+
+TITLE = Text(sv="Fungerar din dator i möten?", en="Does your computer work in meetings?")
+LEAD = Text(
+    sv="Vi testar kamera, ljud och uppkoppling. Du behöver bara trycka på knappen.",
+    en="We test camera, sound and connection. All you need to do is press the button.",
+)
+BEGIN = Text(sv="Starta testet", en="Start the test")
+STEPS = (
+    ("camera", Text(sv="Du får se dig själv i kameran.", en="You see yourself in the camera.")),
+    ("sentence", Text(sv="Du läser en mening högt.", en="You read a sentence aloud.")),
+    ("speaker", Text(sv="Du lyssnar efter ett ljud.", en="You listen for a sound.")),
+)
+DURATION = Text(sv="Det tar ungefär {seconds} sekunder.", en="It takes about {seconds} seconds.")
+DURATION_UNKNOWN = Text(sv="Det tar mindre än en minut.", en="It takes less than a minute.")
+PRIVACY = Text(
+    sv="Inget ljud och ingen bild lämnar datorn. Du ser allt innan något skickas.",
+    en="No sound and no picture leaves the computer. You see everything before it is sent.",
+)
+CHOOSE = Text(sv="Välj kamera, mikrofon och högtalare", en="Choose camera, microphone and speaker")
+STOPPED = Text(
+    sv="Testet avbröts. Du kan starta det igen när du vill.",
+    en="The test was stopped. You can start it again whenever you like.",
+)
+WAITING_ONE = Text(
+    sv="En rapport är sparad och väntar på att skickas. Vi försöker igen av oss själva.",
+    en="One report is saved and waits to be sent. We try again by ourselves.",
+)
+WAITING_MORE = Text(
+    sv="{count} rapporter är sparade och väntar på att skickas. Vi försöker igen av oss själva.",
+    en="{count} reports are saved and wait to be sent. We try again by ourselves.",
+)
+
+
+class StartPage(QWidget):
+    """Start, and for those who want it: which devices."""
+
+    begin = Signal()
+    devices_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._look: Look | None = None
+        self._seconds: float | None = None
+        frame = sheet(self)
+        content = frame.content
+        self._title, self._lead = label("title"), label("lead", muted=True)
+        for text in (self._title, self._lead):
+            text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.begin_button = Button("large")
+        self.begin_button.clicked.connect(self.begin)
+        self._duration = label("small", muted=True)
+        self._duration.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.notice, self.waiting = NoticeBox(), NoticeBox()
+
+        content.addSpacing(SPACE_L)
+        content.addWidget(self._title)
+        content.addWidget(self._lead)
+        content.addSpacing(SPACE_M)
+        content.addLayout(self._make_steps())
+        content.addSpacing(SPACE_L)
+        content.addWidget(self.begin_button, 0, Qt.AlignmentFlag.AlignHCenter)
+        content.addWidget(self._duration)
+        content.addSpacing(SPACE_S)
+        content.addWidget(self.notice)
+        content.addWidget(self.waiting)
+
+        self.choose_button = Button("quiet")
+        self.choose_button.setCheckable(True)
+        self.choose_button.toggled.connect(self._unfold)
+        self._panel = card()
+        self.devices = DeviceChoice()
+        column(self._panel, margin=SPACE_L).addWidget(self.devices)
+        self._panel.hide()
+        content.addWidget(self.choose_button, 0, Qt.AlignmentFlag.AlignHCenter)
+        content.addWidget(self._panel)
+        content.addStretch(1)
+
+        self._lock, self._privacy = Mark(20), label("small", muted=True)
+        frame.actions.addStretch(1)
+        frame.actions.addWidget(self._lock)
+        frame.actions.addWidget(self._privacy, 10)
+        self._privacy.setMaximumWidth(620)
+        frame.actions.addStretch(1)
+
+    def put_on(self, look: Look) -> None:
+        """Language and theme."""
+        self._look = look
+        self._title.setText(look.say(TITLE))
+        self._lead.setText(look.say(LEAD))
+        self.begin_button.write(look.say(BEGIN))
+        self._privacy.setText(look.say(PRIVACY))
+        self._lock.draw(look, "lock", look.palette.muted)
+        self.choose_button.write(look.say(CHOOSE))
+        for (icon, text), (mark, words) in zip(STEPS, self._steps, strict=True):
+            mark.draw(look, icon, look.palette.accent)
+            words.setText(look.say(text))
+        self.devices.put_on(look)
+        self.notice.put_on(look)
+        self.waiting.put_on(look)
+        self._write_duration()
+        self._draw_fold()
+
+    def show_ready(self, ready: Ready) -> None:
+        """What is known now: how long it takes, how many reports wait."""
+        self._seconds = ready.expected_seconds
+        self.show_waiting(ready.waiting)
+        self._write_duration()
+
+    def show_waiting(self, count: int) -> None:
+        """How many reports wait to be sent."""
+        if count:
+            self.waiting.say(WAITING_ONE if count == 1 else WAITING_MORE, Verdict.UNKNOWN, count=count)
+        else:
+            self.waiting.silence()
+
+    def show_devices(self, found: Mapping[DeviceKind, Sequence[Device]], options: Options) -> None:
+        """The devices there are, and which of them were chosen elsewhere."""
+        self.devices.show_devices(found)
+        self.devices.choose(options)
+
+    def unfold_devices(self) -> None:
+        """Show the lists of devices."""
+        self.choose_button.setChecked(True)
+
+    def arrive(self) -> None:
+        """The page is in sight: the keyboard is on the button."""
+        self.begin_button.setFocus()
+
+    def _make_steps(self) -> object:
+        line = row(gap=SPACE_M)
+        self._steps = []
+        for _ in STEPS:
+            tile = card()
+            inside = column(tile, margin=SPACE_L, gap=SPACE_M)
+            mark, words = Mark(40), label()
+            words.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+            inside.addWidget(mark, 0, Qt.AlignmentFlag.AlignHCenter)
+            inside.addWidget(words, 1)
+            self._steps.append((mark, words))
+            line.addWidget(tile, 1)
+        return line
+
+    def _unfold(self, shown: bool) -> None:
+        self._panel.setVisible(shown)
+        self._draw_fold()
+        if shown:
+            self.devices_wanted.emit()
+
+    def _draw_fold(self) -> None:
+        if self._look is not None:
+            name = "up" if self.choose_button.isChecked() else "down"
+            self.choose_button.setIcon(self._look.icon(name, self._look.palette.accent))
+
+    def _write_duration(self) -> None:
+        if self._look is None:
+            return
+        if self._seconds is None:
+            self._duration.setText(self._look.say(DURATION_UNKNOWN))
+        else:
+            seconds = max(5, math.ceil(self._seconds / 5) * 5)
+            self._duration.setText(self._look.say(DURATION, seconds=seconds))

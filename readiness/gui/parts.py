@@ -1,0 +1,69 @@
+"""The real parts of a run: the checks, the profiles, this computer, the outbox and the collector.
+
+Loaded in the session's thread, after the window is shown.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+
+from readiness import __version__
+from readiness.checks import CHECKS, kind
+from readiness.core.check import Options
+from readiness.core.model import Computer, Report
+from readiness.core.profile import load_profiles
+from readiness.devices.machine import LocalMachine
+from readiness.devices.system import identity
+from readiness.gui.outcome import Shipment
+from readiness.gui.work import Parts
+from readiness.settings import Places, Settings
+from readiness.submission.client import CollectorClient
+from readiness.submission.delivery import deliver
+from readiness.submission.outbox import Outbox, State
+
+
+async def load_parts(settings: Settings, options: Options, where: Places) -> Parts:
+    """Everything that a run needs. Raises ProfileError where a profile cannot be used."""
+    profiles = load_profiles(settings.profile, where.profiles)
+    url = options.collector_url or settings.collector_url
+    machine = LocalMachine()
+    return Parts(
+        checks=CHECKS,
+        profiles=profiles,
+        machine=machine.machine,
+        kind=kind,
+        identity=functools.partial(_computer, settings),
+        version=__version__,
+        post=OutboxPost(Outbox(where.outbox), CollectorClient(url, settings.enrolment_key)) if url else None,
+        start=machine.start,
+        close=machine.close,
+    )
+
+
+async def _computer(settings: Settings) -> Computer:
+    return dataclasses.replace(await identity(), unit=settings.unit, asset_tag=settings.asset_tag)
+
+
+class OutboxPost:
+    """Reports go to the outbox first, and from there to the collector."""
+
+    def __init__(self, outbox: Outbox, client: CollectorClient) -> None:
+        self._outbox = outbox
+        self._client = client
+
+    def add(self, report: Report) -> None:
+        """On disk when this returns."""
+        self._outbox.add(report)
+
+    async def deliver(self, report_id: str | None) -> Shipment | None:
+        """One report, or all that wait."""
+        deliveries = await deliver(self._outbox, self._client, only=report_id)
+        if not deliveries:
+            return None
+        last = deliveries[-1]
+        return Shipment(receipt=last.receipt, reason=last.reason, kept=last.state is State.WAITING)
+
+    def waiting(self) -> int:
+        """How many have not been delivered."""
+        return len(self._outbox.waiting())

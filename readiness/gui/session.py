@@ -1,0 +1,291 @@
+"""Session: the only bridge between the window's thread and the thread where the work is done.
+
+One daemon thread runs an asyncio loop. Methods are called on the window's thread and return at
+once; what happens comes back as signals, delivered on the window's thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import threading
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from readiness.core.model import Event, Finished, Notice, Progress, Question, Report, Started
+from readiness.core.text import Text
+
+if TYPE_CHECKING:  # loaded in the session's thread, once the window is there
+    from readiness.core.check import Options
+    from readiness.gui.work import Parts, Work
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A question on its way to the person; `number` tells two of the same kind apart."""
+
+    number: int
+    question: Question
+
+
+class Session(QObject):
+    """The work as the window sees it: commands in, signals out."""
+
+    ready = Signal(object)
+    """Ready: the stations are known, a run can begin."""
+    failed = Signal(object)
+    """Text: something could not be done, in words."""
+    devices_found = Signal(object)
+    """The devices of each DeviceKind."""
+    check_started = Signal(str)
+    check_progressed = Signal(str, object)
+    """Check id and Notice. Joined: however slow the window paints, it never falls behind."""
+    check_finished = Signal(object, object)
+    """Result and the Verdict it gives by itself."""
+    asked = Signal(object)
+    """Asked: answer with `answer(number, choice)`."""
+    question_over = Signal(int)
+    """The check that asked does not wait any more."""
+    run_ended = Signal(object)
+    """Outcome."""
+    letter_written = Signal(object)
+    """Letter."""
+    shipped = Signal(object)
+    """Shipment of the report that was sent."""
+    waiting_changed = Signal(int)
+    """How many reports have not been delivered."""
+    saved = Signal(object)
+    """Path of the report that was saved."""
+    closed = Signal()
+
+    _notices_wait = Signal()
+
+    def __init__(self, load: Callable[[], Awaitable[Parts]]) -> None:
+        super().__init__()
+        self._load = load
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._live, name="session", daemon=True)
+        self._over = asyncio.Event()
+        self._work: Work | None = None
+        self._loading: asyncio.Task[Work] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._numbers = itertools.count(1)
+        self._answers: dict[int, asyncio.Future[str | None]] = {}
+        self._lock = threading.Lock()
+        self._notices: dict[str, Notice] = {}
+        self._notices_wait.connect(self._deliver_notices)
+
+    # Called on the window's thread
+
+    def start(self) -> None:
+        """Start the thread, and load what a run needs."""
+        self._thread.start()
+        self._do(self._prepare())
+
+    def run(self, options: Options, only: str | None = None) -> None:
+        """Run everything, or one check again."""
+        self._do(self._run(options, only))
+
+    def cancel(self) -> None:
+        """Stop the run that goes on; `run_ended` follows within half a second."""
+        self._call(self._cancel)
+
+    def answer(self, number: int, choice: str | None) -> None:
+        """Answer a question."""
+        self._call(lambda: self._answered(number, choice))
+
+    def list_devices(self) -> None:
+        """Look which devices there are; `devices_found` follows."""
+        self._do(self._list_devices())
+
+    def write_letter(self) -> None:
+        """Compose the report; `letter_written` follows."""
+        self._do(self._write_letter())
+
+    def send(self, report: Report) -> None:
+        """Keep the report and deliver it; `shipped` follows."""
+        self._do(self._send(report))
+
+    def send_waiting(self) -> None:
+        """Try again to deliver the reports that wait; `waiting_changed` follows."""
+        self._do(self._send_waiting())
+
+    def save(self, report: Report, file: Path) -> None:
+        """Write the report to a file; `saved` or `failed` follows."""
+        self._do(self._save(report, file))
+
+    def close(self) -> None:
+        """Stop everything, and end the thread; `closed` follows."""
+        if self._thread.is_alive():
+            self._call(self._over.set)
+        else:
+            if not self._loop.is_running():
+                self._loop.close()
+            self.closed.emit()
+
+    def join(self, seconds: float) -> bool:
+        """Wait for the thread to end; false if it has not after `seconds`."""
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    @Slot()
+    def _deliver_notices(self) -> None:
+        with self._lock:
+            notices, self._notices = self._notices, {}
+        for check_id, notice in notices.items():
+            self.check_progressed.emit(check_id, notice)
+
+    def _call(self, function: Callable[[], object]) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop has ended: nothing is left to do
+            self._loop.call_soon_threadsafe(function)
+
+    def _do(self, work: Coroutine[Any, Any, None]) -> None:
+        def begin() -> None:
+            task = self._loop.create_task(self._guarded(work))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+        try:
+            self._loop.call_soon_threadsafe(begin)
+        except RuntimeError:
+            work.close()
+
+    # In the session's thread
+
+    def _live(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_until_complete(self._until_over())
+        finally:
+            self._loop.close()
+            self.closed.emit()
+
+    async def _until_over(self) -> None:
+        await self._over.wait()
+        if self._work is not None:
+            self._work.stop()
+        for task in (*self._tasks, *((self._loading,) if self._loading else ())):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._work is not None:
+            with contextlib.suppress(Exception):
+                await asyncio.wait_for(self._work.parts.close(), 0.4)
+
+    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Exception as error:
+            from readiness.gui.work import failure_text
+
+            self.failed.emit(failure_text(error))
+
+    async def _prepare(self) -> None:
+        work = await self._loaded()
+        self.ready.emit(work.ready())
+        await work.parts.start()
+        self.devices_found.emit(await work.devices())
+        await self._send_waiting()
+
+    async def _loaded(self) -> Work:
+        """The work, loaded once; after a failure the next try loads again."""
+        if self._loading is None or (self._loading.done() and self._loading.exception() is not None):
+            self._loading = self._loop.create_task(self._load_work())
+        return await asyncio.shield(self._loading)
+
+    async def _load_work(self) -> Work:
+        from readiness.gui.work import Work
+
+        self._work = Work(parts=await self._load(), ask=self._ask, on_event=self._on_event)
+        return self._work
+
+    async def _run(self, options: Options, only: str | None) -> None:
+        work = await self._loaded()
+        self.ready.emit(work.ready())
+        self.run_ended.emit(await work.run(options, only))
+
+    def _cancel(self) -> None:
+        if self._work is not None:
+            self._work.stop()
+
+    async def _list_devices(self) -> None:
+        self.devices_found.emit(await (await self._loaded()).devices())
+
+    async def _write_letter(self) -> None:
+        self.letter_written.emit(await (await self._loaded()).letter())
+
+    async def _send(self, report: Report) -> None:
+        work = await self._loaded()
+        self.shipped.emit(await work.send(report))
+        self._tell_waiting(work)
+
+    async def _send_waiting(self) -> None:
+        work = await self._loaded()
+        if work.parts.post is not None and work.parts.post.waiting():
+            await work.parts.post.deliver(None)
+            self._tell_waiting(work)
+
+    async def _save(self, report: Report, file: Path) -> None:
+        work = await self._loaded()
+        try:
+            await work.save(report, file)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            self.failed.emit(
+                Text(
+                    sv=f"Filen {file} kunde inte sparas: {reason}. Välj en annan plats.",
+                    en=f"The file {file} could not be saved: {reason}. Choose another place.",
+                )
+            )
+        else:
+            self.saved.emit(file)
+
+    def _tell_waiting(self, work: Work) -> None:
+        if work.parts.post is not None:
+            self.waiting_changed.emit(work.parts.post.waiting())
+
+    async def _ask(self, question: Question) -> str | None:
+        number = next(self._numbers)
+        self._answers[number] = self._loop.create_future()
+        self.asked.emit(Asked(number=number, question=question))
+        try:
+            return await self._answers[number]
+        finally:
+            del self._answers[number]
+            self.question_over.emit(number)
+
+    def _answered(self, number: int, choice: str | None) -> None:
+        waiting = self._answers.get(number)
+        if waiting is not None and not waiting.done():
+            waiting.set_result(choice)
+
+    def _on_event(self, event: Event) -> None:
+        if isinstance(event, Started):
+            self.check_started.emit(event.check_id)
+        elif isinstance(event, Progress):
+            self._put(event.check_id, event.notice)
+        elif isinstance(event, Finished):
+            from readiness.core.rating import verdict_of
+
+            self.check_finished.emit(event.result, verdict_of(event.result))
+
+    def _put(self, check_id: str, notice: Notice) -> None:
+        """Keep the newest of each kind until the window has time; wake it once."""
+        with self._lock:
+            wakes = not self._notices
+            kept = self._notices.get(check_id)
+            if kept is not None:
+                notice = replace(
+                    notice,
+                    fraction=kept.fraction if notice.fraction is None else notice.fraction,
+                    text=notice.text or kept.text,
+                    level_dbfs=kept.level_dbfs if notice.level_dbfs is None else notice.level_dbfs,
+                    frame=notice.frame or kept.frame,
+                )
+            self._notices[check_id] = notice
+        if wakes:
+            self._notices_wait.emit()

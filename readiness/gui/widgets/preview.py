@@ -1,0 +1,114 @@
+"""The camera's picture, as in a mirror: frames come from the camera test, none are kept."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from readiness.core.model import Frame
+from readiness.core.text import Text
+from readiness.gui.look import Look
+from readiness.gui.tokens import RADIUS_L
+
+NAME = Text(sv="Kamerans bild", en="The camera's picture")
+NOTHING_YET = Text(sv="Här visas bilden från kameran", en="The camera's picture shows here")
+NO_PICTURE = Text(sv="Ingen bild från kameran", en="No picture from the camera")
+
+
+class Preview(QWidget):
+    """A picture of 16:9 with rounded corners; where there is none, it says so in words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self._look: Look | None = None
+        self._picture: QImage | None = None
+        self._over = False
+
+    def put_on(self, look: Look) -> None:
+        """Language and theme."""
+        self._look = look
+        self._say()
+
+    def reset(self) -> None:
+        """No picture yet."""
+        self._picture, self._over = None, False
+        self._say()
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show one frame in place of the one before."""
+        if len(frame.rgb) != frame.width * frame.height * 3:
+            return
+        first = self._picture is None
+        picture = QImage(frame.rgb, frame.width, frame.height, frame.width * 3, QImage.Format.Format_RGB888)
+        self._picture = picture.flipped(Qt.Orientation.Horizontal)  # a copy of its own: the bytes may go
+        if first:
+            self._say()
+        self.update()
+
+    def end(self) -> None:
+        """No more frames will come."""
+        self._over = True
+        self._say()
+
+    def heightForWidth(self, width: int) -> int:
+        """16:9."""
+        return width * 9 // 16
+
+    def sizeHint(self) -> QSize:
+        """Large enough to see oneself."""
+        return QSize(480, 270)
+
+    def minimumSizeHint(self) -> QSize:
+        """Small enough for a small screen."""
+        return QSize(240, 135)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The picture, cropped to fill the frame; else a sentence."""
+        if self._look is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        frame = QRectF(self.rect())
+        path = QPainterPath()
+        path.addRoundedRect(frame, RADIUS_L, RADIUS_L)
+        painter.setClipPath(path)
+        painter.fillRect(frame, QColor(self._look.palette.screen))
+        if self._picture is not None:
+            painter.drawImage(frame, self._picture, QRectF(_middle(self._picture.size(), self.size())))
+        else:
+            self._paint_words(painter, self._look)
+        painter.end()
+
+    def _paint_words(self, painter: QPainter, look: Look) -> None:
+        colour = look.palette.on_screen
+        size = 44
+        icon = look.picture("camera_off" if self._over else "camera", colour, size)
+        middle = self.rect().center()
+        painter.setOpacity(0.85)
+        painter.drawPixmap(middle.x() - size // 2, middle.y() - size, icon)
+        painter.setPen(QColor(colour))
+        below = QRect(16, middle.y() + 10, self.width() - 32, self.height() // 2 - 16)
+        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+        painter.drawText(below, flags, look.say(NO_PICTURE if self._over else NOTHING_YET))
+
+    def _say(self) -> None:
+        if self._look is not None:
+            self.setAccessibleName(self._look.say(NAME))
+            state = NO_PICTURE if self._over else NOTHING_YET
+            self.setAccessibleDescription("" if self._picture is not None else self._look.say(state))
+        self.update()
+
+
+def _middle(picture: QSize, frame: QSize) -> QRect:
+    """The largest middle part of `picture` with the shape of `frame`."""
+    part = frame.scaled(picture, Qt.AspectRatioMode.KeepAspectRatio)
+    return QRect(
+        (picture.width() - part.width()) // 2,
+        (picture.height() - part.height()) // 2,
+        part.width(),
+        part.height(),
+    )

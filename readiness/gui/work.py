@@ -1,0 +1,232 @@
+"""What the session does, in its own thread and without Qt: run, rate, compose, send.
+
+Loaded after the window is shown: it needs the runner and, through it, pydantic.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from readiness.core import report as reports
+from readiness.core.check import Check, Context, Options, Resource
+from readiness.core.evidence import parse
+from readiness.core.model import Computer, Ending, Event, FindingKind, Finished, Question, Report, Result
+from readiness.core.profile import Profile
+from readiness.core.rating import rate, verdict_of
+from readiness.core.runner import run, utc_now
+from readiness.core.text import Text
+from readiness.devices.ports import Device, DeviceError, DeviceKind, Machine
+from readiness.gui.outcome import Letter, Outcome, Ready, Service, Shipment, Station, first_step
+
+
+class Post(Protocol):
+    """Where reports go: kept on disk first, then delivered."""
+
+    def add(self, report: Report) -> None:
+        """Keep the report; on disk when this returns."""
+        ...
+
+    async def deliver(self, report_id: str | None) -> Shipment | None:
+        """Try to deliver one report, or all that wait; None where there was nothing to do."""
+        ...
+
+    def waiting(self) -> int:
+        """How many reports have not been delivered."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What a run needs. `app` assembles the real ones."""
+
+    checks: tuple[Check[Any, Any], ...]
+    profiles: tuple[Profile, ...]
+    machine: Machine
+    kind: Callable[[str], FindingKind | None]
+    identity: Callable[[], Awaitable[Computer]]
+    version: str
+    post: Post | None
+    start: Callable[[], Awaitable[None]]
+    close: Callable[[], Awaitable[None]]
+
+
+@dataclass(kw_only=True)
+class Work:
+    """One visit of the program: the runs made, their results, and the report that they become."""
+
+    parts: Parts
+    ask: Callable[[Question], Awaitable[str | None]]
+    on_event: Callable[[Event], None]
+    _results: dict[str, Result] = field(default_factory=dict)
+    _before: dict[str, Result] = field(default_factory=dict)
+    _report_id: str = ""
+    _created_utc: str = ""
+    _added: bool = False
+    _stop: asyncio.Event | None = None
+
+    def ready(self) -> Ready:
+        """What the pages need to know before a run."""
+        chosen = self.parts.profiles[0]
+        return Ready(
+            stations=tuple(_station(check) for check in self.parts.checks),
+            expected_seconds=expected_seconds(self.parts.checks),
+            waiting=self.parts.post.waiting() if self.parts.post else 0,
+            units=chosen.units,
+            helpdesk=chosen.helpdesk,
+            has_collector=self.parts.post is not None,
+        )
+
+    async def devices(self) -> Mapping[DeviceKind, tuple[Device, ...]]:
+        """The devices that the computer has now; none of a kind whose driver does not answer."""
+        machine = self.parts.machine
+        owners = {
+            DeviceKind.CAMERA: machine.camera,
+            DeviceKind.MICROPHONE: machine.microphone,
+            DeviceKind.SPEAKER: machine.speaker,
+        }
+        found: dict[DeviceKind, tuple[Device, ...]] = {}
+        for kind, owner in owners.items():
+            try:
+                found[kind] = tuple(await owner.devices())
+            except DeviceError:
+                found[kind] = ()
+        return found
+
+    async def run(self, options: Options, only: str | None) -> Outcome:
+        """Run all checks, or one again; what the others measured is kept."""
+        chosen = [check for check in self.parts.checks if only is None or check.id == only]
+        if only is None or self._added or not self._report_id:
+            # What was handed to the post is never changed: a run after that is a new report.
+            self._report_id, self._created_utc, self._added = reports.new_id(), utc_now(), False
+        self._before = {} if only is None else {only: self._results[only]}
+        before = dict(self._results)
+        if only is None:
+            self._results = {}
+        self._stop = asyncio.Event()
+        context = Context(
+            machine=self.parts.machine,
+            profile=self.parts.profiles[0],
+            profiles=self.parts.profiles,
+            options=options,
+            ask=self.ask,
+            earlier=self._evidence(except_for=only),
+        )
+        async for event in run(chosen, context, self._stop):
+            if isinstance(event, Finished):
+                self._results[event.result.check_id] = event.result
+            self.on_event(event)
+        stopped, self._stop = self._stop.is_set(), None
+        if stopped and only is not None:
+            self._results, self._before = before, {}
+        return self._outcome(stopped)
+
+    def stop(self) -> None:
+        """End the run that goes on, if any; it ends within half a second."""
+        if self._stop is not None:
+            self._stop.set()
+
+    async def letter(self) -> Letter:
+        """The report of the last run, with every field that could be sent."""
+        computer = await self.parts.identity()
+        report = reports.compose(
+            report_id=self._report_id,
+            created_utc=self._created_utc,
+            app_version=self.parts.version,
+            computer=computer,
+            results=self._in_order(),
+            checks=self.parts.checks,
+            profiles=self.parts.profiles,
+            chosen=None,
+        )
+        known = tuple(name for name in reports.OPTIONAL_FIELDS if getattr(computer, name))
+        return Letter(report=report, optional=known)
+
+    async def send(self, report: Report) -> Shipment:
+        """Keep the report, then deliver it. It is never added twice."""
+        post = self.parts.post
+        if post is None:
+            raise RuntimeError("there is nowhere to send a report")
+        if not self._added:
+            post.add(report)
+            self._added = True
+        return await post.deliver(report.id) or Shipment()
+
+    async def save(self, report: Report, file: Path) -> None:
+        """Write the report where the person wants it. Raises OSError."""
+        await asyncio.to_thread(file.write_text, reports.to_json(report, indent=2), "utf-8")
+
+    def _in_order(self) -> tuple[Result, ...]:
+        return tuple(self._results[check.id] for check in self.parts.checks if check.id in self._results)
+
+    def _evidence(self, except_for: str | None) -> dict[str, Any]:
+        checks = {check.id: check for check in self.parts.checks}
+        return {
+            result.check_id: parse(checks[result.check_id].evidence, result.evidence)
+            for result in self._results.values()
+            if result.ending is Ending.COMPLETED and result.check_id != except_for
+        }
+
+    def _outcome(self, stopped: bool) -> Outcome:
+        results = self._in_order()
+        chosen, *services = self.parts.profiles
+        rating = rate(results, self.parts.checks, chosen)
+        codes = {finding.code for result in results for finding in result.findings}
+        kinds = {code: kind for code in codes if (kind := self.parts.kind(code)) is not None}
+        return Outcome(
+            results=results,
+            verdicts={result.check_id: verdict_of(result) for result in results},
+            rating=rating,
+            services=tuple(
+                Service(name=profile.name, rating=rate(results, self.parts.checks, profile))
+                for profile in services
+            ),
+            kinds=kinds,
+            first=first_step(rating, results, kinds),
+            before={check_id: verdict_of(result) for check_id, result in self._before.items()},
+            stopped=stopped,
+        )
+
+
+def with_choices(report: Report, keep: frozenset[str], unit: str | None) -> Report:
+    """The report as the person chose to send it."""
+    chosen = reports.redacted(report, keep)
+    if unit:
+        chosen = dataclasses.replace(chosen, computer=dataclasses.replace(chosen.computer, unit=unit))
+    return chosen
+
+
+def expected_seconds(checks: Sequence[Check[Any, Any]]) -> float:
+    """How long a run usually takes, with those that share something in turn."""
+    ends: dict[str, float] = {}
+    for index, check in enumerate(checks):
+        waits_for = [
+            ends[other.id] for other in checks[:index] if other.uses & check.uses or other.id in check.after
+        ]
+        ends[check.id] = max(waits_for, default=0.0) + check.typical_seconds
+    return max(ends.values(), default=0.0)
+
+
+def failure_text(error: Exception) -> Text:
+    """What to say about an error: its own words where it has any."""
+    text = getattr(error, "text", None)
+    if isinstance(text, Text):
+        return text
+    return Text(
+        sv=f"Programmet stötte på ett fel: {error}. Starta om det. Säg till IT om det händer igen.",
+        en=f"The program ran into a fault: {error}. Start it again. Tell IT if it happens again.",
+    )
+
+
+def _station(check: Check[Any, Any]) -> Station:
+    return Station(
+        id=check.id,
+        title=check.title,
+        shows_picture=Resource.CAMERA in check.uses,
+        shows_level=Resource.SOUND in check.uses,
+        needs_person=Resource.SOUND in check.uses,
+    )
