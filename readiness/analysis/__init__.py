@@ -1,0 +1,1 @@
+"""Arrays in, figures with units out; no devices, no opinions."""

@@ -1,0 +1,120 @@
+"""What runs inside a device host: one child process that owns a driver.
+
+`python -m readiness.devices.hosting camera|sound [frame memory]`. Commands come as JSON lines on
+standard input and are done one at a time; answers go out as JSON lines on what was standard
+output. Standard output itself is turned to standard error, because drivers print what they like.
+The process ends when its standard input closes, even while a driver hangs.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from typing import Any, TextIO
+
+from readiness.core.model import Figures
+from readiness.devices.ports import DeviceError, Problem
+
+Arguments = Mapping[str, Any]
+Operation = Callable[[Arguments, "Line"], Figures]
+
+
+class Line:
+    """The way back to the parent, for one command; and a watchdog over the driver.
+
+    A driver that gives nothing for the time that `expect` set is reported and the process ends,
+    since a call that hangs in a driver cannot be interrupted from inside.
+    """
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._lock = threading.Lock()
+        self._command: int | None = None
+        self._deadline = float("inf")
+        self._problem = Problem.HUNG
+        threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
+
+    def begin(self, command: int) -> None:
+        """From now on everything is about `command`."""
+        self._command = command
+
+    def expect(self, seconds: float, problem: Problem) -> None:
+        """The driver must give something within `seconds` (call again each time it did)."""
+        self._problem = problem
+        self._deadline = time.monotonic() + seconds
+
+    def relax(self) -> None:
+        """Nothing is expected of the driver now."""
+        self._deadline = float("inf")
+
+    def progress(self, **figures: float) -> None:
+        """Tell the parent how far it is."""
+        self.send({"progress": figures})
+
+    def send(self, message: dict[str, Any]) -> None:
+        """Send one message about the command at hand."""
+        with self._lock:
+            self._out.write(json.dumps({"id": self._command, **message}) + "\n")
+            self._out.flush()
+
+    def _watch(self) -> None:
+        while True:
+            time.sleep(0.1)
+            if time.monotonic() > self._deadline:
+                self.send({"problem": self._problem, "detail": "the driver gave nothing"})
+                os._exit(3)
+
+
+def serve(operations: Mapping[str, Operation], warm: Callable[[], None], out: TextIO) -> None:
+    """Do the commands that come on standard input, one at a time, until it closes."""
+    commands: queue.SimpleQueue[str] = queue.SimpleQueue()
+    threading.Thread(target=_read, args=(commands,), name="commands", daemon=True).start()
+    line = Line(out)
+    warm()
+    while True:
+        command = json.loads(commands.get())
+        line.begin(command["id"])
+        try:
+            line.send({"result": operations[command["do"]](command["with"], line)})
+        except DeviceError as error:
+            line.send({"problem": error.problem, "detail": error.detail})
+        except Exception as fault:
+            traceback.print_exc()
+            line.send({"fault": f"{type(fault).__name__}: {fault}"})
+        line.relax()
+
+
+def _read(commands: queue.SimpleQueue[str]) -> None:
+    for text in sys.stdin:
+        commands.put(text)
+    os._exit(0)
+
+
+def _private_output() -> TextIO:
+    """Keep standard output for ourselves, and send what drivers print to standard error."""
+    ours = os.dup(1)
+    os.dup2(2, 1)
+    return os.fdopen(ours, "w", encoding="utf-8", newline="\n")
+
+
+def main(arguments: list[str]) -> None:
+    """Serve the camera or the sound system."""
+    out = _private_output()
+    if arguments[0] == "camera":
+        from readiness.devices import camera
+
+        serve(camera.operations(arguments[1]), camera.warm, out)
+    else:
+        from readiness.devices import audio
+
+        serve(audio.operations(), audio.warm, out)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

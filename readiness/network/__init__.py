@@ -1,0 +1,1 @@
+"""Instruments: they measure the network and have no opinions."""
