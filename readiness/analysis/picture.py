@@ -41,7 +41,7 @@ class PictureMeter:
             self._differences.append(float(np.mean(cv2.absdiff(small, self._before))))
         elif self._before is not None:
             self._differences.append(255.0)
-        self._before = small  # type: ignore[assignment]
+        self._before = small
         self._times.append(seconds)
         self._lumas.append(float(small.mean()))
         self._bright.append(float(np.percentile(small, 95)))

@@ -5,6 +5,7 @@ Levels are in dBFS with a full-scale square wave at 0 (a full-scale sine has an 
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import Any, TypeAlias
 
@@ -50,7 +51,7 @@ def active_level(samples: Samples, rate_hz: int) -> tuple[float, float]:
     if not levels:
         return rms_dbfs(samples), 1.0
     margin = 15.9
-    for (level, at), (next_level, next_at) in zip(levels, levels[1:], strict=False):
+    for (level, at), (next_level, next_at) in itertools.pairwise(levels):
         if next_level - next_at <= margin < level - at:
             share = ((level - at) - margin) / ((level - at) - (next_level - next_at))
             active_dbfs = level + share * (next_level - level)

@@ -9,7 +9,17 @@ from readiness.checks.problems import from_problem
 from readiness.core.check import Check, Context, Resource
 from readiness.core.evidence import parse
 from readiness.core.model import (
-    Action, Activity, Figures, Finding, FindingKind, Frame, Need, Notice, Owner, Remedy, System, Verdict,
+    Action,
+    Activity,
+    Finding,
+    FindingKind,
+    Frame,
+    Need,
+    Notice,
+    Owner,
+    Remedy,
+    System,
+    Verdict,
 )  # fmt: skip
 from readiness.core.profile import Profile
 from readiness.core.rating import by_importance, worst
@@ -81,10 +91,20 @@ _REPLUG = Remedy(
     text=Text(sv="Dra ut kamerans sladd och sätt i den igen.", en="Unplug the camera and plug it in again."),
     action=Action.RUN_AGAIN,
 )
-_CHOOSE = Remedy(text=Text(sv="Välj en annan kamera.", en="Choose another camera."), action=Action.CHOOSE_DEVICE)
+_CHOOSE = Remedy(
+    text=Text(sv="Välj en annan kamera.", en="Choose another camera."), action=Action.CHOOSE_DEVICE
+)
 _RESTART = Remedy(text=Text(sv="Starta om datorn.", en="Restart the computer."))
-_BUY = Remedy(text=Text(sv="Be om en kamera av din chef eller av IT.", en="Ask your manager or IT for a camera."), owner=Owner.BUY)
-_ASK_IT = Remedy(text=Text(sv="Kontakta IT och läs upp vad som står här.", en="Contact IT and read out what it says here."), owner=Owner.IT)
+_BUY = Remedy(
+    text=Text(sv="Be om en kamera av din chef eller av IT.", en="Ask your manager or IT for a camera."),
+    owner=Owner.BUY,
+)
+_ASK_IT = Remedy(
+    text=Text(
+        sv="Kontakta IT och läs upp vad som står här.", en="Contact IT and read out what it says here."
+    ),
+    owner=Owner.IT,
+)
 
 ABSENT = FindingKind(
     code="camera.absent",
@@ -219,7 +239,9 @@ def judge(evidence: CameraEvidence, profile: Profile) -> Sequence[Finding]:
     lines = min(evidence.width, evidence.height) if evidence.width and evidence.height else None
     size = profile.grade("camera.height", "at_least", lines)
     if size is not Verdict.READY:
-        findings.append(LOW_RESOLUTION.found(size, height=lines, wanted=_recommended(profile, "camera.height")))
+        findings.append(
+            LOW_RESOLUTION.found(size, height=lines, wanted=_recommended(profile, "camera.height"))
+        )
     if worst([finding.verdict for finding in findings]) is Verdict.READY:
         findings.append(
             WORKS.found(

@@ -10,8 +10,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from readiness.checks.microphone_words import (
-    BY_PROBLEM, CLIPPED, DC_OFFSET, KINDS, MUTED_BY_SYSTEM, NO_SPEECH, NOBODY_SPOKE, NOISY, NOT_PROVEN,
-    READ_ALOUD, BE_QUIET, SILENT, TOO_LOUD, TOO_QUIET, WORKS,
+    BE_QUIET,
+    BY_PROBLEM,
+    CLIPPED,
+    DC_OFFSET,
+    KINDS,
+    MUTED_BY_SYSTEM,
+    NO_SPEECH,
+    NOBODY_SPOKE,
+    NOISY,
+    NOT_PROVEN,
+    READ_ALOUD,
+    SILENT,
+    TOO_LOUD,
+    TOO_QUIET,
+    WORKS,
 )  # fmt: skip
 from readiness.checks.problems import from_problem
 from readiness.core.check import Check, Context, Resource
@@ -95,7 +108,7 @@ async def _listen_to_speaker(context: Context[Machine], source: Source) -> dict[
         loop = await context.machine.speaker.loop(context.options.speaker, source)
     except DeviceError as error:
         figures = await context.machine.microphone.measure(
-            source, quiet_seconds=QUIET_SECONDS, speech_seconds=0, on_level=lambda level, done: None
+            source, quiet_seconds=QUIET_SECONDS, speech_seconds=0, on_level=lambda _level, _done: None
         )
         return {**figures, "unattended": True, "loop_problem": error.problem}
     return {**loop["heard"], "unattended": True, "loop_peak_db": loop["loop_peak_db"]}

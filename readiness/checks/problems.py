@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from readiness.core.model import Finding, FindingKind, Verdict
 from readiness.devices.ports import Problem
 
-UNCLEAR = frozenset((Problem.FAILED, Problem.UNREADABLE_FILE, Problem.HUNG, Problem.REMOVED, Problem.REPLACED))
+UNCLEAR = frozenset(
+    (Problem.FAILED, Problem.UNREADABLE_FILE, Problem.HUNG, Problem.REMOVED, Problem.REPLACED)
+)
 """Problems after which nothing is known about the device itself: could not run, not ran and failed."""
 
 

@@ -9,7 +9,17 @@ from readiness.checks.problems import from_problem
 from readiness.core.check import Check, Context, Resource
 from readiness.core.evidence import parse
 from readiness.core.model import (
-    Action, Activity, Choice, Finding, FindingKind, Need, Notice, Owner, Question, Remedy, Verdict,
+    Action,
+    Activity,
+    Choice,
+    Finding,
+    FindingKind,
+    Need,
+    Notice,
+    Owner,
+    Question,
+    Remedy,
+    Verdict,
 )  # fmt: skip
 from readiness.core.profile import Profile
 from readiness.core.rating import by_importance
@@ -160,7 +170,8 @@ async def measure(context: Context[Machine]) -> SpeakerEvidence:
         if not options.unattended:
             context.tell(Notice(fraction=0.0, text=LISTEN_NOW))
             figures |= await speaker.play(
-                options.speaker, on_fraction=lambda done: context.tell(Notice(fraction=done * 0.6, text=LISTEN_NOW))
+                options.speaker,
+                on_fraction=lambda done: context.tell(Notice(fraction=done * 0.6, text=LISTEN_NOW)),
             )
         if options.microphone_file is None:
             figures |= await _loop(context, required=options.unattended)
@@ -179,7 +190,7 @@ async def _loop(context: Context[Machine], *, required: bool) -> dict[str, objec
     except DeviceError as error:
         left_out: dict[str, object] = {"loop_problem": error.problem}
         if required:
-            left_out |= await context.machine.speaker.play(options.speaker, on_fraction=lambda done: None)
+            left_out |= await context.machine.speaker.play(options.speaker, on_fraction=lambda _done: None)
         return left_out
     return {name: value for name, value in loop.items() if name != "heard"}
 

@@ -43,12 +43,12 @@ class Options:
     unattended: bool = False
 
 
-async def ask_nobody(question: Question) -> str | None:
+async def ask_nobody(_question: Question) -> str | None:
     """The answer of an unattended run: none."""
     return None
 
 
-def tell_nobody(notice: Notice) -> None:
+def tell_nobody(_notice: Notice) -> None:
     """Where nobody watches."""
 
 

@@ -14,13 +14,14 @@ EvidenceT = TypeVar("EvidenceT")
 
 
 @functools.cache
-def _adapter(evidence_type: type[Any]) -> TypeAdapter[Any]:
+def _adapter(evidence_type: Any) -> TypeAdapter[Any]:
     return TypeAdapter(evidence_type)
 
 
 def encode(evidence: object) -> dict[str, Any]:
     """An evidence dataclass as JSON values; numbers that are not finite become None."""
-    encoded = _adapter(type(evidence)).dump_python(evidence, mode="json")
+    kind: Any = type(evidence)
+    encoded = _adapter(kind).dump_python(evidence, mode="json")
     finite: dict[str, Any] = _finite(encoded)
     return finite
 
@@ -30,10 +31,12 @@ def parse(evidence_type: type[EvidenceT], figures: Figures) -> EvidenceT:
 
     Every field of an evidence dataclass has a default, so that reports of older versions parse.
     """
+    kind: Any = evidence_type
+    adapter = _adapter(kind)
     usable = _finite(dict(figures))
     while True:
         try:
-            parsed: EvidenceT = _adapter(evidence_type).validate_python(usable)
+            parsed: EvidenceT = adapter.validate_python(usable)
             return parsed
         except ValidationError as error:
             misfits = {str(problem["loc"][0]) for problem in error.errors() if problem["loc"]}

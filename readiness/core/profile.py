@@ -176,7 +176,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _validated(path: Path, document: dict[str, Any]) -> Profile:
     limits = document.get("limits", [])
-    rows = {"profile": (document, Profile)}
+    rows: dict[str, tuple[Any, type[Any]]] = {"profile": (document, Profile)}
     if isinstance(limits, list):
         rows |= {f"limits[{n}]": (row, Limit) for n, row in enumerate(limits)}
     for where, (row, kind) in rows.items():

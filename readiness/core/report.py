@@ -6,11 +6,15 @@ import dataclasses
 import functools
 import json
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from readiness.core.check import Check
 from readiness.core.model import Computer, Finding, Rating, Report, Result
+from readiness.core.profile import Profile
+from readiness.core.rating import rate
 
 SCHEMA = 1
 LARGEST_REPORT_BYTES = 1024 * 1024
@@ -31,6 +35,34 @@ class ReportError(ValueError):
 def new_id() -> str:
     """A report's id: a random UUID, made before the run starts."""
     return str(uuid.uuid4())
+
+
+def compose(
+    *,
+    report_id: str,
+    created_utc: str,
+    app_version: str,
+    computer: Computer,
+    results: Sequence[Result],
+    checks: Sequence[Check[Any, Any]],
+    profiles: Sequence[Profile],
+    chosen: Sequence[str] | None,
+) -> Report:
+    """The report of one run, rated under every profile; the first is the chosen one.
+
+    `chosen` are the ids of the checks that were asked for, None for all.
+    """
+    rating, *services = (rate(results, checks, profile, chosen=chosen) for profile in profiles)
+    return Report(
+        schema=SCHEMA,
+        id=report_id,
+        created_utc=created_utc,
+        app_version=app_version,
+        computer=computer,
+        rating=rating,
+        services=tuple(services),
+        results=tuple(results),
+    )
 
 
 def to_document(report: Report) -> dict[str, Any]:

@@ -37,7 +37,7 @@ class _Words(string.Formatter):
     def __init__(self, language: Language) -> None:
         self._language = language
 
-    def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:
+    def get_field(self, field_name: str, _args: Any, kwargs: Any) -> Any:
         # Only plain names: no attribute or index access on what came from outside.
         return kwargs.get(field_name), field_name
 

@@ -41,7 +41,7 @@ def warm() -> None:
         return
 
 
-def _devices(arguments: Arguments, line: Line) -> Figures:
+def _devices(arguments: Arguments, _line: Line) -> Figures:
     return {
         "devices": [
             {
@@ -66,9 +66,14 @@ def _listen(arguments: Arguments, line: Line) -> Figures:
         endpoint = chosen(endpoints(DeviceKind.MICROPHONE), arguments["device"])
         seconds = quiet + arguments["speech_seconds"]
         with _Recorder(endpoint, line) as recorder:
-            recorder.until(seconds, lambda level, done: line.progress(level_dbfs=level, fraction=done / seconds))
+            recorder.until(
+                seconds, lambda level, done: line.progress(level_dbfs=level, fraction=done / seconds)
+            )
             samples, rate_hz = recorder.samples(), recorder.rate_hz
-        facts = {**recorder.facts(), "quiet_dbfs": round(sound.rms_dbfs(samples[: int(quiet * rate_hz), 0]), 2)}
+        facts = {
+            **recorder.facts(),
+            "quiet_dbfs": round(sound.rms_dbfs(samples[: int(quiet * rate_hz), 0]), 2),
+        }
     return {**facts, **sound.figures(samples, rate_hz)}
 
 
@@ -90,12 +95,12 @@ def _loop(arguments: Arguments, line: Line) -> Figures:
     speaker = chosen(endpoints(DeviceKind.SPEAKER), arguments["device"])
     microphone = chosen(endpoints(DeviceKind.MICROPHONE), arguments["microphone"])
     with _Recorder(microphone, line) as recorder:
-        recorder.until(0.3, lambda level, done: None)
+        recorder.until(0.3, lambda _level, _done: None)
         with _Player(speaker, signals.sweep, line) as player:
             while not player.done():
                 player.wait()
             started = recorder.position_at(player.started_at)
-            recorder.until(recorder.seconds() + 0.7, lambda level, done: None)
+            recorder.until(recorder.seconds() + 0.7, lambda _level, _done: None)
         samples, rate_hz = recorder.samples(), recorder.rate_hz
     found = signals.find_sweep(samples, rate_hz, started)
     heard = {**recorder.facts(), **sound.figures(samples[: max(1, started)], rate_hz)}
@@ -134,7 +139,7 @@ class _Recorder:
         self._stream.close(ignore_errors=True)
         self._line.relax()
 
-    def _take(self, block: Any, frames: int, when: Any, status: Any) -> None:
+    def _take(self, block: Any, frames: int, _when: Any, status: Any) -> None:
         self._blocks.append(block.copy())
         self._frames += frames
         self._overruns += bool(status.input_overflow)
@@ -157,9 +162,7 @@ class _Recorder:
             time.sleep(_LEVEL_SECONDS)
             now = time.monotonic()
             if now - self._last > _NEXT_CALLBACK_SECONDS:
-                raise DeviceError(
-                    Problem.HUNG if self._is_there() else Problem.REMOVED, self._endpoint.name
-                )
+                raise DeviceError(Problem.HUNG if self._is_there() else Problem.REMOVED, self._endpoint.name)
             if now - self._looked > _LOOK_SECONDS:
                 self._looked = now
                 self._look()
@@ -224,7 +227,7 @@ class _Player:
         self._stream.close(ignore_errors=True)
         self._line.relax()
 
-    def _give(self, block: Any, frames: int, when: Any, status: Any) -> None:
+    def _give(self, block: Any, frames: int, _when: Any, _status: Any) -> None:
         if self._samples is None:
             block.fill(0)
             return

@@ -14,7 +14,15 @@ from typing import Any
 
 from readiness.devices.ports import Attachment, DeviceError, DeviceKind, Problem
 
-_VIRTUAL_NAMES = ("virtual", "cable output", "cable input", "blackhole", "soundflower", "voicemeeter", "loopback")
+_VIRTUAL_NAMES = (
+    "virtual",
+    "cable output",
+    "cable input",
+    "blackhole",
+    "soundflower",
+    "voicemeeter",
+    "loopback",
+)
 _BLUETOOTH_NAMES = ("bluetooth", "hands-free", "handsfree", "airpods")
 
 
@@ -119,9 +127,7 @@ def _from_server(kind: DeviceKind) -> list[Endpoint] | None:
             for device in devices
             # A monitor records what a speaker plays: no microphone, unless IT made it the default.
             if not (
-                capture
-                and device.proplist.get("device.class") == "monitor"
-                and device.name != default_name
+                capture and device.proplist.get("device.class") == "monitor" and device.name != default_name
             )
         ]
 

@@ -52,7 +52,7 @@ def warm() -> None:
     cv2.setNumThreads(1)
 
 
-def _devices(arguments: Arguments, line: Line) -> Figures:
+def _devices(_arguments: Arguments, _line: Line) -> Figures:
     return {
         "devices": [
             {
@@ -92,9 +92,7 @@ def _film(
             got, picture = capture.read()
             now = time.monotonic()
             if not got or picture is None:
-                raise DeviceError(
-                    Problem.NO_FRAMES if is_there(camera) else Problem.REMOVED, camera.name
-                )
+                raise DeviceError(Problem.NO_FRAMES if is_there(camera) else Problem.REMOVED, camera.name)
             line.expect(_NEXT_FRAME_SECONDS, Problem.NO_FRAMES)
             first = now if first is None else first
             fraction = (now - first) / (arguments["seconds"] + _SETTLING_SECONDS)
@@ -119,7 +117,7 @@ def _opened(camera: NamedCamera, width: int, height: int) -> cv2.VideoCapture:
     import cv2
 
     backend = {"linux": cv2.CAP_V4L2, "win32": cv2.CAP_MSMF, "darwin": cv2.CAP_AVFOUNDATION}
-    capture = cv2.VideoCapture(camera.target, backend.get(sys.platform, cv2.CAP_ANY))  # type: ignore[arg-type]
+    capture = cv2.VideoCapture(camera.target, backend.get(sys.platform, cv2.CAP_ANY))
     if not capture.isOpened():
         raise refusal(camera)
     # USB 2 cameras reach their sizes at full rate only as MJPEG; asked for first, since it decides

@@ -91,9 +91,7 @@ def _linux_cameras() -> list[NamedCamera]:
         attachment = attachment_of(name, path)
         if attachment is Attachment.USB and _is_fixed(entry.resolve()):
             attachment = Attachment.BUILT_IN
-        found.append(
-            NamedCamera(id=bus or entry.name, name=name, target=str(node), attachment=attachment)
-        )
+        found.append(NamedCamera(id=bus or entry.name, name=name, target=str(node), attachment=attachment))
     return found
 
 
@@ -138,7 +136,7 @@ def _holder(node: Path) -> str | None:
             continue  # another user's, or gone
         for link in links:
             try:
-                if os.readlink(link) == str(node):
+                if link.readlink() == node:
                     return str(process.info["name"])
             except OSError:
                 continue

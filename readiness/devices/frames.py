@@ -6,11 +6,13 @@ Windows: nothing is ever on a disk, and nothing stays behind when a process is k
 
 from __future__ import annotations
 
+import importlib
 import mmap
 import os
 import secrets
 import struct
 import sys
+from typing import Any
 
 from readiness.core.model import Frame
 
@@ -79,11 +81,14 @@ def attach(handle: str) -> FrameMemory:
 
 
 def _nameless() -> int:
-    if sys.platform == "linux":
+    if hasattr(os, "memfd_create"):
         return os.memfd_create("motesklar-frame", os.MFD_CLOEXEC)
-    # macOS has no memfd: the name is taken away as soon as the memory exists.
-    import _posixshmem
+    return _unlinked()
 
+
+def _unlinked() -> int:
+    """macOS has no memfd: the name is taken away as soon as the memory exists."""
+    _posixshmem: Any = importlib.import_module("_posixshmem")
     name = f"/motesklar-{secrets.token_hex(8)}"
     descriptor: int = _posixshmem.shm_open(name, os.O_CREAT | os.O_EXCL | os.O_RDWR, mode=0o600)
     _posixshmem.shm_unlink(name)

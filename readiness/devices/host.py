@@ -147,4 +147,4 @@ class Host:
 def _command(kind: str) -> list[str]:
     if getattr(sys, "frozen", False):
         return [sys.executable, HOST_ARGUMENT, kind]
-    return [sys.executable, "-m", "readiness.devices.hosting", kind]
+    return [sys.executable, "-m", "readiness.devices", kind]

@@ -1,6 +1,6 @@
 """What runs inside a device host: one child process that owns a driver.
 
-`python -m readiness.devices.hosting camera|sound [frame memory]`. Commands come as JSON lines on
+Commands come as JSON lines on
 standard input and are done one at a time; answers go out as JSON lines on what was standard
 output. Standard output itself is turned to standard error, because drivers print what they like.
 The process ends when its standard input closes, even while a driver hangs.
@@ -94,27 +94,3 @@ def _read(commands: queue.SimpleQueue[str]) -> None:
     for text in sys.stdin:
         commands.put(text)
     os._exit(0)
-
-
-def _private_output() -> TextIO:
-    """Keep standard output for ourselves, and send what drivers print to standard error."""
-    ours = os.dup(1)
-    os.dup2(2, 1)
-    return os.fdopen(ours, "w", encoding="utf-8", newline="\n")
-
-
-def main(arguments: list[str]) -> None:
-    """Serve the camera or the sound system."""
-    out = _private_output()
-    if arguments[0] == "camera":
-        from readiness.devices import camera
-
-        serve(camera.operations(arguments[1]), camera.warm, out)
-    else:
-        from readiness.devices import audio
-
-        serve(audio.operations(), audio.warm, out)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

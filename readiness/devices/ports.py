@@ -16,6 +16,8 @@ from readiness.core.model import Figures, Frame
 
 
 class DeviceKind(StrEnum):
+    """What a device is for."""
+
     CAMERA = "camera"
     MICROPHONE = "microphone"
     SPEAKER = "speaker"
@@ -78,7 +80,9 @@ class Source:
 class Camera(Protocol):
     """The camera of the computer. Methods raise DeviceError."""
 
-    async def devices(self) -> Sequence[Device]: ...
+    async def devices(self) -> Sequence[Device]:
+        """Those that the system has now, the default first."""
+        ...
 
     async def measure(
         self,
@@ -99,7 +103,9 @@ class Camera(Protocol):
 class Microphone(Protocol):
     """The microphone. Methods raise DeviceError."""
 
-    async def devices(self) -> Sequence[Device]: ...
+    async def devices(self) -> Sequence[Device]:
+        """Those that the system has now, the default first."""
+        ...
 
     async def measure(
         self,
@@ -116,7 +122,9 @@ class Microphone(Protocol):
 class Speaker(Protocol):
     """The speaker. Methods raise DeviceError."""
 
-    async def devices(self) -> Sequence[Device]: ...
+    async def devices(self) -> Sequence[Device]:
+        """Those that the system has now, the default first."""
+        ...
 
     async def play(self, device: str | None, *, on_fraction: Callable[[float], None]) -> Figures:
         """Play a pleasant sound, left then right."""
@@ -130,7 +138,9 @@ class Speaker(Protocol):
 class System(Protocol):
     """The operating system and the computer itself."""
 
-    async def measure(self) -> Figures: ...
+    async def measure(self) -> Figures:
+        """The figures of `checks/computer.py`."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)

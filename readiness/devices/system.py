@@ -8,6 +8,7 @@ import platform
 import shutil
 import socket
 import time
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -50,19 +51,37 @@ def _figures() -> dict[str, Any]:
     }
 
 
-def identity(device_id: str) -> Computer:
-    """What a report names this computer by; nothing personal."""
+async def identity(data: Path) -> Computer:
+    """What a report names this computer by.
+
+    The device id is random, made the first time and kept in the folder `data`. The user's name is
+    an optional field: it is left out of a report unless the person chooses otherwise.
+    """
+    return await asyncio.to_thread(_identity, data)
+
+
+def _identity(data: Path) -> Computer:
     return Computer(
-        device_id=device_id,
+        device_id=_device_id(data / "device-id"),
         host_name=socket.gethostname(),
         system=_system_version(),
         model=_model(),
+        user_name=os.environ.get("USERNAME") or os.environ.get("USER"),
     )
 
 
-def user_name() -> str | None:
-    """Who is signed in, if the system tells. Sent only when the person chooses so."""
-    return os.environ.get("USERNAME") or os.environ.get("USER")
+def _device_id(file: Path) -> str:
+    """The id in `file`; made anew where there is none, or none that can be used."""
+    try:
+        return str(uuid.UUID(file.read_text("ascii").strip()))
+    except (OSError, ValueError):
+        made = str(uuid.uuid4())
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(made, "ascii")
+    except OSError:
+        return made  # a full or read-only disk: this run has an id of its own
+    return made
 
 
 def _system_version() -> str:

@@ -33,7 +33,7 @@ async def load_parts(settings: Settings, options: Options, where: Places) -> Par
         profiles=profiles,
         machine=machine.machine,
         kind=kind,
-        identity=functools.partial(_computer, settings),
+        identity=functools.partial(_computer, settings, where),
         version=__version__,
         post=OutboxPost(Outbox(where.outbox), CollectorClient(url, settings.enrolment_key)) if url else None,
         start=machine.start,
@@ -41,8 +41,8 @@ async def load_parts(settings: Settings, options: Options, where: Places) -> Par
     )
 
 
-async def _computer(settings: Settings) -> Computer:
-    return dataclasses.replace(await identity(), unit=settings.unit, asset_tag=settings.asset_tag)
+async def _computer(settings: Settings, where: Places) -> Computer:
+    return dataclasses.replace(await identity(where.data), unit=settings.unit, asset_tag=settings.asset_tag)
 
 
 class OutboxPost:

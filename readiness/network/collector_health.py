@@ -25,9 +25,12 @@ async def health(url: str, timeout_seconds: float) -> Health:
     import truststore
 
     try:
-        async with httpx.AsyncClient(
-            verify=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT), timeout=timeout_seconds
-        ) as client, client.stream("GET", f"{url.rstrip('/')}/api/v1/health") as answer:
+        async with (
+            httpx.AsyncClient(
+                verify=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT), timeout=timeout_seconds
+            ) as client,
+            client.stream("GET", f"{url.rstrip('/')}/api/v1/health") as answer,
+        ):
             before = datetime.datetime.now(datetime.UTC)
             body = b""
             async for part in answer.aiter_bytes():

@@ -1,0 +1,33 @@
+"""The program of a device host: `python -m readiness.devices camera|sound [frame memory]`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TextIO
+
+from readiness.devices.hosting import serve
+
+
+def _private_output() -> TextIO:
+    """Keep standard output for ourselves, and send what drivers print to standard error."""
+    ours = os.dup(1)
+    os.dup2(2, 1)
+    return os.fdopen(ours, "w", encoding="utf-8", newline="\n")
+
+
+def main(arguments: list[str]) -> None:
+    """Serve the camera or the sound system."""
+    out = _private_output()
+    if arguments[0] == "camera":
+        from readiness.devices.camera import operations, warm
+
+        serve(operations(arguments[1]), warm, out)
+    else:
+        from readiness.devices import audio
+
+        serve(audio.operations(), audio.warm, out)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
