@@ -91,8 +91,16 @@ def places() -> Places:
     )
 
 
-def load_settings(where: Places | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
-    """The settings in force. Raises SettingsError where a source is unreadable or wrong."""
+def load_settings(
+    where: Places | None = None,
+    environment: Mapping[str, str] = os.environ,
+    *,
+    above: Mapping[str, Any] | None = None,
+) -> Settings:
+    """The settings in force; `above` is what the command line says (None is not said).
+
+    Raises SettingsError where a source is unreadable or wrong.
+    """
     where = where or places()
     values: dict[str, Any] = {}
     for file in (where.machine_settings_file, where.settings_file):
@@ -100,6 +108,14 @@ def load_settings(where: Places | None = None, environment: Mapping[str, str] = 
     for name, variable in ENVIRONMENT.items():
         if environment.get(variable):
             values[name] = environment[variable]
+    values |= {name: value for name, value in (above or {}).items() if value is not None}
+    if values.get("language", "sv") not in LANGUAGES:
+        raise SettingsError(
+            Text(
+                sv=f"Språket {values['language']} finns inte. Skriv sv eller en.",
+                en=f"There is no language {values['language']}. Write sv or en.",
+            )
+        )
     return checked(Settings(**values))
 
 

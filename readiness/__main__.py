@@ -1,0 +1,52 @@
+"""Mötesklar: without a command the window, with one the terminal."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Start what the command line asks for, and end with its exit status."""
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["--device-host"]:  # a frozen program starts itself as a device host
+        from readiness.devices.__main__ import main as host
+
+        host(arguments[1:])
+        return
+    if not arguments:
+        sys.exit(_window())
+    from readiness.cli import run
+
+    sys.exit(run(arguments))
+
+
+def _window() -> int:
+    from readiness.core.check import Options
+    from readiness.settings import SettingsError, load_settings, places
+
+    where = places()
+    try:
+        settings = load_settings(where)
+    except SettingsError as error:
+        print(error.text.sv, error.text.en, sep="\n", file=sys.stderr)  # noqa: T201
+        return 2
+    try:
+        from readiness.gui.app import run_window
+    except ImportError as error:  # no Qt libraries on this system
+        print(  # noqa: T201
+            f"Fönstret kan inte visas: {error}. Kör ”readiness check” i terminalen i stället.\n"
+            f"The window cannot be shown: {error}. Run “readiness check” in the terminal instead.",
+            file=sys.stderr,
+        )
+        return 1
+    options = Options(
+        camera=settings.camera,
+        microphone=settings.microphone,
+        speaker=settings.speaker,
+        collector_url=settings.collector_url,
+    )
+    return run_window(settings, options, where)
+
+
+if __name__ == "__main__":
+    main()

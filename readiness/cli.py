@@ -1,0 +1,279 @@
+"""The terminal: readiness check, devices, outbox, schema. One of the three places that assemble."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import itertools
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from readiness import terminal
+from readiness.core.check import Options
+from readiness.core.model import Report, Verdict
+from readiness.core.profile import ProfileError
+from readiness.core.text import LANGUAGES, Language, Text
+from readiness.settings import Places, Settings, SettingsError, load_settings, places
+
+EXIT_OF = {Verdict.READY: 0, Verdict.LIMITED: 10, Verdict.NOT_READY: 20, Verdict.UNKNOWN: 30}
+WRONG_USAGE = 2
+NO_RECEIPT = 3
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
+)
+outbox_app = typer.Typer(no_args_is_help=False, help="Reports that wait to be sent.")
+app.add_typer(outbox_app, name="outbox")
+
+
+class UsageProblem(Exception):
+    """The command cannot be done as it was given; `text` says why and what to write."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
+class Tongue(StrEnum):
+    """The languages as the command line names them."""
+
+    SV = "sv"
+    EN = "en"
+
+
+def run(arguments: list[str]) -> int:
+    """Do one command; the return value is the exit status."""
+    try:
+        status = app(arguments, standalone_mode=False, prog_name="readiness")
+    except (UsageProblem, SettingsError, ProfileError) as error:
+        terminal.complain(error.text.say(_language(arguments)))
+        return WRONG_USAGE
+    except typer.Abort:
+        return 130
+    except Exception as error:
+        show = getattr(error, "show", None)  # click's own: unknown option, missing argument
+        if show is None:
+            raise
+        show()
+        return WRONG_USAGE
+    return status if isinstance(status, int) else 0
+
+
+@app.command()
+def check(
+    only: Annotated[str | None, typer.Option(help="Ids of checks, with commas between.")] = None,
+    profile: Annotated[str | None, typer.Option(help="Id of the profile to judge by.")] = None,
+    camera: Annotated[str | None, typer.Option(help="Name or id of the camera.")] = None,
+    microphone: Annotated[str | None, typer.Option(help="Name or id of the microphone.")] = None,
+    speaker: Annotated[str | None, typer.Option(help="Name or id of the speaker.")] = None,
+    asset_tag: Annotated[str | None, typer.Option(help="The computer's inventory number.")] = None,
+    unit: Annotated[str | None, typer.Option(help="The unit that the computer belongs to.")] = None,
+    case: Annotated[str | None, typer.Option(help="The support case that this is about.")] = None,
+    camera_file: Annotated[Path | None, typer.Option(help="A film in place of the camera.")] = None,
+    microphone_file: Annotated[Path | None, typer.Option(help="A sound file in place of the microphone.")] = None,
+    collector: Annotated[str | None, typer.Option(help="Address of IT's server.")] = None,
+    allow_insecure: Annotated[bool, typer.Option("--allow-insecure", help="Allow an address without encryption.")] = False,
+    submit: Annotated[bool, typer.Option("--submit", help="Send the report to IT.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON and nothing else.")] = False,
+    lang: Annotated[Tongue | None, typer.Option(help="sv or en.")] = None,
+    unattended: Annotated[bool, typer.Option("--unattended", help="Ask nothing.")] = False,
+) -> int:  # fmt: skip
+    """Test this computer. The exit status tells the verdict: 0, 10, 20 or 30."""
+    from readiness.terminal_check import Wish, check_computer
+
+    where = places()
+    settings = _settings(where, collector, allow_insecure, lang, profile, unit, asset_tag)
+    for file, words in ((camera_file, "--camera-file"), (microphone_file, "--microphone-file")):
+        _usable_file(file, words)
+    wish = Wish(
+        options=Options(
+            camera=camera or settings.camera,
+            microphone=microphone or settings.microphone,
+            speaker=speaker or settings.speaker,
+            camera_file=camera_file,
+            microphone_file=microphone_file,
+            collector_url=settings.collector_url,
+            # Without a person at the keyboard there is nobody to ask.
+            unattended=unattended or not sys.stdin.isatty(),
+        ),
+        only=_ids(only),
+        case=case,
+        submit=submit,
+        as_json=as_json,
+    )
+    report, delivery = asyncio.run(check_computer(settings, where, wish))
+    if as_json:
+        terminal.print_json(_with_delivery(report, delivery))
+    else:
+        terminal.print_verdict(report, delivery, settings)
+    if submit and (delivery is None or delivery.receipt is None):
+        return NO_RECEIPT
+    return EXIT_OF[report.rating.overall]
+
+
+@app.command()
+def devices(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    lang: Annotated[Tongue | None, typer.Option(help="sv or en.")] = None,
+) -> int:
+    """List the cameras, microphones and speakers."""
+    from readiness.devices.machine import LocalMachine
+    from readiness.devices.ports import DeviceError
+
+    settings = _settings(places(), None, False, lang, None, None, None)
+
+    async def listed() -> list[dict[str, Any]]:
+        local = LocalMachine()
+        rows: list[dict[str, Any]] = []
+        try:
+            for part in (local.machine.camera, local.machine.microphone, local.machine.speaker):
+                try:
+                    rows += [dataclasses.asdict(device) for device in await part.devices()]
+                except DeviceError as error:
+                    terminal.complain(str(error))
+        finally:
+            await local.close()
+        return rows
+
+    rows = asyncio.run(listed())
+    if as_json:
+        terminal.print_json({"devices": rows})
+    else:
+        terminal.print_devices(rows, settings.language)
+    return 0
+
+
+@app.command()
+def schema() -> int:
+    """Print the JSON schema of a report."""
+    from readiness.core.report import json_schema
+
+    terminal.print_json(json_schema())
+    return 0
+
+
+@outbox_app.callback(invoke_without_command=True)
+def outbox(context: typer.Context) -> int:
+    """Reports that wait to be sent: list or send."""
+    return _outbox_list() if context.invoked_subcommand is None else 0
+
+
+@outbox_app.command("list")
+def outbox_list() -> int:
+    """List the reports, those sent among them."""
+    return _outbox_list()
+
+
+@outbox_app.command("send")
+def outbox_send(
+    collector: Annotated[str | None, typer.Option(help="Address of IT's server.")] = None,
+    allow_insecure: Annotated[bool, typer.Option("--allow-insecure")] = False,
+) -> int:
+    """Send what waits. Exit status 3 where something still waits."""
+    from readiness.submission.client import CollectorClient
+    from readiness.submission.delivery import deliver
+    from readiness.submission.outbox import Outbox
+
+    where = places()
+    settings = _settings(where, collector, allow_insecure, None, None, None, None)
+    if settings.collector_url is None:
+        raise UsageProblem(terminal.NO_COLLECTOR)
+    box = Outbox(where.outbox)
+    deliveries = asyncio.run(deliver(box, CollectorClient(settings.collector_url, settings.enrolment_key)))
+    terminal.print_deliveries(deliveries, settings.language)
+    return NO_RECEIPT if box.waiting() or any(sent.receipt is None for sent in deliveries) else 0
+
+
+def _outbox_list() -> int:
+    from readiness.submission.outbox import Outbox
+
+    where = places()
+    settings = _settings(where, None, False, None, None, None, None)
+    terminal.print_outbox(Outbox(where.outbox).entries(), settings.language)
+    return 0
+
+
+def _settings(
+    where: Places,
+    collector: str | None,
+    allow_insecure: bool,
+    lang: Tongue | None,
+    profile: str | None,
+    unit: str | None,
+    asset_tag: str | None,
+) -> Settings:
+    """The settings in force, the command line above all. Raises SettingsError."""
+    return load_settings(
+        where,
+        above={
+            "collector_url": collector,
+            "allow_insecure": allow_insecure or None,
+            "language": lang.value if lang else None,
+            "profile": profile,
+            "unit": unit,
+            "asset_tag": asset_tag,
+        },
+    )
+
+
+def _ids(only: str | None) -> tuple[str, ...] | None:
+    from readiness.checks import CHECKS
+
+    if only is None:
+        return None
+    known = [found.id for found in CHECKS]
+    ids = tuple(part.strip() for part in only.split(",") if part.strip())
+    for wanted in ids or ("",):
+        if wanted not in known:
+            names = ", ".join(known)
+            raise UsageProblem(
+                Text(
+                    sv=f"Testet ”{wanted}” finns inte. Välj bland {names}.",
+                    en=f"There is no check “{wanted}”. Choose among {names}.",
+                )
+            )
+    return ids
+
+
+def _usable_file(file: Path | None, option: str) -> None:
+    if file is None:
+        return
+    try:
+        with file.open("rb"):
+            return
+    except OSError as error:
+        raise UsageProblem(
+            Text(
+                sv=f"Filen {file} efter {option} går inte att läsa ({error.strerror}). Kontrollera namnet.",
+                en=f"The file {file} after {option} cannot be read ({error.strerror}). Check the name.",
+            )
+        ) from error
+
+
+def _with_delivery(report: Report, delivery: Any) -> dict[str, Any]:
+    from readiness.core.report import to_document
+
+    document = to_document(report)
+    if delivery is not None:
+        document["delivery"] = {
+            "state": str(delivery.state.value),
+            "reason": None if delivery.reason is None else dataclasses.asdict(delivery.reason),
+            "receipt": delivery.receipt,
+        }
+    return document
+
+
+def _language(arguments: list[str]) -> Language:
+    """The language for a complaint about the command line itself."""
+    said = dict(itertools.pairwise(arguments)).get("--lang")
+    for language in LANGUAGES:
+        if said == language or f"--lang={language}" in arguments:
+            return language
+    try:
+        return load_settings().language
+    except SettingsError:
+        return "sv"

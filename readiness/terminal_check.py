@@ -1,0 +1,92 @@
+"""`readiness check`: one run in the terminal, from the devices to the receipt."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from dataclasses import dataclass
+
+from readiness import __version__, terminal
+from readiness.checks import CHECKS
+from readiness.core import report as reports
+from readiness.core.check import Context, Options, ask_nobody
+from readiness.core.model import Finished, Report, Result
+from readiness.core.profile import load_profiles
+from readiness.core.runner import run, utc_now
+from readiness.devices.machine import LocalMachine
+from readiness.devices.system import identity
+from readiness.settings import Places, Settings
+from readiness.submission.client import NO_KEY, CollectorClient
+from readiness.submission.delivery import Delivery, deliver
+from readiness.submission.outbox import Outbox, OutboxError, State
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What one call of `readiness check` asks for."""
+
+    options: Options
+    only: tuple[str, ...] | None = None
+    case: str | None = None
+    submit: bool = False
+    as_json: bool = False
+
+
+async def check_computer(settings: Settings, where: Places, wish: Wish) -> tuple[Report, Delivery | None]:
+    """Run the checks that are wished for; submit the report if that is. Raises ProfileError."""
+    report_id, created_utc = reports.new_id(), utc_now()
+    profiles = load_profiles(settings.profile, where.profiles)
+    checks = [check for check in CHECKS if wish.only is None or check.id in wish.only]
+    screen = terminal.Screen(settings.language, quiet=wish.as_json)
+    local = LocalMachine()
+    results: list[Result] = []
+    stop = asyncio.Event()
+
+    context = Context(
+        machine=local.machine,
+        profile=profiles[0],
+        profiles=profiles,
+        options=wish.options,
+        ask=ask_nobody if wish.options.unattended else screen.ask,
+    )
+    try:
+        with screen.showing(checks), terminal.stopped_by_interrupt(stop):
+            async for event in run(checks, context, stop):
+                screen.show(event)
+                if isinstance(event, Finished):
+                    results.append(event.result)
+    finally:
+        await local.close()
+    computer = dataclasses.replace(
+        await identity(where.data), asset_tag=settings.asset_tag, unit=settings.unit, case=wish.case
+    )
+    order = [check.id for check in CHECKS]
+    report = reports.compose(
+        report_id=report_id,
+        created_utc=created_utc,
+        app_version=__version__,
+        computer=computer,
+        results=sorted(results, key=lambda result: order.index(result.check_id)),
+        checks=CHECKS,
+        profiles=profiles,
+        chosen=wish.only,
+    )
+    keep = frozenset(name for name in reports.OPTIONAL_FIELDS if getattr(settings, f"send_{name}"))
+    report = reports.redacted(report, keep)
+    return report, await _submitted(report, settings, where) if wish.submit else None
+
+
+async def _submitted(report: Report, settings: Settings, where: Places) -> Delivery:
+    outbox = Outbox(where.outbox)
+    try:
+        outbox.add(report)
+    except OutboxError as error:
+        return Delivery(report_id=report.id, state=State.WAITING, reason=error.text)
+    if settings.collector_url is None:
+        return Delivery(report_id=report.id, state=State.WAITING, reason=terminal.NO_COLLECTOR)
+    if settings.enrolment_key is None:
+        return Delivery(report_id=report.id, state=State.WAITING, reason=NO_KEY)
+    client = CollectorClient(settings.collector_url, settings.enrolment_key)
+    deliveries = await deliver(outbox, client, only=report.id)
+    await deliver(outbox, client)  # what waits from earlier runs
+    return deliveries[0]
