@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
@@ -27,6 +28,14 @@ _END_MS = 900
 
 def run_window(settings: Settings, options: Options, where: Places) -> int:
     """Open the window and return its exit status when it is closed."""
+
+    options = dataclasses.replace(
+        options,
+        camera=options.camera or settings.camera,
+        microphone=options.microphone or settings.microphone,
+        speaker=options.speaker or settings.speaker,
+        collector_url=options.collector_url or settings.collector_url,
+    )
 
     async def load() -> Parts:
         from readiness.gui.parts import load_parts

@@ -26,7 +26,7 @@ from readiness.submission.outbox import Outbox, State
 async def load_parts(settings: Settings, options: Options, where: Places) -> Parts:
     """Everything that a run needs. Raises ProfileError where a profile cannot be used."""
     profiles = load_profiles(settings.profile, where.profiles)
-    url = options.collector_url or settings.collector_url
+    url = options.collector_url
     machine = LocalMachine()
     return Parts(
         checks=CHECKS,

@@ -24,7 +24,9 @@ def _text(palette: Palette, scale: float) -> str:
 * {{ font-family: {_families(FONTS)}; font-size: {round(SIZES["body"] * scale)}px; color: {palette.text}; }}
 QLabel {{ background: transparent; }}
 {sizes}
-QLabel[type="verdict"], QLabel[type="title"], QLabel[type="heading"], QLabel[strong="true"] {{ font-weight: 600; }}
+QLabel[type="verdict"], QLabel[type="title"], QLabel[type="heading"], QLabel[strong="true"] {{
+    font-weight: 600;
+}}
 QLabel[type="code"] {{ font-family: {_families(CODE_FONTS)}; font-weight: 600; }}
 QLabel[muted="true"] {{ color: {palette.muted}; }}
 {_toned(palette)}
@@ -36,10 +38,7 @@ def _toned(palette: Palette) -> str:
     for name, tone in _tones(palette).items():
         rules.append(f'QLabel[tone="{name}"] {{ color: {tone.strong}; }}')
         rules.append(f'QFrame[card="{name}"] {{ background: {tone.tint}; border-radius: {RADIUS_L}px; }}')
-        rules.append(
-            f'QLabel[pill="{name}"] {{ background: {tone.tint}; color: {tone.strong};'
-            f" border-radius: {RADIUS_M}px; padding: 3px 10px; }}"
-        )
+        rules.append(f'QProgressBar[tone="{name}"]::chunk {{ background: {tone.strong}; }}')
     return "\n".join(rules)
 
 
@@ -128,7 +127,8 @@ QComboBox QAbstractItemView {{
 QCheckBox {{ spacing: 12px; padding: 6px; border: 2px solid transparent; border-radius: {RADIUS_S}px; }}
 QCheckBox:focus {{ border-color: {palette.focus}; }}
 QCheckBox::indicator {{
-    width: 20px; height: 20px; border: 2px solid {palette.edge}; border-radius: 6px; background: {palette.surface};
+    width: 20px; height: 20px; border: 2px solid {palette.edge}; border-radius: 6px;
+    background: {palette.surface};
 }}
 QCheckBox::indicator:checked {{
     background: {palette.accent}; border-color: {palette.accent}; image: url("{tick}");

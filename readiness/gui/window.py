@@ -143,7 +143,8 @@ class Window(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Page Up and Page Down scroll; Escape stops a run, or goes back."""
-        area = self.pages.currentWidget().findChild(QScrollArea)
+        page = self.pages.currentWidget()
+        area = page.findChild(QScrollArea) if page is not None else None
         bar = area.verticalScrollBar() if area is not None else None
         if bar is not None and event.key() in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
             step = bar.pageStep() if event.key() == Qt.Key.Key_PageDown else -bar.pageStep()

@@ -68,8 +68,8 @@ UNFINISHED_MORE = {
     ),
     Ending.CANCELLED: Text(sv="Testa igen när du vill.", en="Test again whenever you like."),
     Ending.CRASHED: Text(
-        sv="Det är ett fel i programmet, inte hos dig. Testa igen. Händer det en gång till, skicka rapporten till IT.",
-        en="That is a fault in the program, not yours. Test again. If it happens once more, send the report to IT.",
+        sv="Det är ett fel i programmet, inte hos dig. Testa igen. Skicka rapporten till IT om det händer igen.",
+        en="That is a fault in the program, not yours. Test again. Send IT the report if it happens again.",
     ),
 }
 

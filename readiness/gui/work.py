@@ -20,7 +20,7 @@ from readiness.core.profile import Profile
 from readiness.core.rating import rate, verdict_of
 from readiness.core.runner import run, utc_now
 from readiness.core.text import Text
-from readiness.devices.ports import Device, DeviceError, DeviceKind, Machine
+from readiness.devices.ports import Camera, Device, DeviceError, DeviceKind, Machine, Microphone, Speaker
 from readiness.gui.outcome import Letter, Outcome, Ready, Service, Shipment, Station, first_step
 
 
@@ -68,6 +68,7 @@ class Work:
     _created_utc: str = ""
     _added: bool = False
     _stop: asyncio.Event | None = None
+    _stopped: bool = False
 
     def ready(self) -> Ready:
         """What the pages need to know before a run."""
@@ -84,7 +85,7 @@ class Work:
     async def devices(self) -> Mapping[DeviceKind, tuple[Device, ...]]:
         """The devices that the computer has now; none of a kind whose driver does not answer."""
         machine = self.parts.machine
-        owners = {
+        owners: dict[DeviceKind, Camera | Microphone | Speaker] = {
             DeviceKind.CAMERA: machine.camera,
             DeviceKind.MICROPHONE: machine.microphone,
             DeviceKind.SPEAKER: machine.speaker,
@@ -107,7 +108,7 @@ class Work:
         before = dict(self._results)
         if only is None:
             self._results = {}
-        self._stop = asyncio.Event()
+        self._stop, self._stopped = asyncio.Event(), False
         context = Context(
             machine=self.parts.machine,
             profile=self.parts.profiles[0],
@@ -120,7 +121,8 @@ class Work:
             if isinstance(event, Finished):
                 self._results[event.result.check_id] = event.result
             self.on_event(event)
-        stopped, self._stop = self._stop.is_set(), None
+        self._stop = None
+        stopped, self._stopped = self._stopped, False
         if stopped and only is not None:
             self._results, self._before = before, {}
         return self._outcome(stopped)
@@ -128,6 +130,7 @@ class Work:
     def stop(self) -> None:
         """End the run that goes on, if any; it ends within half a second."""
         if self._stop is not None:
+            self._stopped = True
             self._stop.set()
 
     async def letter(self) -> Letter:

@@ -71,8 +71,11 @@ class RunPage(QWidget):
         self._look = look
         self._title.setText(look.say(TITLE))
         self._write_cancel()
-        for part in (self.prompt, self.preview, self.meter, *self.stations.values()):
-            part.put_on(look)
+        self.prompt.put_on(look)
+        self.preview.put_on(look)
+        self.meter.put_on(look)
+        for station in self.stations.values():
+            station.put_on(look)
 
     def prepare(self, stations: tuple[Station, ...]) -> None:
         """A run of these stations begins."""

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from readiness.core.check import Options
 from readiness.core.model import Verdict
@@ -95,12 +95,10 @@ class StartPage(QWidget):
         content.addWidget(self._panel)
         content.addStretch(1)
 
-        self._lock, self._privacy = Mark(20), label("small", muted=True)
-        frame.actions.addStretch(1)
-        frame.actions.addWidget(self._lock)
-        frame.actions.addWidget(self._privacy, 10)
-        self._privacy.setMaximumWidth(620)
-        frame.actions.addStretch(1)
+        self._privacy = label("small", muted=True)
+        self._privacy.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        content.addWidget(self._privacy)
+        frame.bar.hide()
 
     def put_on(self, look: Look) -> None:
         """Language and theme."""
@@ -109,7 +107,6 @@ class StartPage(QWidget):
         self._lead.setText(look.say(LEAD))
         self.begin_button.write(look.say(BEGIN))
         self._privacy.setText(look.say(PRIVACY))
-        self._lock.draw(look, "lock", look.palette.muted)
         self.choose_button.write(look.say(CHOOSE))
         for (icon, text), (mark, words) in zip(STEPS, self._steps, strict=True):
             mark.draw(look, icon, look.palette.accent)
@@ -146,9 +143,9 @@ class StartPage(QWidget):
         """The page is in sight: the keyboard is on the button."""
         self.begin_button.setFocus()
 
-    def _make_steps(self) -> object:
+    def _make_steps(self) -> QHBoxLayout:
         line = row(gap=SPACE_M)
-        self._steps = []
+        self._steps: list[tuple[Mark, QLabel]] = []
         for _ in STEPS:
             tile = card()
             inside = column(tile, margin=SPACE_L, gap=SPACE_M)

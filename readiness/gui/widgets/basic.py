@@ -127,6 +127,7 @@ class Sheet:
     content: QVBoxLayout
     actions: QHBoxLayout
     area: QScrollArea
+    bar: QFrame
 
 
 def sheet(page: QWidget) -> Sheet:
@@ -156,4 +157,4 @@ def sheet(page: QWidget) -> Sheet:
     actions = row(bar, gap=SPACE_M)
     actions.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
     whole.addWidget(bar)
-    return Sheet(content=content, actions=actions, area=area)
+    return Sheet(content=content, actions=actions, area=area, bar=bar)

@@ -29,7 +29,7 @@ _MOST_ROWS = 80
 
 def figure_rows(evidence: Mapping[str, Any], language: Language) -> tuple[tuple[str, str], ...]:
     """Names and values, those that are known; nested ones with their place in the name."""
-    rows = []
+    rows: list[tuple[str, str]] = []
     for name, value in _leaves(evidence, ""):
         if len(rows) == _MOST_ROWS:
             rows.append(("…", "…"))

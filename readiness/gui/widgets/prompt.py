@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QWidget
 
 from readiness.core.model import Question
 from readiness.core.text import Text
@@ -37,8 +37,11 @@ class Prompt(QFrame):
         whole.addWidget(self._icon)
         inside = column(gap=SPACE_M)
         inside.addWidget(self.words)
-        self._choices = row()
-        inside.addLayout(self._choices)
+        # A box of its own, hidden while empty: an empty layout would squeeze the words.
+        self._choices_box = QWidget()
+        self._choices = row(self._choices_box)
+        self._choices_box.hide()
+        inside.addWidget(self._choices_box)
         whole.addLayout(inside, 1)
         recolour(self, card="accent")
 
@@ -83,6 +86,7 @@ class Prompt(QFrame):
     def _lay_out_choices(self) -> None:
         clear(self._choices)
         self.buttons = []
+        self._choices_box.setVisible(bool(self._questions))
         if not self._questions or self._look is None:
             return
         number, question = self._questions[0]

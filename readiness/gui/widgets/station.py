@@ -104,4 +104,5 @@ class StationCard(QFrame):
         self._icon.draw(look, icon_of(self.station.id), icon)
         self.state.setText(said)
         recolour(self.state, tone=tone)
+        recolour(self.progress, tone=tone)
         self.setAccessibleName(f"{look.say(self.station.title)}: {said}")

@@ -1,0 +1,64 @@
+"""The window without a screen: set before Qt loads."""
+
+from __future__ import annotations
+
+import os
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from readiness.core.check import Options
+from readiness.core.text import Language
+from readiness.gui.app import make_application, make_window
+from readiness.gui.window import Window
+from readiness.settings import Settings, places
+from tests.gui.scripted import Script, ScriptedPost, loads
+
+OpenWindow = Callable[..., Window]
+
+
+@pytest.fixture(scope="session")
+def qapp() -> QApplication:
+    return make_application()
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot) -> Iterator[OpenWindow]:
+    """Opens windows on a script, started and shown; ends their sessions."""
+    opened: list[Window] = []
+
+    def open_(
+        script: Script | None = None,
+        post: ScriptedPost | None = None,
+        *,
+        language: Language = "sv",
+        options: Options | None = None,
+        load: Callable[[], object] | None = None,
+        start: bool = True,
+    ) -> Window:
+        window = make_window(
+            load or loads(script or Script(), post),  # type: ignore[arg-type]
+            Settings(language=language),
+            options or Options(),
+            places(),
+        )
+        opened.append(window)
+        window.show()
+        window.activateWindow()
+        qtbot.waitExposed(window)
+        if start:
+            window.session.start()
+        return window
+
+    yield open_
+    for window in opened:
+        window.close()
+        window.session.close()
+        assert window.session.join(2.0), "the session's thread did not end"
+        window.deleteLater()
+    QApplication.processEvents()

@@ -1,0 +1,308 @@
+"""A machine that does as the test says, behind the same Protocols as the real one."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from readiness.checks import camera, computer, connection, kind, microphone, speaker
+from readiness.checks.connection import ConnectionEvidence
+from readiness.core.check import Check, Context
+from readiness.core.evidence import parse
+from readiness.core.model import Computer, Figures, Frame, Notice, Report
+from readiness.core.profile import Profile, load_profiles
+from readiness.devices.ports import Attachment, Device, DeviceError, DeviceKind, Machine, Source
+from readiness.gui.outcome import Shipment
+from readiness.gui.work import Parts
+from readiness.settings import places
+
+RESOURCES = places().resources
+
+GOOD_CAMERA: Figures = {
+    "device_name": "Logitech BRIO",
+    "attachment": "usb",
+    "asked_width": 1280,
+    "asked_height": 720,
+    "first_frame_seconds": 0.41,
+    "frames": 75,
+    "seconds": 2.5,
+    "width": 1280,
+    "height": 720,
+    "sizes": 1,
+    "frame_rate_hz": 30.0,
+    "fresh_frame_rate_hz": 30.0,
+    "frame_gap_p95_ms": 36.0,
+    "frame_gap_max_ms": 41.0,
+    "still_percent": 0.0,
+    "longest_still_seconds": 0.1,
+    "luma_mean": 118.0,
+    "luma_p95": 201.0,
+    "black_percent": 0.0,
+}
+GOOD_MICROPHONE: Figures = {
+    "device_name": "Jabra Evolve2 30",
+    "attachment": "usb",
+    "seconds": 6.0,
+    "rate_hz": 48000,
+    "channels": 1,
+    "overruns": 0,
+    "quiet_dbfs": -66.0,
+    "peak_dbfs": -9.0,
+    "swing_p999": 0.3,
+    "active_level_dbfs": -24.0,
+    "activity_percent": 71.0,
+    "noise_dbfs": -66.0,
+    "snr_db": 41.0,
+    "clipped_percent": 0.0,
+    "dc_offset": 0.0001,
+}
+GOOD_SYSTEM: Figures = {
+    "system": "Windows",
+    "system_version": "11 24H2",
+    "machine": "x86_64",
+    "processor": "Intel Core i5-1335U",
+    "cores": 10,
+    "threads": 12,
+    "cpu_busy_percent": 11.0,
+    "memory_total_gib": 15.7,
+    "memory_free_gib": 8.2,
+    "disk_free_gib": 212.0,
+    "has_battery": True,
+    "on_mains": True,
+    "battery_percent": 87.0,
+}
+GOOD_SPEAKER: Figures = {"device_name": "Jabra Evolve2 30", "attachment": "usb", "played": True}
+GOOD_LOOP: Figures = {"loop_peak_db": 24.0, "loop_gain_db": -38.0, "loop_delay_ms": 92.0}
+
+
+def frame(number: int, width: int = 640, height: int = 360) -> Frame:
+    """A plain picture that changes with `number`."""
+    shade = number * 7 % 200 + 30
+    return Frame(width=width, height=height, rgb=bytes((shade, 120, 200 - shade % 100)) * (width * height))
+
+
+def devices_of(kind_of: DeviceKind, *names: str) -> tuple[Device, ...]:
+    return tuple(
+        Device(
+            id=f"{kind_of.value}-{index}",
+            name=name,
+            kind=kind_of,
+            attachment=Attachment.USB,
+            is_default=not index,
+        )
+        for index, name in enumerate(names)
+    )
+
+
+@dataclass
+class ScriptedCamera:
+    figures: Figures = field(default_factory=lambda: GOOD_CAMERA)
+    error: DeviceError | None = None
+    hangs: bool = False
+    seconds: float = 0.1
+    rate_hz: float = 25.0
+    picture: Callable[[int], Frame] = frame
+    there: tuple[Device, ...] = devices_of(DeviceKind.CAMERA, "Logitech BRIO", "Integrated Camera")
+    asked: list[Source] = field(default_factory=list)
+
+    async def devices(self) -> Sequence[Device]:
+        return self.there
+
+    async def measure(
+        self,
+        source: Source,
+        *,
+        width: int,
+        height: int,
+        seconds: float,
+        on_frame: Callable[[Frame, float], None],
+    ) -> Figures:
+        self.asked.append(source)
+        if self.error is not None:
+            raise self.error
+        total = max(2, round(self.seconds * self.rate_hz))
+        for number in range(total):
+            on_frame(self.picture(number), (number + 1) / total)
+            await asyncio.sleep(1 / self.rate_hz)
+        if self.hangs:
+            await asyncio.Event().wait()
+        return self.figures
+
+
+@dataclass
+class ScriptedMicrophone:
+    figures: Figures = field(default_factory=lambda: GOOD_MICROPHONE)
+    error: DeviceError | None = None
+    hangs: bool = False
+    seconds: float = 0.1
+    there: tuple[Device, ...] = devices_of(DeviceKind.MICROPHONE, "Jabra Evolve2 30", "Mikrofonuppsättning")
+
+    async def devices(self) -> Sequence[Device]:
+        return self.there
+
+    async def measure(
+        self,
+        source: Source,
+        *,
+        quiet_seconds: float,
+        speech_seconds: float,
+        on_level: Callable[[float, float], None],
+    ) -> Figures:
+        if self.error is not None:
+            raise self.error
+        total = max(4, round(self.seconds * 20))
+        for number in range(total):
+            quiet = number / total < quiet_seconds / (quiet_seconds + speech_seconds)
+            on_level(-58.0 if quiet else -30.0 + number * 7 % 13, (number + 1) / total)
+            await asyncio.sleep(self.seconds / total)
+        if self.hangs:
+            await asyncio.Event().wait()
+        return self.figures
+
+
+@dataclass
+class ScriptedSpeaker:
+    figures: Figures = field(default_factory=lambda: GOOD_SPEAKER)
+    loop_figures: Figures = field(default_factory=lambda: GOOD_LOOP)
+    error: DeviceError | None = None
+    there: tuple[Device, ...] = devices_of(DeviceKind.SPEAKER, "Jabra Evolve2 30", "Högtalare (Realtek)")
+
+    async def devices(self) -> Sequence[Device]:
+        return self.there
+
+    async def play(self, device: str | None, *, on_fraction: Callable[[float], None]) -> Figures:
+        if self.error is not None:
+            raise self.error
+        on_fraction(1.0)
+        return self.figures
+
+    async def loop(self, device: str | None, microphone: Source) -> Figures:
+        return self.loop_figures
+
+
+@dataclass
+class ScriptedSystem:
+    figures: Figures = field(default_factory=lambda: GOOD_SYSTEM)
+    error: Exception | None = None
+
+    async def measure(self) -> Figures:
+        if self.error is not None:
+            raise self.error
+        return self.figures
+
+
+@dataclass
+class Script:
+    """What the machine, the network and the collector will do."""
+
+    camera: ScriptedCamera = field(default_factory=ScriptedCamera)
+    microphone: ScriptedMicrophone = field(default_factory=ScriptedMicrophone)
+    speaker: ScriptedSpeaker = field(default_factory=ScriptedSpeaker)
+    system: ScriptedSystem = field(default_factory=ScriptedSystem)
+    failing_hosts: frozenset[str] = frozenset()
+    deadlines: Mapping[str, float] = field(default_factory=dict)
+    closed: bool = False
+
+    @property
+    def machine(self) -> Machine:
+        return Machine(
+            camera=self.camera, microphone=self.microphone, speaker=self.speaker, system=self.system
+        )
+
+    def checks(self) -> tuple[Check[Any, Any], ...]:
+        """The real checks; only the network's answers are scripted, since tests stay on loopback."""
+
+        async def reached(context: Context[Machine]) -> ConnectionEvidence:
+            hosts = [
+                {
+                    "host": host.host,
+                    "port": host.port,
+                    "transport": host.transport,
+                    "failed_at": "connect" if host.host in self.failing_hosts else None,
+                    "connect_ms": 21.0,
+                    "tls_ms": 44.0,
+                }
+                for profile in context.profiles
+                for host in profile.hosts
+                if host.transport != "udp"
+            ]
+            for done in range(1, 5):
+                context.tell(Notice(fraction=done / 4))
+                await asyncio.sleep(0)
+            return parse(ConnectionEvidence, {"has_address": True, "hosts": hosts})
+
+        network = dataclasses.replace(connection.CHECK, measure=reached)
+        real = (computer.CHECK, camera.CHECK, microphone.CHECK, speaker.CHECK, network)
+        return tuple(
+            dataclasses.replace(check, deadline_seconds=self.deadlines.get(check.id, check.deadline_seconds))
+            for check in real
+        )
+
+    async def close(self) -> None:
+        self.closed = True
+
+
+@dataclass
+class ScriptedPost:
+    """A collector that answers as told, one answer for each try."""
+
+    answers: list[Shipment] = field(default_factory=lambda: [Shipment(receipt="K7M-4PQ2")])
+    kept: list[Report] = field(default_factory=list)
+    delivered: set[str] = field(default_factory=set)
+
+    def add(self, report: Report) -> None:
+        self.kept.append(report)
+
+    async def deliver(self, report_id: str | None) -> Shipment | None:
+        if not self.waiting():
+            return None
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if answer.receipt:
+            self.delivered |= {report.id for report in self.kept if report_id in (None, report.id)}
+        return answer
+
+    def waiting(self) -> int:
+        return len([report for report in self.kept if report.id not in self.delivered])
+
+
+async def identity() -> Computer:
+    return Computer(
+        device_id="5f3c1f5e-97a4-4c8a-b0a1-0d9f6d6b8a11",
+        host_name="LAPTOP-4711",
+        system="Windows 11 24H2",
+        model="Lenovo ThinkPad L14 Gen 4",
+        network_kind="Wi-Fi",
+        asset_tag="K-20331",
+        user_name="anna.berg",
+    )
+
+
+async def nothing() -> None:
+    """Nothing to do."""
+
+
+def profiles(profile_id: str = "organisation", folder: Path = RESOURCES / "profiles") -> tuple[Profile, ...]:
+    return load_profiles(profile_id, folder)
+
+
+def loads(script: Script, post: ScriptedPost | None = None) -> Callable[[], Awaitable[Parts]]:
+    """What the window is opened on."""
+
+    async def load() -> Parts:
+        return Parts(
+            checks=script.checks(),
+            profiles=profiles(),
+            machine=script.machine,
+            kind=kind,
+            identity=identity,
+            version="0.1.0",
+            post=post,
+            start=nothing,
+            close=script.close,
+        )
+
+    return load
