@@ -196,14 +196,12 @@ def _file(path: Path, content: str) -> Path:
 
 
 @contextlib.contextmanager
-def _booted(
-    kernel: Path, init: Path, memory_mib: int, console: Path
-) -> Iterator[subprocess.Popen[bytes]]:
+def _booted(kernel: Path, init: Path, memory_mib: int, console: Path) -> Iterator[subprocess.Popen[bytes]]:
     arguments = [
         str(kernel),
         f"mem={memory_mib}M",
-        *"root=/dev/root rootfstype=hostfs rootflags=/ ro quiet panic=-1".split(),
-        *"con=null con0=null,fd:1".split(),
+        *("root=/dev/root", "rootfstype=hostfs", "rootflags=/", "ro", "quiet", "panic=-1"),
+        *("con=null", "con0=null,fd:1"),
         f"init={init}",
         *" ".join(_DEVICES).split(),
     ]

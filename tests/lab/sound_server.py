@@ -56,7 +56,9 @@ class SoundServer:
     @contextlib.contextmanager
     def playing(self, file: Path) -> Iterator[None]:
         """Play a sound file into the microphone meanwhile."""
-        player = subprocess.Popen(["paplay", "-d", _INTO_MICROPHONE, str(file)], env=self._whole_environment())
+        player = subprocess.Popen(
+            ["paplay", "-d", _INTO_MICROPHONE, str(file)], env=self._whole_environment()
+        )
         try:
             yield
         finally:
@@ -164,8 +166,11 @@ def sound_server(*, rate: int = 48000) -> Iterator[SoundServer]:
         }
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(
-                ["pulseaudio", "-n", "-F", str(folder / "server.pa"), "--daemonize=no", "--use-pid-file=no"]
-                + ["--exit-idle-time=-1", "--disallow-exit=yes", "--realtime=no", "--high-priority=no"],
+                [
+                    *("pulseaudio", "-n", "-F", str(folder / "server.pa"), "--daemonize=no"),
+                    *("--use-pid-file=no", "--exit-idle-time=-1", "--disallow-exit=yes"),
+                    *("--realtime=no", "--high-priority=no"),
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
