@@ -73,7 +73,7 @@ class Window(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumSize(*SMALLEST_WINDOW)
         self.session, self.look, self._options = session, look, options
-        self._where_to_save = where_to_save
+        self.where_to_save = where_to_save
         self._ready: Ready | None = None
         self._outcome: Outcome | None = None
         self._wanted: str | None = None
@@ -261,7 +261,7 @@ class Window(QWidget):
     @Slot(object)
     def _save(self, report: Report) -> bool:
         name = self.look.say(FILE_NAME, date=report.created_utc[:10])
-        file = self._where_to_save(self, self.look.say(SAVE_TITLE), name)
+        file = self.where_to_save(self, self.look.say(SAVE_TITLE), name)
         if file is None:
             return False
         self._report = report

@@ -49,6 +49,11 @@ class Preview(QWidget):
             self._say()
         self.update()
 
+    @property
+    def has_picture(self) -> bool:
+        """Is there a picture to be seen?"""
+        return self._picture is not None
+
     def end(self) -> None:
         """No more frames will come."""
         self._over = True

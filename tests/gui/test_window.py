@@ -1,0 +1,412 @@
+from __future__ import annotations
+
+import json
+import threading
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from readiness.core.model import Action, Ending, Verdict
+from readiness.core.text import Text
+from readiness.devices.ports import DeviceError, DeviceKind, Problem
+from readiness.gui import words
+from readiness.gui.outcome import Shipment
+from readiness.gui.window import Window
+from tests.gui.conftest import OpenWindow
+from tests.gui.scripted import (
+    GOOD_MICROPHONE,
+    Script,
+    ScriptedCamera,
+    ScriptedMicrophone,
+    ScriptedPost,
+    ScriptedSpeaker,
+    ScriptedSystem,
+)
+
+PATIENCE = 10_000
+
+
+def test_the_whole_way_by_keyboard_alone(open_window: OpenWindow, qtbot: QtBot) -> None:
+    post = ScriptedPost()
+    window = open_window(post=post)
+
+    qtbot.keyClick(_focus(window), Qt.Key.Key_Return)
+    assert window.pages.currentWidget() is window.run
+    qtbot.waitUntil(lambda: bool(window.run.prompt.buttons), timeout=PATIENCE)
+    qtbot.keyClick(_focus(window), Qt.Key.Key_Space)  # "Yes, I heard them" has the focus
+    _until_page(qtbot, window, window.result)
+    assert window.result.verdict.text() == words.OVERALL[Verdict.READY].sv
+
+    qtbot.keyClick(_focus(window), Qt.Key.Key_Return)
+    _until_page(qtbot, window, window.send)
+    qtbot.waitUntil(window.send.send_button.isEnabled, timeout=PATIENCE)
+    qtbot.keyClick(_focus(window), Qt.Key.Key_Return)
+    _until_page(qtbot, window, window.receipt)
+
+    assert window.receipt.code.text() == "K7M-4PQ2"
+    assert len(post.kept) == 1
+    assert _focus(window) is window.receipt.done_button
+    qtbot.keyClick(_focus(window), Qt.Key.Key_Return)
+    assert not window.isVisible()
+
+
+def test_stations_light_up_with_picture_level_and_progress(open_window: OpenWindow, qtbot: QtBot) -> None:
+    script = Script(camera=ScriptedCamera(seconds=0.6), microphone=ScriptedMicrophone(seconds=0.6))
+    window = open_window(script)
+    window.start.begin_button.click()
+
+    qtbot.waitUntil(lambda: window.run.preview.has_picture, timeout=PATIENCE)
+    camera = window.run.stations["camera"]
+    assert camera.said == "Testas nu"
+    qtbot.waitUntil(lambda: camera.progress.value() > 200, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: "Läs högt" in window.run.prompt.words.text(), timeout=PATIENCE)
+    qtbot.waitUntil(
+        lambda: window.run.meter.accessibleDescription() not in ("", "Inget ljud än"), timeout=PATIENCE
+    )
+    assert window.run.stations["speaker"].said == "Väntar"
+    qtbot.waitUntil(lambda: camera.said == "Fungerar", timeout=PATIENCE)
+    assert camera.accessibleName() == "Kamera: Fungerar"
+
+
+def test_pressing_the_button_before_all_is_loaded_runs_once_it_is(
+    open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    window = open_window(start=False)
+    window.start.begin_button.click()
+    assert "ögonblick" in window.run.prompt.words.text()
+    window.session.start()
+    qtbot.waitUntil(lambda: len(window.run.stations) == 5, timeout=PATIENCE)
+    _run_to_the_end(qtbot, window)
+
+
+def test_a_storm_of_clicks_starts_one_run(open_window: OpenWindow, qtbot: QtBot) -> None:
+    script = Script(camera=ScriptedCamera(seconds=0.2))
+    window = open_window(script)
+    for _ in range(30):
+        window.start.begin.emit()
+    _run_to_the_end(qtbot, window)
+    assert len(script.camera.asked) == 1
+
+
+def test_cancel_stops_within_half_a_second_and_says_so(open_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_window(Script(camera=ScriptedCamera(hangs=True)))
+    window.start.begin_button.click()
+    qtbot.waitUntil(lambda: window.run.preview.has_picture, timeout=PATIENCE)
+    qtbot.keyClick(_focus(window), Qt.Key.Key_Escape)
+    assert window.run.cancel_button.text() == "Avbryter …"
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.start, timeout=700)
+    assert "avbröts" in window.start.notice.words.text()
+    assert _focus(window) is window.start.begin_button
+
+    window.start.begin_button.click()
+    qtbot.waitUntil(lambda: _said(window, "computer") == "Fungerar", timeout=PATIENCE)
+
+
+def test_a_question_goes_away_with_the_run(open_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_window()
+    window.start.begin_button.click()
+    qtbot.waitUntil(lambda: bool(window.run.prompt.buttons), timeout=PATIENCE)
+    window.run.cancel_button.click()
+    _until_page(qtbot, window, window.start)
+    qtbot.waitUntil(lambda: not window.run.prompt.buttons, timeout=PATIENCE)
+
+
+def test_a_hang_is_told_in_words_and_the_rest_goes_on(open_window: OpenWindow, qtbot: QtBot) -> None:
+    script = Script(camera=ScriptedCamera(hangs=True), deadlines={"camera": 0.3})
+    window = open_window(script)
+    window.start.begin_button.click()
+    qtbot.waitUntil(lambda: _said(window, "camera") == "Hann inte klart", timeout=PATIENCE)
+    _answer(qtbot, window)
+    _until_page(qtbot, window, window.result)
+    assert window.result.verdict.text() == words.OVERALL[Verdict.UNKNOWN].sv
+    assert window.result.rows["camera"].state == "Hann inte klart"
+    assert window.result.rows["microphone"].state == "Fungerar"
+    assert any("hann inte klart" in text for text in _texts(window.result.step))
+
+
+def test_a_crash_is_told_in_words_with_its_reason_for_it(open_window: OpenWindow, qtbot: QtBot) -> None:
+    script = Script(system=ScriptedSystem(error=ZeroDivisionError("a driver's fault")))
+    window = open_window(script)
+    _run_to_the_end(qtbot, window)
+    row = window.result.rows["computer"]
+    assert row.state == "Testet gick sönder"
+    row.details_button.click()
+    assert any("a driver's fault" in text for text in _texts(row))
+    assert any("inte hos dig" in text for text in _texts(window.result.step))
+
+
+@pytest.mark.parametrize(
+    ("script", "check_id", "said"),
+    [
+        (
+            Script(
+                camera=ScriptedCamera(error=DeviceError(Problem.ABSENT), there=()),
+            ),
+            "camera",
+            "kamera",
+        ),
+        (
+            Script(microphone=ScriptedMicrophone(error=DeviceError(Problem.ABSENT), there=())),
+            "microphone",
+            "mikrofon",
+        ),
+    ],
+)
+def test_without_a_device_the_way_leads_on(
+    script: Script, check_id: str, said: str, open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    window = open_window(script, ScriptedPost())
+    _run_to_the_end(qtbot, window)
+    assert window.result.verdict.text() == words.OVERALL[Verdict.NOT_READY].sv
+    assert any(said in text.lower() for text in _texts(window.result.step))
+    assert _focus(window) is window.result.step.first_button
+    assert _focus(window).accessibleName()
+    window.result.send_button.click()
+    qtbot.waitUntil(window.send.send_button.isEnabled, timeout=PATIENCE)
+    window.start.unfold_devices()
+    box = window.start.devices.boxes[DeviceKind(check_id)]
+    assert box.currentText() == "Ingen hittades"
+
+
+def test_a_test_run_again_shows_before_and_now_and_keeps_the_others(
+    open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    quiet = {**GOOD_MICROPHONE, "active_level_dbfs": -60.0, "snr_db": 6.0}
+    script = Script(microphone=ScriptedMicrophone(figures=quiet))
+    window = open_window(script)
+    _run_to_the_end(qtbot, window)
+    assert window.result.rows["microphone"].state != "Fungerar"
+
+    script.microphone.figures = GOOD_MICROPHONE
+    window.result.rows["microphone"].again_button.click()
+    assert list(window.run.stations) == ["microphone"]
+    _until_page(qtbot, window, window.result)
+    assert window.result.verdict.text() == words.OVERALL[Verdict.READY].sv
+    row = window.result.rows["microphone"]
+    assert row.before_words.text().startswith("Före: ")
+    assert row.before_words.text().endswith("Nu: Fungerar")
+    assert len(window.result.rows) == 5
+    assert window.result.rows["camera"].before_words.text() == ""
+    assert len(script.camera.asked) == 1
+
+
+def test_a_repeat_that_is_stopped_keeps_the_earlier_result(open_window: OpenWindow, qtbot: QtBot) -> None:
+    script = Script()
+    window = open_window(script)
+    _run_to_the_end(qtbot, window)
+    script.camera.hangs = True
+    window.result.rows["camera"].again_button.click()
+    qtbot.waitUntil(lambda: window.run.preview.has_picture, timeout=PATIENCE)
+    window.run.cancel_button.click()
+    _until_page(qtbot, window, window.result)
+    assert window.result.verdict.text() == words.OVERALL[Verdict.READY].sv
+    assert "avbröts" in window.result.notice.words.text()
+
+
+def test_the_language_changes_at_any_time(open_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_window()
+    window.header.buttons["en"].click()
+    assert window.start.begin_button.text() == "Start the test"
+    window.start.begin_button.click()
+    qtbot.waitUntil(lambda: bool(window.run.prompt.buttons), timeout=PATIENCE)
+    assert window.run.prompt.words.text() == "Did you hear two tones?"
+    window.header.buttons["sv"].click()
+    assert window.run.prompt.words.text() == "Hörde du två toner?"
+    assert [button.text() for button in window.run.prompt.buttons][0] == "Ja, jag hörde dem"
+    window.run.prompt.buttons[0].click()
+    _until_page(qtbot, window, window.result)
+    window.header.buttons["en"].click()
+    assert window.result.verdict.text() == words.OVERALL[Verdict.READY].en
+    assert window.result.rows["camera"].state == "Works"
+
+
+def test_what_is_sent_is_what_was_shown(open_window: OpenWindow, qtbot: QtBot) -> None:
+    post = ScriptedPost()
+    window = open_window(post=post)
+    _run_to_the_send_page(qtbot, window)
+    box = window.send.optional.boxes["user_name"]
+    assert not box.isChecked()
+    assert window.send.optional.boxes["serial_number"].isHidden()
+    window.send.exactly_button.click()
+    assert "anna.berg" not in window.send.document.toPlainText()
+    box.click()
+    assert "anna.berg" in window.send.document.toPlainText()
+    box.click()
+    window.send.optional.unit.setCurrentText("Socialförvaltningen")
+    shown = json.loads(window.send.document.toPlainText())
+    window.send.send_button.click()
+    _until_page(qtbot, window, window.receipt)
+    (report,) = post.kept
+    assert report.computer.user_name is None
+    assert report.computer.unit == "Socialförvaltningen"
+    assert shown["id"] == report.id
+    assert shown["computer"]["unit"] == "Socialförvaltningen"
+
+
+def test_an_undelivered_report_is_kept_and_can_be_tried_again(open_window: OpenWindow, qtbot: QtBot) -> None:
+    reason = Text(sv="IT:s server svarar inte.", en="IT's server does not answer.")
+    post = ScriptedPost(answers=[Shipment(reason=reason), Shipment(receipt="ABC-DEFG")])
+    window = open_window(post=post)
+    _run_to_the_send_page(qtbot, window)
+    window.send.send_button.click()
+    _until_page(qtbot, window, window.receipt)
+    assert "sparad" in window.receipt.title.text()
+    assert window.receipt.notice.words.text() == reason.sv
+    assert window.receipt.code.text() == ""
+    qtbot.waitUntil(lambda: not window.start.waiting.isHidden(), timeout=PATIENCE)
+    window.receipt.again_button.click()
+    qtbot.waitUntil(lambda: window.receipt.code.text() == "ABC-DEFG", timeout=PATIENCE)
+    assert len(post.kept) == 1
+    qtbot.waitUntil(lambda: window.start.waiting.isHidden(), timeout=PATIENCE)
+
+
+def test_a_run_after_sending_is_a_new_report(open_window: OpenWindow, qtbot: QtBot) -> None:
+    post = ScriptedPost()
+    window = open_window(post=post)
+    for _ in range(2):
+        if window.pages.currentWidget() is window.receipt:
+            window.receipt.back_button.click()
+            window.result.rows["camera"].again_button.click()
+            _until_page(qtbot, window, window.result)
+            window.result.send_button.click()
+        else:
+            _run_to_the_send_page(qtbot, window)
+        qtbot.waitUntil(window.send.send_button.isEnabled, timeout=PATIENCE)
+        window.send.send_button.click()
+        _until_page(qtbot, window, window.receipt)
+    assert len({report.id for report in post.kept}) == 2
+    assert len(post.kept[1].results) == 5
+
+
+def test_without_a_collector_the_report_is_saved_or_mailed(
+    open_window: OpenWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mails: list[tuple[str, str, str]] = []
+    monkeypatch.setattr("readiness.gui.window.actions.write_mail", lambda *mail: mails.append(mail))
+    file = tmp_path / "report.json"
+    window = open_window()
+    window.where_to_save = lambda _window, _title, _name: file
+    _run_to_the_send_page(qtbot, window)
+    assert window.send.send_button.isHidden()
+    window.send.save_button.click()
+    qtbot.waitUntil(lambda: str(file) in window.send.notice.words.text(), timeout=PATIENCE)
+    assert json.loads(file.read_text("utf-8"))["computer"]["host_name"] == "LAPTOP-4711"
+    assert not mails
+    window.send.mail_button.click()
+    qtbot.waitUntil(lambda: bool(mails), timeout=PATIENCE)
+    assert str(file) in mails[0][2]
+
+
+def test_a_file_that_cannot_be_written_is_told(
+    open_window: OpenWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_window(post=ScriptedPost())
+    window.where_to_save = lambda _window, _title, _name: tmp_path / "missing" / "report.json"
+    _run_to_the_send_page(qtbot, window)
+    window.send.save_button.click()
+    qtbot.waitUntil(lambda: "kunde inte sparas" in window.send.notice.words.text(), timeout=PATIENCE)
+    assert window.send.send_button.isEnabled()
+
+
+def test_what_cannot_be_loaded_is_told_and_can_be_tried_again(open_window: OpenWindow, qtbot: QtBot) -> None:
+    tries: list[int] = []
+
+    async def load() -> object:
+        tries.append(1)
+        error = RuntimeError("no such profile")
+        error.text = Text(sv="Profilen finns inte.", en="There is no such profile.")  # type: ignore[attr-defined]
+        raise error
+
+    window = open_window(load=load)
+    qtbot.waitUntil(lambda: window.start.notice.words.text() == "Profilen finns inte.", timeout=PATIENCE)
+    window.start.begin_button.click()
+    qtbot.waitUntil(lambda: len(tries) == 2, timeout=PATIENCE)
+    _until_page(qtbot, window, window.start)
+    assert window.start.begin_button.isEnabled()
+
+
+def test_the_chosen_devices_are_those_that_are_tested(open_window: OpenWindow, qtbot: QtBot) -> None:
+    script = Script()
+    window = open_window(script)
+    window.start.unfold_devices()
+    box = window.start.devices.boxes[DeviceKind.CAMERA]
+    qtbot.waitUntil(lambda: box.count() == 3, timeout=PATIENCE)
+    assert box.itemText(0) == "Datorns val: Logitech BRIO"
+    box.setCurrentIndex(2)
+    _run_to_the_end(qtbot, window)
+    assert script.camera.asked[0].device == "camera-1"
+
+
+def test_choosing_a_device_leads_to_its_list(open_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_window(Script(speaker=ScriptedSpeaker(loop_figures={})))
+    _run_to_the_end(qtbot, window, answer=1)  # "No, it was silent"
+    window.result.acted.emit(Action.CHOOSE_DEVICE, "speaker")
+    assert window.pages.currentWidget() is window.start
+    assert _focus(window) is window.start.devices.boxes[DeviceKind.SPEAKER]
+
+
+def test_slots_run_on_the_windows_thread(open_window: OpenWindow, qtbot: QtBot) -> None:
+    seen: set[threading.Thread] = set()
+    window = open_window()
+    shown = window.run.show_notice
+
+    def watched(*arguments: object) -> None:
+        seen.add(threading.current_thread())
+        shown(*arguments)  # type: ignore[arg-type]
+
+    window.run.show_notice = watched  # type: ignore[method-assign, assignment]
+    _run_to_the_end(qtbot, window)
+    assert seen == {threading.main_thread()}
+
+
+def test_details_show_findings_and_figures_with_units(open_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_window()
+    _run_to_the_end(qtbot, window)
+    row = window.result.rows["camera"]
+    row.details_button.click()
+    texts = _texts(row)
+    assert "Frame rate" in texts
+    assert "30 Hz" in texts
+    assert window.result.rows["camera"].state == words.VERDICT[Verdict.READY].sv
+    assert Ending.COMPLETED.value not in texts
+
+
+def _focus(window: Window) -> QWidget:
+    focused = window.focusWidget()
+    assert focused is not None
+    return focused
+
+
+def _said(window: Window, check_id: str) -> str:
+    station = window.run.stations.get(check_id)
+    return station.said if station else ""
+
+
+def _until_page(qtbot: QtBot, window: Window, page: QWidget) -> None:
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is page, timeout=PATIENCE)
+
+
+def _answer(qtbot: QtBot, window: Window, answer: int = 0) -> None:
+    qtbot.waitUntil(lambda: bool(window.run.prompt.buttons), timeout=PATIENCE)
+    window.run.prompt.buttons[answer].click()
+
+
+def _run_to_the_end(qtbot: QtBot, window: Window, answer: int = 0) -> None:
+    if window.pages.currentWidget() is window.start:
+        window.start.begin_button.click()
+    _answer(qtbot, window, answer)
+    _until_page(qtbot, window, window.result)
+
+
+def _run_to_the_send_page(qtbot: QtBot, window: Window) -> None:
+    _run_to_the_end(qtbot, window)
+    window.result.send_button.click()
+    _until_page(qtbot, window, window.send)
+    qtbot.waitUntil(window.send.save_button.isEnabled, timeout=PATIENCE)
+
+
+def _texts(widget: QWidget) -> list[str]:
+    return [shown.text() for shown in widget.findChildren(QLabel) if shown.text()]
