@@ -1,1 +1,1 @@
-"""Reports on their way to IT: kept first, then sent."""
+"""Sending reports: a durable queue on disk, and the way to IT's collector."""

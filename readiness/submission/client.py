@@ -1,190 +1,200 @@
-"""Handing one report to the collector, and saying in words why that failed."""
+"""The way to the collector: one report over HTTP, and every failure as a sentence."""
 
 from __future__ import annotations
 
+import asyncio
+import datetime
+import email.utils
+import ipaddress
 import json
+import re
+import ssl
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
+from readiness import __version__
+from readiness.core.report import LARGEST_REPORT_BYTES
 from readiness.core.text import Text
+from readiness.submission import failures
+from readiness.submission.failures import NO_KEY, DeliveryError
 
 if TYPE_CHECKING:
     import httpx
 
-_LARGEST_ANSWER_BYTES = 64 * 1024
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+__all__ = ["NO_KEY", "CollectorClient", "DeliveryError"]
 
+LARGEST_ANSWER_BYTES = 64 * 1024
+"""More than this is read from no server."""
 
-class DeliveryError(Exception):
-    """A report was not delivered. `text` is for people; `retry`: a later try may succeed."""
-
-    def __init__(self, text: Text, *, retry: bool) -> None:
-        super().__init__(text.en)
-        self.text = text
-        self.retry = retry
+_RECEIPT = re.compile(r"[2-9A-HJKMNP-TV-Z]{6,8}")
+_KEY = re.compile(r"[!-~]{1,512}")
+_CLOCK_TOLERANCE_SECONDS = 300
+_LONGEST_ASKED_WAIT_SECONDS = 10.0
 
 
 class CollectorClient:
-    """The collector at `url`, entered with an enrolment key."""
+    """Delivers reports to one collector with one enrolment key.
+
+    `timeout_seconds` is for connecting and for each pause in the answer, and twice that for one
+    try as a whole. `tls` stands in for what the system trusts.
+    """
 
     def __init__(
-        self, url: str, key: str | None, *, timeout_seconds: float = 10.0, attempts: int = 3
+        self,
+        url: str,
+        key: str | None,
+        *,
+        timeout_seconds: float = 15.0,
+        attempts: int = 3,
+        first_wait_seconds: float = 0.5,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self._url = url.rstrip("/")
-        self._key = key
+        self._key = (key or "").strip()
         self._timeout_seconds = timeout_seconds
         self._attempts = attempts
+        self._first_wait_seconds = first_wait_seconds
+        self._tls = tls
+        self._clock_ahead_seconds: float | None = None
 
     def __repr__(self) -> str:
-        return f"CollectorClient({self._url!r})"
+        return f"{type(self).__name__}({self._url!r})"
+
+    @property
+    def clock_warning(self) -> Text | None:
+        """What to say about this computer's clock, after an answer that told the time."""
+        ahead = self._clock_ahead_seconds
+        if ahead is None or abs(ahead) < _CLOCK_TOLERANCE_SECONDS:
+            return None
+        return failures.clock_warning(ahead)
 
     async def submit(self, document: Mapping[str, Any]) -> str:
-        """Hand over a report, and return its receipt. Raises DeliveryError.
+        """Deliver one report and return its receipt. Raises DeliveryError.
 
-        What may pass (no answer, a busy server) is tried again with growing pauses.
+        What may pass in a moment is tried again a few times, with growing pauses.
         """
+        if not _KEY.fullmatch(self._key):
+            raise failures.no_key()
+        body = json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
+        if len(body) > LARGEST_REPORT_BYTES:
+            raise failures.too_large(LARGEST_REPORT_BYTES)
+        address = self._address()
         import stamina
 
-        if not self._key:
-            raise DeliveryError(NO_KEY, retry=True)
+        receipt = ""
         async for attempt in stamina.retry_context(
-            on=_may_pass, attempts=self._attempts, wait_initial=0.3, wait_max=3.0, timeout=30.0
+            on=_pause, attempts=self._attempts, timeout=60, wait_initial=self._first_wait_seconds, wait_max=5
         ):
             with attempt:
-                return await self._submit_once(document)
-        raise AssertionError("unreachable")
+                receipt = await self._try_once(address, body, str(document.get("id")))
+        return receipt
 
-    async def _submit_once(self, document: Mapping[str, Any]) -> str:
+    def _address(self) -> httpx.URL:
         import httpx
 
         try:
-            status, body = await self._exchange(document)
-        except httpx.TimeoutException as error:
-            raise DeliveryError(NO_ANSWER, retry=True) from error
-        except httpx.HTTPError as error:
-            raise DeliveryError(_network_words(error), retry=True) from error
-        if status in (200, 201):
-            return _receipt(body)
-        raise _refusal(status, body)
+            address = httpx.URL(f"{self._url}/api/v1/reports")
+        except (httpx.InvalidURL, ValueError) as error:
+            raise failures.bad_address(self._url) from error
+        # A name and password in the address would go out in the place of the key.
+        if address.scheme not in ("http", "https") or not address.host or address.userinfo:
+            raise failures.bad_address(address.host or self._url)
+        return address
 
-    async def _exchange(self, document: Mapping[str, Any]) -> tuple[int, bytes]:
-        import ssl
-
+    async def _try_once(self, address: httpx.URL, body: bytes, report_id: str) -> str:
         import httpx
-        import truststore
 
-        # A proxy is for the world outside; this machine is reached directly.
-        direct = urlsplit(self._url).hostname in _LOOPBACK
-        headers = {"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"}
+        host = address.host
+        try:
+            async with asyncio.timeout(2 * self._timeout_seconds):
+                status, headers, answer = await self._exchange(address, body)
+        except TimeoutError as error:
+            raise failures.no_answer(host) from error
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ExceptionGroup) as error:
+            raise failures.from_exception(error, host) from error
+        self._compare_clocks(headers)
+        if 300 <= status < 400:
+            raise failures.redirected(host, headers.get("location", ""))
+        if answer is None:
+            raise failures.not_the_collector(host)
+        if status not in (200, 201):
+            raise failures.from_answer(status, headers, answer, host)
+        receipt = _receipt(answer, report_id)
+        if receipt is None:
+            raise failures.not_the_collector(host)
+        return receipt
+
+    async def _exchange(self, address: httpx.URL, body: bytes) -> tuple[int, Mapping[str, str], bytes | None]:
+        """Status, headers and body of the answer; None for a body that is too large or packed."""
+        import httpx
+
+        headers = {
+            "Authorization": f"Bearer {self._key}",
+            "Content-Type": "application/json",
+            "Accept": "application/json",
+            "Accept-Encoding": "identity",  # so that nothing small unpacks to something large
+            "User-Agent": f"motesklar/{__version__}",
+        }
         async with (
             httpx.AsyncClient(
-                verify=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+                verify=self._trusted(),
                 timeout=self._timeout_seconds,
-                trust_env=not direct,
+                trust_env=not _is_loopback(address.host),  # proxies, but never to ourselves
+                follow_redirects=False,
             ) as client,
-            client.stream(
-                "POST",
-                f"{self._url}/api/v1/reports",
-                content=json.dumps(document, allow_nan=False).encode(),
-                headers=headers,
-            ) as answer,
+            client.stream("POST", address, content=body, headers=headers) as response,
         ):
-            body = b""
-            async for part in answer.aiter_bytes():
-                body += part
-                if len(body) > _LARGEST_ANSWER_BYTES:
-                    raise DeliveryError(NOT_OURS, retry=True)
-            return answer.status_code, body
+            answer = bytearray()
+            async for part in response.aiter_raw():
+                answer += part
+                if len(answer) > LARGEST_ANSWER_BYTES:
+                    return response.status_code, response.headers, None
+            packed = response.headers.get("content-encoding", "identity") != "identity"
+            return response.status_code, response.headers, None if packed else bytes(answer)
+
+    def _trusted(self) -> ssl.SSLContext:
+        """What the system trusts: a municipality has roots of its own."""
+        if self._tls is not None:
+            return self._tls
+        import truststore
+
+        return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+    def _compare_clocks(self, headers: Mapping[str, str]) -> None:
+        try:
+            theirs = email.utils.parsedate_to_datetime(headers.get("date", ""))
+        except (ValueError, TypeError):
+            return
+        if theirs.tzinfo is not None:
+            ahead = datetime.datetime.now(datetime.UTC) - theirs
+            self._clock_ahead_seconds = ahead.total_seconds()
 
 
-def _may_pass(error: Exception) -> bool:
-    return isinstance(error, DeliveryError) and error.retry and error.text in (NO_ANSWER, UNREACHABLE, BUSY)
+def _pause(error: Exception) -> bool | float:
+    """Whether to try again, and where the collector said so, after how many seconds."""
+    if not isinstance(error, DeliveryError) or not error.soon:
+        return False
+    if error.wait_seconds is None:
+        return True
+    return error.wait_seconds if error.wait_seconds <= _LONGEST_ASKED_WAIT_SECONDS else False
 
 
-def _receipt(body: bytes) -> str:
+def _receipt(answer: bytes, report_id: str) -> str | None:
+    """The receipt in a good answer about this very report; None where it is no such answer."""
     try:
-        receipt = json.loads(body)["receipt"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise DeliveryError(NOT_OURS, retry=True) from error
-    if not isinstance(receipt, str) or not 4 <= len(receipt) <= 20:
-        raise DeliveryError(NOT_OURS, retry=True)
-    return receipt
+        document = json.loads(answer)
+        receipt, about = document["receipt"], document["id"]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return None
+    if about != report_id or not isinstance(receipt, str):
+        return None
+    return receipt if _RECEIPT.fullmatch(receipt.replace("-", "")) else None
 
 
-def _refusal(status: int, body: bytes) -> DeliveryError:
-    """What an answer that is no receipt means. Only a refusal in our collector's words is final."""
-    if status == 407:
-        return DeliveryError(PROXY, retry=True)
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
     try:
-        error = json.loads(body)["error"]
-        code, message = str(error["code"]), error["message"]
-        words = Text(sv=str(message["sv"])[:500], en=str(message["en"])[:500])
-    except (ValueError, KeyError, TypeError):
-        return DeliveryError(BUSY if status >= 500 else NOT_OURS, retry=True)
-    if status == 401:
-        return DeliveryError(WRONG_KEY, retry=True)
-    if status >= 500 or status == 429:
-        return DeliveryError(BUSY, retry=True)
-    return DeliveryError(
-        Text(
-            sv=f"IT:s server tog inte emot rapporten: {words.sv} Kontakta IT. ({code})",
-            en=f"IT's server did not accept the report: {words.en} Contact IT. ({code})",
-        ),
-        retry=False,
-    )
-
-
-def _network_words(error: httpx.HTTPError) -> Text:
-    words = str(error).casefold()
-    if "certificate" in words and ("not yet valid" in words or "expired" in words):
-        return CERTIFICATE_TIME
-    if "certificate" in words or "ssl" in words:
-        return UNTRUSTED
-    if "name or service" in words or "getaddrinfo" in words or "name resolution" in words:
-        return NO_NAME
-    if "proxy" in words:
-        return PROXY
-    return UNREACHABLE
-
-
-NO_KEY = Text(
-    sv="Nyckeln till IT:s server saknas. Be IT om en nyckel. Rapporten ligger kvar på datorn.",
-    en="The key to IT's server is missing. Ask IT for a key. The report stays on the computer.",
-)
-WRONG_KEY = Text(
-    sv="IT:s server känner inte igen nyckeln. Be IT om en ny nyckel. Rapporten ligger kvar på datorn.",
-    en="IT's server does not know the key. Ask IT for a new key. The report stays on the computer.",
-)
-NO_ANSWER = Text(
-    sv="IT:s server svarade inte i tid. Rapporten ligger kvar på datorn och skickas senare.",
-    en="IT's server did not answer in time. The report stays on the computer and is sent later.",
-)
-UNREACHABLE = Text(
-    sv="Det går inte att nå IT:s server just nu. Rapporten ligger kvar på datorn och skickas senare.",
-    en="IT's server cannot be reached right now. The report stays on the computer and is sent later.",
-)
-NO_NAME = Text(
-    sv="Namnet på IT:s server går inte att slå upp. Kontrollera nätet och adressen. Rapporten skickas senare.",
-    en="The name of IT's server cannot be looked up. Check the network and the address. The report is sent later.",
-)
-UNTRUSTED = Text(
-    sv="Datorn litar inte på IT:s server. Säg till IT att certifikatet inte godtas. Rapporten ligger kvar.",
-    en="The computer does not trust IT's server. Tell IT that the certificate is not accepted. The report stays.",
-)
-CERTIFICATE_TIME = Text(
-    sv="Datorns klocka och serverns certifikat stämmer inte. Ställ klockan rätt. Rapporten skickas senare.",
-    en="The computer's clock and the server's certificate disagree. Set the clock. The report is sent later.",
-)
-PROXY = Text(
-    sv="Nätets mellanserver (proxy) släpper inte fram rapporten. Säg till IT. Rapporten skickas senare.",
-    en="The network's proxy does not let the report through. Tell IT. The report is sent later.",
-)
-NOT_OURS = Text(
-    sv="Adressen svarar, men inte som Mötesklars server. Be IT om rätt adress. Rapporten ligger kvar.",
-    en="The address answers, but not as Mötesklar's server. Ask IT for the right address. The report stays.",
-)
-BUSY = Text(
-    sv="IT:s server har ett fel just nu. Rapporten ligger kvar på datorn och skickas senare.",
-    en="IT's server has a fault right now. The report stays on the computer and is sent later.",
-)
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

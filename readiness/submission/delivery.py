@@ -1,18 +1,24 @@
-"""Delivering what waits in the outbox."""
+"""Delivery: what waits in the outbox goes to the collector, and the outbox learns how that went."""
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
-from readiness.core.report import to_document
 from readiness.core.text import Text
-from readiness.submission.client import CollectorClient, DeliveryError
-from readiness.submission.outbox import Entry, Outbox, State
+from readiness.submission.client import CollectorClient
+from readiness.submission.failures import DeliveryError
+from readiness.submission.outbox import Entry, Outbox, OutboxError, State
+
+_NOT_NOTED = Text(
+    sv="Rapporten kom fram, men den här datorn kunde inte anteckna det. Den skickas en gång till. Det gör inget.",
+    en="The report arrived, but this computer could not note that. It will be sent once more. That is harmless.",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """What came of sending one report."""
+    """How it went for one report. `reason` is what people should know, also about one that arrived."""
 
     report_id: str
     state: State
@@ -21,39 +27,52 @@ class Delivery:
 
 
 async def deliver(outbox: Outbox, client: CollectorClient, only: str | None = None) -> tuple[Delivery, ...]:
-    """Send what waits, oldest first, or the one report with the id `only`.
+    """Try to send what waits, the oldest first, or only the report `only`, refused ones too.
 
-    Where another process is sending, that one does it: the reports are left waiting. When one
-    cannot be sent for the time being, those behind it are not tried.
+    A fault that would meet every report (no network, a wrong key) ends the round: the others keep
+    waiting with the same reason. Damaged files are told first. Raises OutboxError where the outbox
+    cannot be read at all.
     """
-    entries = [entry for entry in outbox.waiting() if only in (None, entry.report_id)]
-    if not entries:
-        return ()
-    deliveries: list[Delivery] = []
-    with outbox.lock() as ours:
-        if not ours:
-            reason = Text(
-                sv="Ett annat fönster skickar rapporter just nu.",
-                en="Another window is sending reports right now.",
-            )
-            return tuple(
-                Delivery(report_id=entry.report_id, state=State.WAITING, reason=reason) for entry in entries
-            )
-        for entry in entries:
-            delivery, go_on = await _one(outbox, client, entry)
-            deliveries.append(delivery)
-            if not go_on:
-                break
+    entries = await asyncio.to_thread(outbox.entries)
+    if only is not None:
+        chosen = [entry for entry in entries if entry.report_id == only and entry.state is not State.CORRUPT]
+    else:
+        chosen = [entry for entry in entries if entry.state is State.WAITING]
+    deliveries = [_as_it_stands(entry) for entry in entries if entry.state is State.CORRUPT and only is None]
+    hopeless: Text | None = None
+    for entry in chosen:
+        if entry.state is State.DELIVERED:
+            deliveries.append(_as_it_stands(entry))
+        elif hopeless is not None:
+            deliveries.append(Delivery(report_id=entry.report_id, state=State.WAITING, reason=hopeless))
+        else:
+            try:
+                receipt = await client.submit(entry.document)
+            except DeliveryError as error:
+                deliveries.append(await asyncio.to_thread(_failed, outbox, entry, error))
+                hopeless = error.text if error.affects_all else None
+            else:
+                deliveries.append(await asyncio.to_thread(_delivered, outbox, entry, receipt, client))
     return tuple(deliveries)
 
 
-async def _one(outbox: Outbox, client: CollectorClient, entry: Entry) -> tuple[Delivery, bool]:
-    assert entry.report is not None  # only corrupt entries have none, and those do not wait
+def _as_it_stands(entry: Entry) -> Delivery:
+    return Delivery(report_id=entry.report_id, state=entry.state, reason=entry.reason, receipt=entry.receipt)
+
+
+def _failed(outbox: Outbox, entry: Entry, error: DeliveryError) -> Delivery:
     try:
-        receipt = await client.submit(to_document(entry.report))
-    except DeliveryError as error:
-        outbox.failed(entry, error.text, final=not error.retry)
-        state = State.WAITING if error.retry else State.REFUSED
-        return Delivery(report_id=entry.report_id, state=state, reason=error.text), not error.retry
-    outbox.delivered(entry, receipt)
-    return Delivery(report_id=entry.report_id, state=State.DELIVERED, receipt=receipt), True
+        return _as_it_stands(outbox.failed(entry, error.text, final=not error.retry))
+    except OutboxError:
+        # Only the note is lost: the report waits as it did before.
+        return Delivery(report_id=entry.report_id, state=State.WAITING, reason=error.text)
+
+
+def _delivered(outbox: Outbox, entry: Entry, receipt: str, client: CollectorClient) -> Delivery:
+    reason = client.clock_warning
+    try:
+        outbox.delivered(entry, receipt)
+    except OutboxError:
+        # The next round sends it again, and is given the same receipt.
+        reason = _NOT_NOTED
+    return Delivery(report_id=entry.report_id, state=State.DELIVERED, reason=reason, receipt=receipt)

@@ -1,205 +1,245 @@
-"""The outbox: reports on disk before any network is tried, and what became of each.
+"""The outbox: every report is on the disk before any network is tried, and stays until delivered.
 
-A report is one file, moved between the folders `waiting`, `delivered`, `refused` and `corrupt`; a
-note beside it (`.note`) holds attempts, reason and receipt. A kill at any moment leaves a report
-in one of the folders: at worst it is sent again, and the collector answers with the same receipt.
+One file a report holds the report and where it stands, and is replaced whole: a kill at any moment
+leaves the state before or the state after. What the collector answered may then be lost; the report
+is sent again, and the collector gives the same id the same receipt.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
-import os
-from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
+import datetime
+import errno
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from readiness.core.model import Report
-from readiness.core.report import ReportError, from_json, to_json
+from readiness.core.report import to_document
 from readiness.core.text import Text
+from readiness.submission.entry import Entry, State, decode, encode
+from readiness.submission.files import TEMPORARY, make_folder, sync_folder, write_durably
+from readiness.submission.locking import locked
 
-_KEPT_DELIVERED = 100
+__all__ = ["Entry", "Outbox", "OutboxError", "State"]
 
+DELIVERED_KEPT = 100
+"""How many delivered reports stay as the computer's own history; the oldest go first."""
 
-class State(StrEnum):
-    """What became of a report; each is a folder."""
-
-    WAITING = "waiting"
-    DELIVERED = "delivered"
-    REFUSED = "refused"
-    CORRUPT = "corrupt"
+_UTC = "%Y-%m-%dT%H:%M:%S.%fZ"
+_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
 
 
 class OutboxError(Exception):
-    """The outbox cannot be written; `text` says why and what to do."""
+    """The outbox could not be written; `text` says why and what to do."""
 
     def __init__(self, text: Text) -> None:
         super().__init__(text.en)
         self.text = text
 
 
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """One report and what became of it. A corrupt file has no report."""
-
-    report_id: str
-    created_utc: str
-    state: State
-    path: Path
-    report: Report | None = None
-    attempts: int = 0
-    reason: Text | None = None
-    receipt: str | None = None
-
-
 class Outbox:
-    """The reports below `folder`, which is made when it is needed."""
+    """The reports in one folder, which is made when the first is added."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def add(self, report: Report) -> Entry:
-        """Keep `report`; it is on the disk when this returns. Raises OutboxError."""
-        folder = self._folder / State.WAITING
-        name = f"{report.created_utc.replace(':', '')}-{report.id}.json"
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            _write(folder / name, to_json(report).encode())
-        except OSError as error:
+        """Keep `report`: it is on the disk when this returns. Adding it again changes nothing.
+
+        Raises OutboxError where it cannot be written, or another report has its id.
+        """
+        if str(uuid.UUID(report.id)) != report.id:
+            raise ValueError(f"a report's id is a UUID as str() writes it, not {report.id}")
+        entry = Entry(
+            report_id=report.id,
+            created_utc=report.created_utc,
+            state=State.WAITING,
+            document=to_document(report),
+        )
+        with _told(self._folder):
+            make_folder(self._folder)
+            with self._lock():
+                before = self._read_or_none(entry)
+                if before is None:
+                    return self._write(entry)
+        if before.document != entry.document:
             raise OutboxError(
                 Text(
-                    sv=f"Rapporten kan inte sparas i {folder}: {error.strerror}. Gör plats på disken, eller spara rapporten som fil någon annanstans.",
-                    en=f"The report cannot be kept in {folder}: {error.strerror}. Make room on the disk, or save the report as a file elsewhere.",
+                    sv="Det finns redan en annan rapport med samma nummer. Gör testet igen.",
+                    en="There is already another report with the same number. Run the test again.",
                 )
-            ) from error
-        return self._entry(folder / name, State.WAITING)
+            )
+        return before
 
     def entries(self) -> tuple[Entry, ...]:
-        """All reports, oldest first. A file that is no report is set aside as corrupt."""
-        found = [self._entry(path, state) for state in State for path in self._files(state)]
-        return tuple(sorted(found, key=lambda entry: entry.path.name))
+        """All reports, the oldest first. Files that cannot be read are set aside, and listed."""
+        if not self._folder.is_dir():
+            return ()
+        with _told(self._folder):
+            with self._lock() as held:
+                if held:
+                    self._recover()
+                read = [self._read_or_set_aside(path) for path in sorted(self._folder.glob("*.json"))]
+            entries = [entry for entry in read if entry is not None]
+            known = {entry.report_id for entry in entries}
+            entries += [
+                _corrupt(path, _set_aside_text(path))
+                for path in sorted(self._folder.glob("*.corrupt"))
+                if path.name not in known
+            ]
+        return tuple(sorted(entries, key=lambda entry: (entry.created_utc, entry.report_id)))
 
     def waiting(self) -> tuple[Entry, ...]:
-        """Those still to be sent, oldest first."""
-        found = (self._entry(path, State.WAITING) for path in self._files(State.WAITING))
-        return tuple(entry for entry in found if entry.state is State.WAITING)
+        """The reports that are to be sent, the oldest first."""
+        return tuple(entry for entry in self.entries() if entry.state is State.WAITING)
 
-    def delivered(self, entry: Entry, receipt: str) -> None:
-        """The collector has it."""
-        self._note(entry, {"attempts": entry.attempts + 1, "receipt": receipt})
-        self._move(entry.path, State.DELIVERED)
-        for old in self._files(State.DELIVERED)[:-_KEPT_DELIVERED]:
-            old.unlink(missing_ok=True)
-            _beside(old).unlink(missing_ok=True)
+    def delivered(self, entry: Entry, receipt: str) -> Entry:
+        """Note that `entry` arrived. Raises OutboxError where that cannot be written."""
 
-    def failed(self, entry: Entry, reason: Text, *, final: bool) -> None:
-        """It could not be sent; `final`: sending it again would not help."""
-        with contextlib.suppress(OSError):  # a full disk loses the reason, never the report
-            self._note(entry, {"attempts": entry.attempts + 1, "reason": {"sv": reason.sv, "en": reason.en}})
-        if final:
-            self._move(entry.path, State.REFUSED)
-
-    @contextlib.contextmanager
-    def lock(self) -> Iterator[bool]:
-        """Whether this process may send now: another one that does holds the lock."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self._folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            yield _locked(descriptor)
-        finally:
-            os.close(descriptor)
-
-    def _files(self, state: State) -> list[Path]:
-        return sorted((self._folder / state).glob("*.json"))
-
-    def _entry(self, path: Path, state: State) -> Entry:
-        stamp, _, report_id = path.stem.partition("Z-")
-        facts: dict[str, Any] = {"report_id": report_id, "created_utc": f"{stamp}Z", "path": path}
-        try:
-            report = from_json(path.read_bytes())
-        except (ReportError, OSError) as error:
-            if state is State.WAITING and isinstance(error, ReportError):
-                facts["path"] = self._move(path, State.CORRUPT)
-            reason = Text(
-                sv=f"Filen är skadad och har lagts åt sidan: {facts['path']}.",
-                en=f"The file is damaged and was set aside: {facts['path']}.",
+        def changed(now: Entry) -> Entry:
+            return replace(
+                now, state=State.DELIVERED, receipt=receipt, reason=None, attempts=now.attempts + 1
             )
-            return Entry(**facts, state=State.CORRUPT, reason=reason)
-        note = _read_note(path)
-        facts |= {"report_id": report.id, "created_utc": report.created_utc}
-        return Entry(**facts, state=state, report=report, **note)
 
-    def _note(self, entry: Entry, note: dict[str, Any]) -> None:
-        _write(_beside(entry.path), json.dumps(note).encode())
+        noted = self._change(entry, changed)
+        self._forget_old()
+        return noted
 
-    def _move(self, path: Path, state: State) -> Path:
-        folder = self._folder / state
-        folder.mkdir(parents=True, exist_ok=True)
-        note = _beside(path)
-        if note.exists():
-            note.replace(folder / note.name)
-        moved = path.replace(folder / path.name)
-        _sync_folder(folder)
-        _sync_folder(path.parent)
-        return moved
+    def failed(self, entry: Entry, reason: Text, final: bool) -> Entry:
+        """Note why `entry` did not arrive; `final`: the collector will never take it.
+
+        A report that another process delivered meanwhile stays delivered.
+        """
+
+        def changed(now: Entry) -> Entry:
+            if now.state is State.DELIVERED:
+                return now
+            state = State.REFUSED if final else State.WAITING
+            return replace(now, state=state, reason=reason, attempts=now.attempts + 1)
+
+        return self._change(entry, changed)
+
+    def _change(self, entry: Entry, changed: Callable[[Entry], Entry]) -> Entry:
+        with _told(self._folder):
+            make_folder(self._folder)
+            with self._lock():
+                return self._write(changed(self._read_or_none(entry) or entry))
+
+    def _lock(self) -> contextlib.AbstractContextManager[bool]:
+        return locked(self._folder / ".lock")
+
+    def _path(self, report_id: str) -> Path:
+        return self._folder / f"{report_id}.json"
+
+    def _write(self, entry: Entry) -> Entry:
+        entry = replace(entry, changed_utc=_now())
+        write_durably(self._path(entry.report_id), encode(entry))
+        return entry
+
+    def _read_or_none(self, entry: Entry) -> Entry | None:
+        """The entry as it stands on the disk now; a file that cannot be read does not count."""
+        path = self._path(entry.report_id)
+        try:
+            return decode(path)
+        except FileNotFoundError:
+            return None
+        except ValueError:
+            self._set_aside(path)
+            return None
+
+    def _read_or_set_aside(self, path: Path) -> Entry | None:
+        try:
+            return decode(path)
+        except FileNotFoundError:
+            return None  # another process forgot it meanwhile
+        except OSError as error:
+            return _corrupt(path, _unreadable_text(path, error))
+        except ValueError:
+            aside = self._set_aside(path)
+            return _corrupt(aside, _set_aside_text(aside))
+
+    def _set_aside(self, path: Path) -> Path:
+        aside = path.with_name(f"{path.stem}.corrupt")
+        number = 1
+        while aside.exists():
+            number += 1
+            aside = path.with_name(f"{path.stem}.{number}.corrupt")
+        path.rename(aside)
+        return aside
+
+    def _recover(self) -> None:
+        """Finish or drop what a killed process was writing. Only with the lock held."""
+        for temporary in self._folder.glob(f"*{TEMPORARY}"):
+            target = self._path(temporary.name.split(".")[0])
+            try:
+                decode(temporary, name=target.stem)
+                whole = not target.exists()
+            except ValueError:
+                whole = False
+            if whole:
+                temporary.rename(target)
+                sync_folder(self._folder)
+            else:
+                temporary.unlink(missing_ok=True)
+
+    def _forget_old(self) -> None:
+        history = [entry for entry in self.entries() if entry.state is State.DELIVERED]
+        history.sort(key=lambda entry: (entry.changed_utc, entry.created_utc))
+        for entry in history[: max(0, len(history) - DELIVERED_KEPT)]:
+            with contextlib.suppress(OSError):
+                self._path(entry.report_id).unlink(missing_ok=True)
 
 
-def _beside(path: Path) -> Path:
-    return path.with_suffix(".note")
-
-
-def _read_note(path: Path) -> dict[str, Any]:
-    """What the note says; a missing or damaged one says nothing."""
+def _corrupt(path: Path, reason: Text) -> Entry:
     try:
-        note = json.loads(_beside(path).read_bytes())
-        reason = note.get("reason")
-        return {
-            "attempts": int(note.get("attempts", 0)),
-            "receipt": note.get("receipt"),
-            "reason": Text(sv=str(reason["sv"]), en=str(reason["en"])) if reason else None,
-        }
-    except (OSError, ValueError, AttributeError, KeyError, TypeError):
-        return {}
-
-
-def _write(path: Path, content: bytes) -> None:
-    """All of `content` or nothing, on the disk when this returns. Raises OSError."""
-    draft = path.with_suffix(".tmp")
-    try:
-        with draft.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
+        changed = datetime.datetime.fromtimestamp(path.stat().st_mtime, datetime.UTC).strftime(_UTC)
     except OSError:
-        draft.unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
+        changed = _now()
+    return Entry(
+        report_id=path.name, created_utc=changed, state=State.CORRUPT, reason=reason, changed_utc=changed
+    )
 
 
-def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":
-        return  # Windows syncs a folder with its files
-    descriptor = os.open(folder, os.O_RDONLY)
+def _set_aside_text(path: Path) -> Text:
+    return Text(
+        sv=f"En sparad rapport är skadad och kan inte skickas. Gör testet igen. IT kan titta på filen {path}.",
+        en=f"A saved report is damaged and cannot be sent. Run the test again. IT can look at the file {path}.",
+    )
+
+
+def _unreadable_text(path: Path, error: OSError) -> Text:
+    return Text(
+        sv=f"En sparad rapport går inte att läsa ({error.strerror}). Be IT titta på filen {path}.",
+        en=f"A saved report cannot be read ({error.strerror}). Ask IT to look at the file {path}.",
+    )
+
+
+@contextlib.contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """Turns a fault of the disk into a sentence."""
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise OutboxError(
+                Text(
+                    sv=f"Disken är full, så rapporten kunde inte sparas i {folder}. Den finns kvar här. "
+                    "Ta bort något du inte behöver och försök igen, eller spara rapporten på en annan plats.",
+                    en=f"The disk is full, so the report could not be saved in {folder}. It is still here. "
+                    "Remove something you do not need and try again, or save the report somewhere else.",
+                )
+            ) from error
+        raise OutboxError(
+            Text(
+                sv=f"Rapporten kunde inte sparas i {folder} ({error.strerror}). Den finns kvar här. "
+                "Spara den på en annan plats, eller be IT om hjälp.",
+                en=f"The report could not be saved in {folder} ({error.strerror}). It is still here. "
+                "Save it somewhere else, or ask IT for help.",
+            )
+        ) from error
 
 
-def _locked(descriptor: int) -> bool:
-    """Take the lock of an open file, without waiting; it goes when the file is closed."""
-    try:
-        if os.name == "posix":
-            import fcntl
-
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        else:
-            import msvcrt
-
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-    except OSError:
-        return False
-    return True
+def _now() -> str:
+    return datetime.datetime.now(datetime.UTC).strftime(_UTC)
