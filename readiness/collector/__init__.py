@@ -1,0 +1,1 @@
+"""IT's side: receives the computers' reports, keeps them and shows them."""

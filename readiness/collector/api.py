@@ -1,0 +1,253 @@
+"""The HTTP interface for programs, version 1."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from functools import partial
+from typing import Annotated, Any
+
+import anyio.to_thread
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import JSONResponse
+
+from readiness import __version__
+from readiness.collector import problems, receipts
+from readiness.collector.access import Key, Reader
+from readiness.collector.problems import DatabaseUnavailableError
+from readiness.collector.store import OtherContentError, Row
+from readiness.collector.web import drain, read_body, require_reader, site_of
+from readiness.core.report import ReportError, json_schema
+
+SERVICE = "motesklar-collector"
+_LARGEST_NUMBER = 2**53
+
+router = APIRouter(prefix="/api/v1")
+
+
+def _refusals(*codes: tuple[int, str]) -> dict[int | str, dict[str, Any]]:
+    error = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+    return {status: {"description": what, "content": error} for status, what in codes}
+
+
+_UNAVAILABLE = (503, "The database does not answer: database_unavailable. Try again later")
+_NO_LOGIN = (401, "login_required or wrong_login")
+_GUESSING = (429, "too_many_attempts: too many wrong passwords")
+
+
+@router.get(
+    "/health",
+    summary="Whether the collector works, and its clock",
+    responses={
+        200: {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Health"}}}},
+        503: {
+            "description": "It answers, but its database does not",
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Health"}}},
+        },
+    },
+)
+async def health(request: Request) -> Response:
+    """Needs no login."""
+    site = site_of(request)
+    status, document = 200, {"status": "ok"}
+    try:
+        await anyio.to_thread.run_sync(site.database.check)
+    except DatabaseUnavailableError:
+        problem = problems.database_unavailable()
+        status, document = problem.status, {"status": problem.code, "reason": problem.text.en}
+    document = {"service": SERVICE, "version": __version__, "time_utc": _written(site.clock()), **document}
+    return JSONResponse(document, status)
+
+
+@router.post(
+    "/reports",
+    summary="Send a report",
+    status_code=201,
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Report"}}},
+        },
+        "security": [{"enrolment_key": []}],
+    },
+    responses={
+        200: {
+            "description": "The same report had been stored before; the same receipt",
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Receipt"}}},
+        },
+        201: {
+            "description": "Stored; it is on the disk",
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Receipt"}}},
+        },
+        **_refusals(
+            (401, "wrong_key"),
+            (408, "too_slow: the body did not arrive in time"),
+            (409, "other_content: another report has the same id"),
+            (413, "too_large"),
+            (415, "not_json"),
+            (422, "invalid_report: the message says where and why"),
+            _UNAVAILABLE,
+        ),
+    },
+)
+async def submit(request: Request) -> Response:
+    """Each id is stored once: sending the same report again is safe and gives the same receipt."""
+    site = site_of(request)
+    key = await _key_of(request)
+    if not _is_json(request):
+        await drain(request)
+        raise problems.not_json()
+    body = await read_body(request, largest=site.limits.report_bytes)
+    add = partial(site.store.add, body, key_number=key.number, unit=key.unit)
+    try:
+        receipt = await anyio.to_thread.run_sync(add)
+    except ReportError as error:
+        raise problems.invalid_report(_readable(str(error))) from error
+    except OtherContentError as error:
+        raise problems.other_content() from error
+    document = {
+        "id": receipt.report_id,
+        "receipt": receipts.shown(receipt.receipt),
+        "received_utc": _written(receipt.received_utc),
+    }
+    return JSONResponse(document, 201 if receipt.new else 200)
+
+
+@router.get(
+    "/reports",
+    summary="List reports, newest first",
+    openapi_extra={"security": [{"session": []}, {"password": []}]},
+    responses={
+        200: {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/ReportList"}}}},
+        **_refusals(_NO_LOGIN, (422, "invalid_request: a parameter does not fit"), _GUESSING, _UNAVAILABLE),
+    },
+)
+async def reports(
+    request: Request,
+    _reader: Annotated[Reader, Depends(require_reader)],
+    search: Annotated[
+        str, Query(max_length=200, description="Part of a host name, asset tag or case, or a receipt code")
+    ] = "",
+    before: Annotated[
+        int | None, Query(ge=1, le=_LARGEST_NUMBER, description="`next` of the page before")
+    ] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+) -> Response:
+    """One page of the list; `next` is null on the last one."""
+    find = partial(site_of(request).store.page, search=search, before=before, size=limit)
+    page = await anyio.to_thread.run_sync(find)
+    rows = [_listed(row) for row in page.rows]
+    return JSONResponse({"reports": rows, "next": page.rows[-1].number if page.older else None})
+
+
+@router.get(
+    "/reports/{name}",
+    summary="Read one report, as it was received",
+    openapi_extra={"security": [{"session": []}, {"password": []}]},
+    responses={
+        200: {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Report"}}}},
+        **_refusals(_NO_LOGIN, (404, "no_such_report"), _GUESSING, _UNAVAILABLE),
+    },
+)
+async def one_report(
+    request: Request, name: str, _reader: Annotated[Reader, Depends(require_reader)]
+) -> Response:
+    """`name` is the report's id or its receipt code."""
+    stored = await anyio.to_thread.run_sync(site_of(request).store.find, name)
+    if stored is None:
+        raise problems.no_such_report()
+    return Response(stored.document, media_type="application/json")
+
+
+async def _key_of(request: Request) -> Key:
+    scheme, _, value = request.headers.get("authorization", "").partition(" ")
+    key = None
+    if scheme.lower() == "bearer" and value.strip():
+        key = await anyio.to_thread.run_sync(site_of(request).access.key, value.strip())
+    if key is None:
+        await drain(request)
+        raise problems.wrong_key()
+    return key
+
+
+def _is_json(request: Request) -> bool:
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    return media_type == "application/json" and encoding in ("", "identity")
+
+
+def _listed(row: Row) -> dict[str, Any]:
+    return {
+        "id": row.report_id,
+        "receipt": row.receipt,
+        "received_utc": _written(row.received_utc),
+        "created_utc": _written(row.created_utc) if row.created_utc else None,
+        "host_name": row.host_name,
+        "asset_tag": row.asset_tag,
+        "unit": row.unit,
+        "case": row.case,
+        "model": row.model,
+        "system": row.system,
+        "profile_id": row.profile_id,
+        "overall": row.overall,
+        "activities": row.activities,
+        "partial": row.partial,
+    }
+
+
+def _written(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+
+
+def _readable(reason: str) -> str:
+    return reason.encode("utf-8", "replace").decode("utf-8").replace("\0", "")[:300].rstrip(".")
+
+
+_TEXT = {"type": "string"}
+_MAYBE_TEXT = {"type": ["string", "null"]}
+_VERDICT = {"type": "string", "enum": ["READY", "LIMITED", "NOT_READY", "UNKNOWN"]}
+
+
+def _object(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+def describe(openapi: dict[str, Any]) -> dict[str, Any]:
+    """`openapi` with the shapes of reports, answers and errors, and the ways to sign in."""
+    moved = json.dumps(json_schema()).replace('"#/$defs/', '"#/components/schemas/')
+    report = json.loads(moved)
+    listed = _object(
+        id=_TEXT,
+        receipt=_TEXT,
+        received_utc=_TEXT,
+        created_utc=_MAYBE_TEXT,
+        host_name=_TEXT,
+        asset_tag=_MAYBE_TEXT,
+        unit=_MAYBE_TEXT,
+        case=_MAYBE_TEXT,
+        model=_MAYBE_TEXT,
+        system=_TEXT,
+        profile_id=_TEXT,
+        overall=_VERDICT,
+        activities={"type": "object", "additionalProperties": _VERDICT},
+        partial={"type": "boolean"},
+    )
+    components = openapi.setdefault("components", {})
+    components["schemas"] = {
+        **components.get("schemas", {}),
+        **report.pop("$defs", {}),
+        "Report": report,
+        "Receipt": _object(id=_TEXT, receipt=_TEXT, received_utc=_TEXT),
+        "ReportList": _object(reports={"type": "array", "items": listed}, next={"type": ["integer", "null"]}),
+        "Health": {
+            **_object(service=_TEXT, version=_TEXT, time_utc=_TEXT, status=_TEXT, reason=_TEXT),
+            "required": ["service", "version", "time_utc", "status"],
+        },
+        "Error": _object(error=_object(code=_TEXT, message=_object(sv=_TEXT, en=_TEXT))),
+    }
+    components["securitySchemes"] = {
+        "enrolment_key": {"type": "http", "scheme": "bearer", "description": "An enrolment key from IT"},
+        "session": {"type": "apiKey", "in": "cookie", "name": "motesklar_session"},
+        "password": {"type": "http", "scheme": "basic", "description": "A local account"},
+    }
+    return openapi

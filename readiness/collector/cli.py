@@ -1,0 +1,309 @@
+"""The collector's command line."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from readiness.collector.problems import DatabaseUnavailableError, StartError, terminal_language
+from readiness.collector.serve import DEFAULT_HOST, DEFAULT_PORT, Place, check, listen
+from readiness.core.text import Text
+
+if TYPE_CHECKING:
+    from readiness.collector.database import Database
+
+
+def _said(sv: str, en: str) -> str:
+    return Text(sv=sv, en=en).say(terminal_language())
+
+
+app = typer.Typer(
+    help=_said(
+        "IT:s server: tar emot datorernas rapporter och visar dem.",
+        "IT's server: receives and shows reports.",
+    ),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+_key = typer.Typer(
+    help=_said("Nycklar som datorer skickar rapporter med.", "Keys that computers send with."),
+    no_args_is_help=True,
+)
+_user = typer.Typer(
+    help=_said("Konton för dem som läser.", "Accounts of those who read."), no_args_is_help=True
+)
+app.add_typer(_key, name="key")
+app.add_typer(_user, name="user")
+
+DatabaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--database",
+        metavar="URL",
+        help=_said(
+            "sqlite:////sökväg/fil eller postgresql://användare@server/namn. Annars en fil i din datamapp.",
+            "sqlite:////path/file or postgresql://user@server/name. Otherwise a file in your data folder.",
+        ),
+    ),
+]
+
+
+def run() -> int:
+    """Run the command of `sys.argv`; the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        status = app(standalone_mode=True)
+    except StartError as error:
+        return _complain(error.text)
+    except DatabaseUnavailableError as error:
+        return _complain(
+            Text(
+                sv=f"Databasen svarar inte: {_one_line(error)}",
+                en=f"The database does not answer: {_one_line(error)}",
+            )
+        )
+    return int(status or 0)
+
+
+@app.command("serve", help=_said("Starta servern.", "Start the server."))
+def serve_command(
+    host: Annotated[
+        str, typer.Option(help=_said("Adress att svara på.", "Address to answer at."))
+    ] = DEFAULT_HOST,
+    port: Annotated[
+        int,
+        typer.Option(min=0, max=65535, help=_said("Port; 0 väljer en ledig.", "Port; 0 picks a free one.")),
+    ] = DEFAULT_PORT,
+    database: DatabaseOption = None,
+    tls_certificate: Annotated[
+        Path | None, typer.Option(help=_said("Certifikatkedja (PEM).", "Certificate chain (PEM)."))
+    ] = None,
+    tls_key: Annotated[Path | None, typer.Option(help=_said("Dess nyckel (PEM).", "Its key (PEM)."))] = None,
+    allow_insecure: Annotated[
+        bool,
+        typer.Option(
+            "--allow-insecure",
+            help=_said(
+                "Svara okrypterat även på andra adresser än den egna datorns.",
+                "Answer without encryption at other addresses than this computer's own too.",
+            ),
+        ),
+    ] = False,
+    announce: Annotated[
+        bool,
+        typer.Option(
+            "--announce",
+            help=_said(
+                "Skriv adressen som en rad JSON när servern svarar.",
+                "Write the address as a line of JSON when serving.",
+            ),
+        ),
+    ] = False,
+) -> None:
+    """Start the server."""
+    from readiness.collector.serve import serve
+
+    place = Place(
+        host=host, port=port, certificate=tls_certificate, key=tls_key, allow_insecure=allow_insecure
+    )
+    check(place)
+    listener = listen(place)
+    with listener, _opened(database) as opened:
+        serve(opened, place, listener, announce=announce)
+
+
+@_key.command("new", help=_said("Skapa en nyckel. Den visas bara nu.", "Create a key. It is shown only now."))
+def new_key(
+    unit: Annotated[
+        str | None,
+        typer.Option(
+            help=_said("Enhet för de datorer som får nyckeln.", "Unit of the computers that get the key.")
+        ),
+    ] = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Create an enrolment key."""
+    from readiness.collector.access import Access
+
+    with _opened(database) as opened:
+        typer.echo(Access(opened).new_key(unit))
+
+
+@_key.command(
+    "list", help=_said("Visa nycklarna, utan själva nyckeln.", "List the keys, not the keys themselves.")
+)
+def list_keys(database: DatabaseOption = None) -> None:
+    """List the enrolment keys."""
+    from readiness.collector.access import Access
+
+    revoked = _said("återkallad", "revoked")
+    with _opened(database) as opened:
+        for key in Access(opened).all_keys():
+            state = revoked if key.revoked else ""
+            typer.echo(
+                f"{key.number}\t…{key.hint}\t{key.created_utc:%Y-%m-%d}\t{key.unit or '–'}\t{state}".rstrip()
+            )
+
+
+@_key.command(
+    "revoke", help=_said("Återkalla en nyckel, med numret från list.", "Revoke a key, by its number in list.")
+)
+def revoke_key(
+    number: Annotated[int, typer.Argument(min=1, max=2**53)], database: DatabaseOption = None
+) -> None:
+    """Revoke an enrolment key."""
+    from readiness.collector.access import Access
+
+    with _opened(database) as opened:
+        if not Access(opened).revoke_key(number):
+            raise StartError(
+                Text(
+                    sv=f"Det finns ingen giltig nyckel nummer {number}.",
+                    en=f"There is no valid key number {number}.",
+                )
+            )
+
+
+@_user.command(
+    "add",
+    help=_said(
+        "Skapa ett konto. Lösenordet visas bara nu.", "Create an account. The password is shown only now."
+    ),
+)
+def add_user(
+    name: str,
+    role: Annotated[str, typer.Option(help="reader, support, admin")],
+    database: DatabaseOption = None,
+) -> None:
+    """Create an account; its password comes on standard input, or is made and printed."""
+    from readiness.collector.access import (
+        LONGEST_NAME,
+        LONGEST_PASSWORD,
+        SHORTEST_PASSWORD,
+        Access,
+        NameTakenError,
+        Role,
+    )
+
+    if role not in tuple(Role):
+        raise StartError(
+            Text(sv="Rollen är reader, support eller admin.", en="The role is reader, support or admin.")
+        )
+    if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable() or ":" in name:
+        raise StartError(
+            Text(
+                sv=f"Namnet ska ha 1–{LONGEST_NAME} tecken och inget kolon.",
+                en=f"The name has 1–{LONGEST_NAME} characters and no colon.",
+            )
+        )
+    given = _password_from_input()
+    if given is not None and not SHORTEST_PASSWORD <= len(given) <= LONGEST_PASSWORD:
+        raise StartError(
+            Text(
+                sv=f"Lösenordet ska ha minst {SHORTEST_PASSWORD} tecken.",
+                en=f"The password has at least {SHORTEST_PASSWORD} characters.",
+            )
+        )
+    password = given or secrets.token_urlsafe(15)
+    with _opened(database) as opened:
+        try:
+            Access(opened).add_account(name.strip(), Role(role), password)
+        except NameTakenError as error:
+            raise StartError(
+                Text(sv=f"Kontot {name} finns redan.", en=f"The account {name} exists already.")
+            ) from error
+    if given is None:
+        typer.echo(password)
+
+
+@_user.command("list", help=_said("Visa kontona.", "List the accounts."))
+def list_users(database: DatabaseOption = None) -> None:
+    """List the accounts."""
+    from readiness.collector.access import Access
+
+    with _opened(database) as opened:
+        for account in Access(opened).accounts():
+            typer.echo(f"{account.name}\t{account.role}")
+
+
+@_user.command(
+    "remove", help=_said("Ta bort ett konto och logga ut det.", "Remove an account and sign it out.")
+)
+def remove_user(name: str, database: DatabaseOption = None) -> None:
+    """Remove an account."""
+    from readiness.collector.access import Access
+
+    with _opened(database) as opened:
+        if not Access(opened).remove_account(name):
+            raise StartError(Text(sv=f"Kontot {name} finns inte.", en=f"There is no account {name}."))
+
+
+@app.command(
+    "link",
+    help=_said("Skapa en länk som loggar in en läsare en gång.", "Make a link that signs a reader in once."),
+)
+def link(
+    report: Annotated[
+        str | None,
+        typer.Option(
+            help=_said("Rapporten att öppna: id eller kvittokod.", "Report to open: id or receipt code.")
+        ),
+    ] = None,
+    url: Annotated[
+        str, typer.Option(help=_said("Serverns adress.", "The server's address."))
+    ] = f"http://{DEFAULT_HOST}:{DEFAULT_PORT}",
+    database: DatabaseOption = None,
+) -> None:
+    """Print a one-time link."""
+    from readiness.collector.access import Access
+    from readiness.collector.store import Store
+
+    with _opened(database) as opened:
+        target = "/reports"
+        if report is not None:
+            stored = Store(opened).find(report)
+            if stored is None:
+                raise StartError(
+                    Text(
+                        sv=f"Det finns ingen rapport {report} i databasen {opened.name}.",
+                        en=f"There is no report {report} in the database {opened.name}.",
+                    )
+                )
+            target = f"/reports/{stored.row.report_id}"
+        typer.echo(f"{url.rstrip('/')}/link/{Access(opened).new_link(target)}")
+
+
+@contextmanager
+def _opened(address: str | None) -> Iterator[Database]:
+    from readiness.collector.database import open_database
+
+    database = open_database(address)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def _password_from_input() -> str | None:
+    if sys.stdin is None or sys.stdin.closed or sys.stdin.isatty():
+        return None
+    return sys.stdin.readline().rstrip("\r\n") or None
+
+
+def _complain(text: Text) -> int:
+    sys.stderr.write(text.say(terminal_language()) + "\n")
+    return 1
+
+
+def _one_line(error: Exception) -> str:
+    lines = str(error).splitlines() or [""]
+    return lines[0][:300]

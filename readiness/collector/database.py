@@ -1,0 +1,291 @@
+"""The database: opened, brought up to date, and used in transactions of two kinds."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from sqlalchemy import Connection, Engine, create_engine, event, exc, inspect, select, table, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.sql import column
+
+from readiness.collector.migrations import NEWEST
+from readiness.collector.problems import DatabaseUnavailableError, StartError
+from readiness.core.text import Text
+
+_LOCK_NUMBER = 7021_1905
+"""PostgreSQL's advisory lock for one migration at a time."""
+_BUSY_SECONDS = 10
+
+
+def default_database() -> str:
+    """The URL of the database where none is named: one file in the user's data folder."""
+    folder = Path(platformdirs.user_data_dir("motesklar-collector", appauthor=False))
+    return f"sqlite:///{folder / 'collector.sqlite3'}"
+
+
+class Database:
+    """An open database with the newest tables."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        # SQLite has one writer. Waiting here is fair and cheap; waiting in SQLite means polling.
+        self._writer = threading.Lock() if engine.dialect.name == "sqlite" else None
+        self._file = _SqliteFile(engine.url) if engine.dialect.name == "sqlite" else None
+
+    @property
+    def name(self) -> str:
+        """The URL without its password."""
+        return self._engine.url.render_as_string(hide_password=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection to read with. Raises DatabaseUnavailableError where there is none."""
+        with self._translated(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that is on the disk when the block has ended, or undone by an exception.
+
+        Raises DatabaseUnavailableError where the database cannot be written to.
+        """
+        with self._translated(), self._turn():
+            with self._engine.connect() as bare:
+                connection = bare.execution_options(readiness_writes=True)
+                with connection.begin():
+                    yield connection
+            if self._file:
+                self._file.must_be_there()
+
+    def check(self) -> None:
+        """Raises DatabaseUnavailableError where the database does not answer."""
+        with self.reading() as connection:
+            connection.execute(text("SELECT 1 FROM alembic_version")).all()
+        if self._file:
+            self._file.must_be_there()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if self._writer is None:
+            yield
+            return
+        if not self._writer.acquire(timeout=3 * _BUSY_SECONDS):
+            raise DatabaseUnavailableError("the writers before this one did not end")
+        try:
+            yield
+        finally:
+            self._writer.release()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except (exc.OperationalError, exc.InterfaceError, exc.TimeoutError) as error:
+            raise DatabaseUnavailableError(str(error)) from error
+        except exc.DBAPIError as error:
+            # A damaged SQLite file is a plain DatabaseError; so is a server that goes away.
+            if error.connection_invalidated or type(error) is exc.DatabaseError:
+                raise DatabaseUnavailableError(str(error)) from error
+            raise
+
+
+class _SqliteFile:
+    """The file behind SQLite: rows written to a file that was removed are not kept."""
+
+    def __init__(self, url: URL) -> None:
+        self._path = Path(url.database or "")
+        self._identity = self._now()
+
+    def must_be_there(self) -> None:
+        """Raises DatabaseUnavailableError where the file was removed or replaced."""
+        if self._now() != self._identity:
+            raise DatabaseUnavailableError(f"{self._path} was removed or replaced")
+
+    def _now(self) -> tuple[int, int] | None:
+        try:
+            status = self._path.stat()
+        except OSError:
+            return None
+        return (status.st_dev, status.st_ino)
+
+
+def open_database(address: str | None) -> Database:
+    """The database at `address` (a URL, or the path of an SQLite file), its tables up to date.
+
+    Raises StartError where it cannot be used.
+    """
+    url = _url(address or default_database())
+    shown = url.render_as_string(hide_password=True)
+    if url.get_backend_name() == "sqlite":
+        _prepare_file(url, create_folder=address is None)
+    engine = _engine(url)
+    try:
+        _bring_up_to_date(engine, shown)
+        return Database(engine)
+    except exc.SQLAlchemyError as error:
+        engine.dispose()
+        reason = _reason(error)
+        raise StartError(
+            Text(
+                sv=f"Databasen {shown} går inte att använda: {reason}. Kontrollera --database.",
+                en=f"The database {shown} cannot be used: {reason}. Check --database.",
+            )
+        ) from error
+    except BaseException:
+        engine.dispose()
+        raise
+
+
+def _url(address: str) -> URL:
+    if "://" not in address:
+        return URL.create("sqlite", database=address)
+    try:
+        url = make_url(address)
+    except (exc.ArgumentError, ValueError) as error:
+        raise _unusable_address() from error
+    kind = url.get_backend_name()
+    if kind in ("postgresql", "postgres"):
+        return url.set(drivername="postgresql+psycopg")
+    if kind != "sqlite" or not url.database or url.database == ":memory:" or url.database.startswith("file:"):
+        raise _unusable_address()
+    return url
+
+
+def _unusable_address() -> StartError:
+    # The address itself is not repeated: it may hold a password.
+    return StartError(
+        Text(
+            sv="Adressen efter --database går inte att använda. Skriv sqlite:////sökväg/fil.sqlite3 "
+            "eller postgresql://användare@server/databas.",
+            en="The address after --database cannot be used. Write sqlite:////path/file.sqlite3 "
+            "or postgresql://user@server/database.",
+        )
+    )
+
+
+def _prepare_file(url: URL, *, create_folder: bool) -> None:
+    path = Path(url.database or "")
+    try:
+        if create_folder:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # Made here so that only its owner can read it; SQLite's own two files copy its rights.
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise StartError(
+            Text(
+                sv=f"Databasfilen {path} går inte att öppna: {reason}. "
+                "Kontrollera att mappen finns och att du får skriva där.",
+                en=f"The database file {path} cannot be opened: {reason}. "
+                "Check that the folder exists and that you may write there.",
+            )
+        ) from error
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        query = {"connect_timeout": "5", "application_name": "motesklar-collector"} | dict(url.query)
+        try:
+            return create_engine(
+                url.set(query=query), pool_size=10, max_overflow=10, pool_timeout=10, pool_pre_ping=True
+            )
+        except ImportError as error:
+            raise StartError(
+                Text(
+                    sv="PostgreSQL kräver paketet psycopg. Installera det med: pip install 'motesklar[collector]'",
+                    en="PostgreSQL needs the package psycopg. Install it with: pip install 'motesklar[collector]'",
+                )
+            ) from error
+    # One connection for each thread that the server answers with, so that none waits for a connection.
+    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS}, pool_size=10, max_overflow=40)
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    # No transaction begins by itself (_begin_sqlite does that); foreign keys hold; and a commit
+    # is on the disk when it returns, which WAL with its usual NORMAL does not promise.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("readiness_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _bring_up_to_date(engine: Engine, shown: str) -> None:
+    with engine.connect() as connection:
+        if _revision(connection) == NEWEST:
+            return
+    with engine.connect() as bare:
+        connection = bare.execution_options(readiness_writes=True)
+        with connection.begin():
+            if engine.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK_NUMBER})
+            revision = _revision(connection)
+            if revision is None and inspect(connection).get_table_names():
+                raise StartError(
+                    Text(
+                        sv=f"Databasen {shown} innehåller något annat än Mötesklars tabeller. "
+                        "Ange en tom databas.",
+                        en=f"The database {shown} holds something else than Mötesklar's tables. "
+                        "Name an empty database.",
+                    )
+                )
+            if revision != NEWEST:
+                _migrate(connection, revision, shown)
+
+
+def _migrate(connection: Connection, revision: str | None, shown: str) -> None:
+    # Imported here: a start with the newest tables has no need of it, and it takes a while.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.attributes["connection"] = connection
+    try:
+        if revision is not None:
+            ScriptDirectory.from_config(config).get_revision(revision)
+        command.upgrade(config, NEWEST)
+    except CommandError as error:
+        raise StartError(
+            Text(
+                sv=f"Databasen {shown} hör till en nyare version av Mötesklar ({revision}). "
+                "Uppdatera Mötesklar, eller ange en annan databas.",
+                en=f"The database {shown} belongs to a newer version of Mötesklar ({revision}). "
+                "Update Mötesklar, or name another database.",
+            )
+        ) from error
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.scalar(select(column("version_num")).select_from(table("alembic_version")))
+
+
+def _reason(error: exc.SQLAlchemyError) -> str:
+    original = getattr(error, "orig", None) or error
+    if isinstance(original, sqlite3.Error) and "not a database" in str(original):
+        return "filen är ingen SQLite-databas (not a database)"
+    lines = [line.strip() for line in str(original).splitlines() if line.strip()]
+    return lines[0].rstrip(".") if lines else type(original).__name__

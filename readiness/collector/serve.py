@@ -1,0 +1,167 @@
+"""Serves the collector until it is told to stop."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import signal
+import socket
+import ssl
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from readiness.collector.database import Database
+from readiness.collector.problems import StartError, terminal_language
+from readiness.core.text import Text
+
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 8470
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_WILDCARDS = ("", "0.0.0.0", "::")
+_SHUTDOWN_SECONDS = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where the collector listens, and with which certificate."""
+
+    host: str = DEFAULT_HOST
+    port: int = DEFAULT_PORT
+    certificate: Path | None = None
+    key: Path | None = None
+    allow_insecure: bool = False
+
+
+def check(place: Place) -> None:
+    """Raises StartError where this place must not or cannot be served from."""
+    if (place.certificate is None) is not (place.key is None):
+        raise StartError(
+            Text(
+                sv="--tls-certificate och --tls-key hör ihop. Ange båda.",
+                en="--tls-certificate and --tls-key belong together. Name both.",
+            )
+        )
+    if place.certificate and place.key:
+        _check_certificate(place.certificate, place.key)
+    elif place.host not in _LOOPBACK and not place.allow_insecure:
+        raise StartError(
+            Text(
+                sv=f"Utan kryptering svarar servern bara på den egna datorn, inte på {place.host or 'alla adresser'}. "
+                "Ange --tls-certificate och --tls-key, eller --allow-insecure bakom en proxy som krypterar.",
+                en=f"Without encryption the server answers on this computer only, not on {place.host or 'all addresses'}. "
+                "Name --tls-certificate and --tls-key, or --allow-insecure behind a proxy that encrypts.",
+            )
+        )
+
+
+def listen(place: Place) -> socket.socket:
+    """A socket that listens there. Raises StartError."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            place.host or None, place.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+    except (OSError, UnicodeError, OverflowError) as error:
+        raise _no_place(place, error) from error
+    try:
+        if os.name == "posix":
+            # Elsewhere this would let a second server take the same port.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(2048)
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise _no_place(place, error) from error
+    return listener
+
+
+def serve(database: Database, place: Place, listener: socket.socket, *, announce: bool) -> None:
+    """Answer until SIGTERM or SIGINT; what is under way is finished first."""
+    import uvicorn
+
+    from readiness.collector.app import create_app
+
+    config = uvicorn.Config(
+        create_app(database),
+        http="h11",
+        ws="none",
+        lifespan="off",
+        log_level="warning",
+        access_log=False,  # addresses hold the tokens of one-time links
+        server_header=False,
+        timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
+        ssl_certfile=place.certificate,
+        ssl_keyfile=place.key,
+    )
+    config.load()
+    # uvicorn stops by itself on these and then raises them again, for handlers like this one.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _nothing_more)
+    url = _url(place, listener)
+    if announce:
+        sys.stdout.write(json.dumps({"url": url, "database": database.name}) + "\n")
+        sys.stdout.flush()
+    else:
+        words = Text(
+            sv="Mötesklars server svarar på {url}. Databas: {database}. Avsluta med Ctrl-C.",
+            en="Mötesklar's collector answers at {url}. Database: {database}. Stop it with Ctrl-C.",
+        )
+        arguments = {"url": url, "database": database.name}
+        sys.stderr.write(words.say(terminal_language(), arguments) + "\n")
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _check_certificate(certificate: Path, key: Path) -> None:
+    for file in (certificate, key):
+        try:
+            file.open("rb").close()
+        except OSError as error:
+            raise StartError(
+                Text(
+                    sv=f"TLS-filen {file} går inte att läsa: {error.strerror}.",
+                    en=f"The TLS file {file} cannot be read: {error.strerror}.",
+                )
+            ) from error
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    try:
+        # A key with a passphrase is refused, never asked about: nobody may be at the terminal.
+        context.load_cert_chain(certificate, key, password=lambda: b"")
+    except (OSError, ValueError) as error:
+        raise StartError(
+            Text(
+                sv=f"{certificate} och {key} är inte ett certifikat och dess nyckel i PEM-format utan lösenord.",
+                en=f"{certificate} and {key} are not a certificate and its key in PEM format without a passphrase.",
+            )
+        ) from error
+
+
+def _no_place(place: Place, error: Exception) -> StartError:
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        return StartError(
+            Text(
+                sv=f"Porten {place.port} används redan av ett annat program. Välj en annan med --port.",
+                en=f"Port {place.port} is used by another program already. Choose another with --port.",
+            )
+        )
+    reason = getattr(error, "strerror", None) or error
+    return StartError(
+        Text(
+            sv=f"Servern kan inte svara på {place.host}, port {place.port}: {reason}. Kontrollera --host och --port.",
+            en=f"The server cannot answer at {place.host}, port {place.port}: {reason}. Check --host and --port.",
+        )
+    )
+
+
+def _url(place: Place, listener: socket.socket) -> str:
+    scheme = "https" if place.certificate else "http"
+    host = "127.0.0.1" if place.host in _WILDCARDS and not place.certificate else place.host
+    if place.host in _WILDCARDS and place.certificate:
+        host = socket.gethostname()
+    return f"{scheme}://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
+
+
+def _nothing_more(_number: int, _frame: FrameType | None) -> None:
+    """Stopping was asked for and is done: the process ends with 0."""

@@ -1,0 +1,129 @@
+"""A stored report as a page shows it: findings in words where we have words for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from readiness import checks
+from readiness.collector import figures
+from readiness.collector.store import parsed
+from readiness.core.model import Ending, Finding, Owner, Rating, Report, Result, Verdict
+from readiness.core.rating import verdict_of
+from readiness.core.report import ReportError, from_document
+from readiness.core.text import Language
+
+Rows = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingView:
+    """One finding: its words, or for a code that we do not know its arguments."""
+
+    code: str
+    verdict: Verdict
+    title: str | None
+    detail: str | None
+    remedies: tuple[tuple[Owner, str], ...]
+    arguments: Rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultView:
+    """One check."""
+
+    check_id: str
+    title: str
+    verdict: Verdict
+    ending: Ending
+    reason: str | None
+    seconds: str
+    findings: tuple[FindingView, ...]
+    evidence: Rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportView:
+    """One report."""
+
+    report: Report
+    ratings: tuple[Rating, ...]
+    deciding: tuple[str, ...]
+    results: tuple[ResultView, ...]
+
+
+def report_view(document: bytes, language: Language) -> ReportView | None:
+    """The report in `document`, or None where this version cannot read it."""
+    try:
+        report = from_document(parsed(document))
+    except ReportError:
+        return None
+    return ReportView(
+        report=report,
+        ratings=(report.rating, *report.services),
+        deciding=tuple(_deciding(code, report, language) for code in report.rating.deciding),
+        results=tuple(_result(result, language) for result in report.results),
+    )
+
+
+def _result(result: Result, language: Language) -> ResultView:
+    return ResultView(
+        check_id=result.check_id,
+        title=_check_title(result.check_id, language),
+        verdict=verdict_of(result),
+        ending=result.ending,
+        reason=result.reason,
+        seconds=figures.number(round(result.seconds, 1), language),
+        findings=tuple(_finding(finding, language) for finding in result.findings),
+        evidence=figures.rows(result.evidence, language),
+    )
+
+
+def _finding(finding: Finding, language: Language) -> FindingView:
+    kind = checks.kind(finding.code)
+    if kind is None:
+        return FindingView(
+            code=finding.code,
+            verdict=finding.verdict,
+            title=None,
+            detail=None,
+            remedies=(),
+            arguments=figures.rows(finding.arguments, language),
+        )
+    words = _bounded(finding.arguments)
+    return FindingView(
+        code=finding.code,
+        verdict=finding.verdict,
+        title=kind.title.say(language, words),
+        detail=kind.detail.say(language, words) if kind.detail else None,
+        # What is good needs no remedy.
+        remedies=()
+        if finding.verdict is Verdict.READY
+        else tuple((remedy.owner, remedy.text.say(language, words)) for remedy in kind.remedies),
+        arguments=(),
+    )
+
+
+def _deciding(code: str, report: Report, language: Language) -> str:
+    for result in report.results:
+        for finding in result.findings:
+            if finding.code == code and (kind := checks.kind(code)):
+                return kind.title.say(language, _bounded(finding.arguments))
+    if any(check.id == code for check in checks.CHECKS):
+        return _check_title(code, language)
+    return code
+
+
+def _check_title(check_id: str, language: Language) -> str:
+    for check in checks.CHECKS:
+        if check.id == check_id:
+            return check.title.say(language)
+    return check_id
+
+
+def _bounded(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: value[: figures.LONGEST_VALUE] if isinstance(value, str) else value
+        for name, value in arguments.items()
+    }
