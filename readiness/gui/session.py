@@ -187,6 +187,7 @@ class Session(QObject):
     async def _prepare(self) -> None:
         work = await self._loaded()
         self.ready.emit(work.ready())
+        await work.warm()
         await work.parts.start()
         self.devices_found.emit(await work.devices())
         await self._send_waiting()

@@ -300,9 +300,7 @@ def test_without_a_collector_the_report_is_saved_or_mailed(
     assert str(file) in mails[0][2]
 
 
-def test_a_file_that_cannot_be_written_is_told(
-    open_window: OpenWindow, qtbot: QtBot, tmp_path: Path
-) -> None:
+def test_a_file_that_cannot_be_written_is_told(open_window: OpenWindow, qtbot: QtBot, tmp_path: Path) -> None:
     window = open_window(post=ScriptedPost())
     window.where_to_save = lambda _window, _title, _name: tmp_path / "missing" / "report.json"
     _run_to_the_send_page(qtbot, window)

@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QImage
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from readiness.core.text import LANGUAGES, Language
+from readiness.devices.ports import DeviceError, Problem
+from readiness.gui.widgets.basic import Mark
+from readiness.gui.window import Window
+from tests.gui.conftest import OpenWindow
+from tests.gui.scripted import Script, ScriptedCamera, ScriptedPost
+
+PATIENCE = 10_000
+PAGES = ("start", "devices", "run", "question", "result", "details", "send", "receipt")
+NAMES_FROM_OUTSIDE = ("anna.berg", "Högtalare (Realtek)", "Mikrofonuppsättning", "Svenska")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_control_has_a_name_and_is_reached_by_tab(
+    page: str, open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    window = open_window(_script(), ScriptedPost())
+    _turn_to(page, window, qtbot)
+    controls = [found for found in _walk(QAccessible.queryAccessibleInterface(window)) if _is_control(found)]
+    assert controls
+    for control in controls:
+        widget = control.object()
+        assert control.text(QAccessible.Text.Name).strip(), f"nameless: {widget} on {page}"
+    wanted = {widget for widget in _in_sight(window) if _takes_tab(widget)}
+    reached = set()
+    for _ in range(len(wanted) * 3 + 5):
+        focused = window.focusWidget()
+        assert focused is not None
+        reached.add(focused)
+        qtbot.keyClick(focused, Qt.Key.Key_Tab)
+    # Of a group of choices Qt stops at the one that is chosen; arrows lead to the others.
+    missed = {widget for widget in wanted - reached if widget not in window.header.buttons.values()}
+    assert not missed, f"not reached by Tab on {page}: {[w.accessibleName() for w in missed]}"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_nothing_is_left_in_the_other_language(page: str, open_window: OpenWindow, qtbot: QtBot) -> None:
+    said: dict[Language, set[str]] = {}
+    window = open_window(_script(), ScriptedPost())
+    _turn_to(page, window, qtbot)
+    for language in LANGUAGES:
+        window.header.buttons[language].click()
+        said[language] = {text for text in _said(window) if not text.startswith(NAMES_FROM_OUTSIDE)}
+    swedish = {text for text in said["en"] if set(text.lower()) & set("åäö") and text != "Mötesklar"}
+    swedish -= {text for text in swedish if any(name in text for name in NAMES_FROM_OUTSIDE)}
+    assert not swedish
+
+
+def test_state_is_told_in_words_and_shape_as_well_as_colour(open_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_window(_script())
+    _turn_to("result", window, qtbot)
+    rows = window.result.rows
+    assert rows["camera"].state == "Fungerar inte än"
+    assert rows["microphone"].state == "Fungerar"
+    shapes = [
+        rows[check_id].findChildren(Mark)[1].pixmap().toImage().convertToFormat(QImage.Format.Format_Alpha8)
+        for check_id in ("camera", "microphone")
+    ]
+    assert not shapes[0].isNull()
+    assert shapes[0] != shapes[1]
+
+
+def _script() -> Script:
+    return Script(camera=ScriptedCamera(error=DeviceError(Problem.ABSENT)))
+
+
+def _turn_to(page: str, window: Window, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: window.start.devices.boxes["camera"].count() == 3, timeout=PATIENCE)  # type: ignore[index]
+    if page == "devices":
+        window.start.unfold_devices()
+    if page in ("start", "devices"):
+        return
+    if page == "run":
+        window.start.begin_button.click()
+        return
+    window.start.begin_button.click()
+    qtbot.waitUntil(lambda: bool(window.run.prompt.buttons), timeout=PATIENCE)
+    if page == "question":
+        return
+    window.run.prompt.buttons[0].click()
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.result, timeout=PATIENCE)
+    if page == "details":
+        for row in window.result.rows.values():
+            row.details_button.click()
+    if page in ("result", "details"):
+        return
+    window.result.send_button.click()
+    qtbot.waitUntil(window.send.send_button.isEnabled, timeout=PATIENCE)
+    window.send.exactly_button.click()
+    if page == "send":
+        return
+    window.send.send_button.click()
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.receipt, timeout=PATIENCE)
+
+
+def _walk(interface: QAccessibleInterface) -> Iterator[QAccessibleInterface]:
+    yield interface
+    for index in range(interface.childCount()):
+        child = interface.child(index)
+        if child is not None and child.isValid():
+            yield from _walk(child)
+
+
+def _is_control(interface: QAccessibleInterface) -> bool:
+    widget = interface.object()
+    return (
+        isinstance(widget, QWidget) and widget.isVisible() and widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+    )
+
+
+def _in_sight(window: Window) -> Iterator[QWidget]:
+    for widget in window.findChildren(QWidget):
+        if widget.isVisible():
+            yield widget
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    # A field inside a list of choices hands its focus to the list.
+    return bool(
+        widget.isEnabled()
+        and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and widget.focusProxy() is None
+        and widget.window() is not widget
+    )
+
+
+def _said(window: Window) -> Iterator[str]:
+    for widget in _in_sight(window):
+        if isinstance(widget, QLabel | QAbstractButton):
+            yield widget.text()
+        yield widget.accessibleName()
+        yield widget.accessibleDescription()
