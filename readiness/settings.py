@@ -132,15 +132,19 @@ def checked(settings: Settings) -> Settings:
     if not usable:
         raise SettingsError(
             Text(
-                sv=f"Adressen till IT:s server går inte att använda: {url}. Skriv till exempel https://moten.example.se.",
-                en=f"The address of IT's server cannot be used: {url}. Write for example https://meetings.example.org.",
+                sv=f"Adressen till IT:s server går inte att använda: {url}. "
+                "Skriv till exempel https://moten.example.se.",
+                en=f"The address of IT's server cannot be used: {url}. "
+                "Write for example https://meetings.example.org.",
             )
         )
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK and not settings.allow_insecure:
         raise SettingsError(
             Text(
-                sv=f"Adressen {url} är inte krypterad. Skriv https i stället för http. Den som vet vad den gör kan lägga till --allow-insecure.",
-                en=f"The address {url} is not encrypted. Write https instead of http. Those who know what they do can add --allow-insecure.",
+                sv=f"Adressen {url} är inte krypterad. Skriv https i stället för http. "
+                "Den som vet vad den gör kan lägga till --allow-insecure.",
+                en=f"The address {url} is not encrypted. Write https instead of http. "
+                "Those who know what they do can add --allow-insecure.",
             )
         )
     return settings
@@ -148,7 +152,7 @@ def checked(settings: Settings) -> Settings:
 
 def _from_file(file: Path) -> dict[str, Any]:
     try:
-        document = tomllib.loads(file.read_text("utf-8"))
+        document = tomllib.loads(file.read_text("utf-8-sig"))  # Notepad likes to put a mark in front
     except FileNotFoundError:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -169,10 +173,11 @@ def _from_file(file: Path) -> dict[str, Any]:
         else:
             fits = type(value) in (get_args(hints[name]) or (hints[name],))
         if not fits:
+            shown = "…" if name == "enrolment_key" else repr(value)
             raise _faulty(
                 file,
-                f"värdet för {name} passar inte: {value!r}",
-                f"the value of {name} does not fit: {value!r}",
+                f"värdet för {name} passar inte: {shown}",
+                f"the value of {name} does not fit: {shown}",
             )
     return document
 

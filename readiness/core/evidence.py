@@ -37,12 +37,20 @@ def parse(evidence_type: type[EvidenceT], figures: Figures) -> EvidenceT:
     while True:
         try:
             parsed: EvidenceT = adapter.validate_python(usable)
-            return parsed
         except ValidationError as error:
             misfits = {str(problem["loc"][0]) for problem in error.errors() if problem["loc"]}
             if not misfits & usable.keys():
                 raise  # a field without a default: a fault of the evidence dataclass
-            usable = {name: value for name, value in usable.items() if name not in misfits}
+        else:
+            # Words such as "nan" and "inf" pass for numbers.
+            misfits = {name for name in usable if _not_finite(getattr(parsed, name, None))}
+            if not misfits:
+                return parsed
+        usable = {name: value for name, value in usable.items() if name not in misfits}
+
+
+def _not_finite(value: Any) -> bool:
+    return isinstance(value, float) and not math.isfinite(value)
 
 
 def _finite(value: Any) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import math
 import re
 import tomllib
 from collections.abc import Mapping
@@ -25,9 +26,9 @@ Confidence = Literal["official", "third_party", "unverified", "own_choice"]
 Transport = Literal["tls", "tcp", "udp"]
 
 _HOST = re.compile(
-    r"^(?=.{1,253}$)([a-z0-9_]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$"
+    r"(?=.{1,253}\Z)([a-z0-9_]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*"
 )
-_ID = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
+_ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _LONGEST_PROFILE_BYTES = 256 * 1024
 
 
@@ -143,7 +144,14 @@ def load_profiles(profile_id: str, folder: Path) -> tuple[Profile, ...]:
 
 def _load(profile_id: str, folder: Path, seen: tuple[str, ...]) -> Profile:
     known = sorted(path.stem for path in folder.glob("*.toml"))
-    if profile_id not in known or not _ID.match(profile_id):
+    if not known:
+        raise ProfileError(
+            Text(
+                sv=f"Det finns inga profiler i {folder}. Installera programmet på nytt, eller be IT om hjälp.",
+                en=f"There are no profiles in {folder}. Install the program again, or ask IT for help.",
+            )
+        )
+    if profile_id not in known or not _ID.fullmatch(profile_id):
         raise ProfileError(
             Text(
                 sv=f"Profilen ”{profile_id}” finns inte. Välj en av: {', '.join(known)}.",
@@ -167,7 +175,7 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > _LONGEST_PROFILE_BYTES:
             raise _faulty(path, "", "it is larger than 256 KiB", "den är större än 256 KiB")
-        return tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8-sig"))  # Notepad likes to put a mark in front
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise _faulty(path, "", f"it is no TOML: {error}", f"den är inte TOML: {error}") from error
     except OSError as error:
@@ -175,10 +183,11 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _validated(path: Path, document: dict[str, Any]) -> Profile:
-    limits = document.get("limits", [])
     rows: dict[str, tuple[Any, type[Any]]] = {"profile": (document, Profile)}
-    if isinstance(limits, list):
-        rows |= {f"limits[{n}]": (row, Limit) for n, row in enumerate(limits)}
+    for name, row_kind in (("limits", Limit), ("hosts", Host)):
+        listed = document.get(name, [])
+        if isinstance(listed, list):
+            rows |= {f"{name}[{n}]": (row, row_kind) for n, row in enumerate(listed)}
     for where, (row, kind) in rows.items():
         if isinstance(row, dict) and (unknown := sorted(row.keys() - kind.__dataclass_fields__.keys())):
             fields = ", ".join(kind.__dataclass_fields__)
@@ -194,14 +203,23 @@ def _validated(path: Path, document: dict[str, Any]) -> Profile:
         problem = error.errors()[0]
         where = ".".join(str(part) for part in problem["loc"])
         raise _faulty(path, where, problem["msg"], problem["msg"]) from error
+    seen: set[tuple[Any, ...]] = set()
     for number, limit in enumerate(profile.limits):
         where = f"limits[{number}] ({limit.figure})"
+        if any(edge is not None and not math.isfinite(edge) for edge in (limit.required, limit.recommended)):
+            raise _faulty(path, where, "write a finite number", "skriv ett ändligt tal")
+        same = (limit.figure, limit.direction, limit.activity)
+        if same in seen:
+            raise _faulty(
+                path, where, "there are two limits of this figure", "det finns två gränser för måttet"
+            )
+        seen.add(same)
         if _reversed(limit):
             raise _faulty(
                 path, where, "required and recommended are reversed", "required och recommended är omkastade"
             )
     for number, host in enumerate(profile.hosts):
-        if not _HOST.match(host.host.lower()) or not 1 <= host.port <= 65535:
+        if not _HOST.fullmatch(host.host.lower()) or not 1 <= host.port <= 65535:
             text = f"hosts[{number}] ({host.host}:{host.port})"
             raise _faulty(
                 path,

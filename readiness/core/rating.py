@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -47,16 +48,14 @@ def rate(
     asked = [check for check in checks if chosen is None or check.id in chosen]
     weights: dict[Activity, list[tuple[Verdict, str]]] = {}
     for check in asked:
-        result = by_id.get(check.id)
         for activity in check.activities:
             weights.setdefault(activity, [])
-        if result is None or result.ending is not Ending.COMPLETED:
-            for activity in check.activities:
-                weights[activity].append((Verdict.UNKNOWN, check.id))
-            continue
-        for finding in judged(result, check, profile):
+        for finding in _known(by_id.get(check.id), check, profile):
             for activity in finding.activities:
                 weights.setdefault(activity, []).append((finding.verdict, finding.code))
+    if chosen is None:
+        for activity in profile.needs:  # what no check looks at is not known to be good
+            weights.setdefault(activity, [(Verdict.UNKNOWN, activity.value)])
     activities = {
         activity: worst([verdict for verdict, _ in weights[activity]])
         for activity in Activity
@@ -78,6 +77,16 @@ def rate(
         deciding=tuple(deciding),
         partial=chosen is not None,
     )
+
+
+def _known(result: Result | None, check: Check[Any, Any], profile: Profile) -> Sequence[Finding]:
+    """The findings under `profile`; where nothing is known, one that says so by the check's id."""
+    if result is not None and result.ending is Ending.COMPLETED:
+        # Evidence of another version that this judge cannot read is no evidence; the other checks,
+        # and the other reports, are still rated.
+        with contextlib.suppress(Exception):
+            return judged(result, check, profile)
+    return (Finding(code=check.id, verdict=Verdict.UNKNOWN, activities=check.activities),)
 
 
 def by_importance(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import json
+import math
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -66,8 +67,12 @@ def compose(
 
 
 def to_document(report: Report) -> dict[str, Any]:
-    """The report as JSON values, the fields of newer versions where they were."""
-    document: dict[str, Any] = _spread(_adapter().dump_python(report, mode="json"), Report)
+    """The report as JSON values, the fields of newer versions where they were.
+
+    What no JSON can hold does not keep a report from being written: a number that is not finite
+    becomes null, half a character (from a name in another encoding) the replacement character.
+    """
+    document: dict[str, Any] = _writable(_spread(_adapter().dump_python(report, mode="json"), Report))
     return document
 
 
@@ -82,7 +87,8 @@ def from_json(text: str | bytes) -> Report:
     Raises ReportError where it is not JSON, nested too deeply or not a report. A newer schema is
     read as far as it is known; what is not known is kept.
     """
-    if len(text) > LARGEST_REPORT_BYTES:
+    size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "replace"))
+    if size > LARGEST_REPORT_BYTES:
         raise ReportError(f"a report has at most {LARGEST_REPORT_BYTES} bytes")
     try:
         document = json.loads(text, parse_constant=_no_constant)
@@ -95,8 +101,7 @@ def from_document(document: Any) -> Report:
     """The report in JSON values that were parsed already. Raises ReportError as `from_json`."""
     if not isinstance(document, dict):
         raise ReportError("a report is a JSON object")
-    if _depth(document) > DEEPEST_NESTING:
-        raise ReportError(f"nested deeper than {DEEPEST_NESTING}")
+    _look_through(document)
     try:
         report: Report = _adapter().validate_python(_gather(document, Report))
     except ValidationError as error:
@@ -164,13 +169,30 @@ def _spread(document: Any, kind: type) -> Any:
     return {**document["extra"], **spread}
 
 
-def _depth(value: Any) -> int:
-    depth, layer = 0, [value]
-    while layer and depth <= DEEPEST_NESTING:
+def _writable(value: Any) -> Any:
+    """`value` with what JSON in UTF-8 cannot hold replaced."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {_writable(name): _writable(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_writable(part) for part in value]
+    return value
+
+
+def _look_through(document: Any) -> None:
+    """Raises ReportError where values nest too deeply, or a number is too large to be one."""
+    depth, layer = 0, [document]
+    while layer:
         depth += 1
+        if depth > DEEPEST_NESTING:
+            raise ReportError(f"nested deeper than {DEEPEST_NESTING}")
+        if any(isinstance(item, float) and not math.isfinite(item) for item in layer):
+            raise ReportError("a number is not finite")
         layer = [
             part
             for item in layer
             for part in (item.values() if isinstance(item, dict) else item if isinstance(item, list) else ())
         ]
-    return depth

@@ -7,9 +7,10 @@ import dataclasses
 import datetime
 import time
 from collections.abc import AsyncIterator, Sequence
+from types import MappingProxyType
 from typing import Any
 
-from readiness.core.check import Check, Context, Resource, SkipCheck
+from readiness.core.check import Check, Context, SkipCheck
 from readiness.core.evidence import encode
 from readiness.core.model import Ending, Event, Figures, Finding, Finished, Notice, Progress, Result, Started
 
@@ -25,11 +26,14 @@ async def run(
     Checks that share a resource run in the order given; one that comes `after` another waits for
     it. An exception becomes CRASHED, a check past its deadline TIMED_OUT; the others go on. When
     `stop` is set every unfinished check ends as CANCELLED within 0.5 s. Exactly one Finished is
-    yielded for every check.
+    yielded for every check, and nothing about it afterwards. Raises ValueError where two checks
+    have the same id or come after each other.
     """
     events: asyncio.Queue[Event] = asyncio.Queue()
-    round_ = _Round(checks, context, events, stop or asyncio.Event())
+    round_ = _Round(checks, context, events)
     tasks = [asyncio.create_task(round_.one(check), name=f"check {check.id}") for check in checks]
+    if stop is not None:
+        tasks.append(asyncio.create_task(round_.follow(stop), name="stop"))
     try:
         unfinished = len(checks)
         while unfinished:
@@ -37,26 +41,34 @@ async def run(
             unfinished -= isinstance(event, Finished)
             yield event
     finally:
+        # Also where nobody listens any more. The caller's `stop` is left as it was: it may be used again.
         round_.stop.set()
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
 class _Round:
-    """What the checks of one run share: the queue of events, the locks, the evidence so far."""
+    """What the checks of one run share: the queue of events, the turns, the evidence so far."""
 
     def __init__(
-        self,
-        checks: Sequence[Check[Any, Any]],
-        context: Context[Any],
-        events: asyncio.Queue[Event],
-        stop: asyncio.Event,
+        self, checks: Sequence[Check[Any, Any]], context: Context[Any], events: asyncio.Queue[Event]
     ) -> None:
         self._context = context
         self._events = events
         self._earlier: dict[str, Any] = dict(context.earlier)
         self._ended = {check.id: asyncio.Event() for check in checks}
-        self._waits_for = {check.id: _before(check, checks) for check in checks}
-        self.stop = stop
+        self._waits_for = _turns(checks)
+        self.stop = asyncio.Event()
+
+    async def follow(self, stop: asyncio.Event) -> None:
+        """Stop when `stop` is set, and end when the round does."""
+        asked = asyncio.create_task(stop.wait())
+        ended = asyncio.create_task(self.stop.wait())
+        try:
+            await asyncio.wait((asked, ended), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            asked.cancel()
+            ended.cancel()
+            self.stop.set()
 
     async def one(self, check: Check[Any, Any]) -> None:
         started = _Clock()
@@ -83,31 +95,56 @@ class _Round:
     async def _measured_and_judged(
         self, check: Check[Any, Any], started: _Clock, stopped: asyncio.Task[Any]
     ) -> Result:
-        def tell(notice: Notice) -> None:
-            self._events.put_nowait(Progress(check_id=check.id, notice=notice))
+        telling = True
 
-        context = dataclasses.replace(self._context, tell=tell, earlier=self._earlier)
-        measuring = asyncio.ensure_future(check.measure(context))
-        await asyncio.wait(
-            (measuring, stopped), timeout=check.deadline_seconds, return_when=asyncio.FIRST_COMPLETED
-        )
-        if not measuring.done():
+        def tell(notice: Notice) -> None:
+            if telling:  # one that was left behind has nothing more to say
+                self._events.put_nowait(Progress(check_id=check.id, notice=notice))
+
+        async def measured() -> Any:
+            return await check.measure(context)
+
+        context = dataclasses.replace(self._context, tell=tell, earlier=MappingProxyType(self._earlier))
+        measuring = asyncio.create_task(measured(), name=f"measuring {check.id}")
+        measuring.add_done_callback(_look_at)
+        try:
+            await asyncio.wait(
+                (measuring, stopped), timeout=check.deadline_seconds, return_when=asyncio.FIRST_COMPLETED
+            )
+            if measuring.done():
+                return self._judged(check, started, measuring)
             measuring.cancel()
-            await asyncio.wait((measuring,), timeout=_GRACE_SECONDS)
             ending = Ending.CANCELLED if self.stop.is_set() else Ending.TIMED_OUT
+            await asyncio.wait((measuring,), timeout=_GRACE_SECONDS)
             return started.result(check.id, ending)
+        finally:
+            telling = False
+            measuring.cancel()
+
+    def _judged(self, check: Check[Any, Any], started: _Clock, measuring: asyncio.Task[Any]) -> Result:
+        figures: Figures | None = None
         try:
             evidence = measuring.result()
             figures = encode(evidence)
-            findings = tuple(check.judge(evidence, context.profile))
-        except SkipCheck as reason:
-            return started.result(check.id, Ending.SKIPPED, reason=str(reason))
-        except asyncio.CancelledError:
-            return started.result(check.id, Ending.CANCELLED)
-        except Exception as fault:
-            return started.result(check.id, Ending.CRASHED, reason=f"{type(fault).__name__}: {fault}")
+            findings = tuple(check.judge(evidence, self._context.profile))
+        except SkipCheck as skipped:
+            return started.result(check.id, Ending.SKIPPED, reason=str(skipped))
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as fault:
+            if self.stop.is_set() and isinstance(fault, asyncio.CancelledError):
+                return started.result(check.id, Ending.CANCELLED)
+            # BaseException: a panic in native code, or a cancellation that nobody here asked for.
+            reason = f"{type(fault).__name__}: {fault}"
+            return started.result(check.id, Ending.CRASHED, figures, reason=reason)
         self._earlier[check.id] = evidence
         return started.result(check.id, Ending.COMPLETED, figures, findings)
+
+
+def _look_at(measuring: asyncio.Task[Any]) -> None:
+    """Take notice of how it ended, or asyncio complains about the exception of one left behind."""
+    if not measuring.cancelled():
+        measuring.exception()
 
 
 class _Clock:
@@ -141,15 +178,29 @@ def utc_now() -> str:
     return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _before(check: Check[Any, Any], checks: Sequence[Check[Any, Any]]) -> list[str]:
-    """The ids of the checks that must have ended before `check` may start.
+def _turns(checks: Sequence[Check[Any, Any]]) -> dict[str, list[str]]:
+    """For each check the ids of those that must have ended before it starts.
 
-    Those it comes after, and those earlier in the order that use a resource it uses too.
+    Those it comes after, and those ahead of it that use a resource it uses too. `after` weighs more
+    than the order given, so that the two never make checks wait for each other.
     """
-    before: list[str] = []
-    position = [other.id for other in checks].index(check.id)
-    for index, other in enumerate(checks):
-        shares: frozenset[Resource] = check.uses & other.uses
-        if other.id in check.after or (index < position and shares):
-            before.append(other.id)
-    return before
+    ids = [check.id for check in checks]
+    if len(set(ids)) < len(ids):
+        raise ValueError(f"two checks have the same id: {ids}")
+    after = {check.id: [earlier for earlier in check.after if earlier in ids] for check in checks}
+    ahead: list[Check[Any, Any]] = []
+
+    def place(check: Check[Any, Any], path: tuple[str, ...]) -> None:
+        if check.id in path:
+            raise ValueError(f"checks come after each other: {', '.join(path)}")
+        if check in ahead:
+            return
+        for earlier in after[check.id]:
+            place(checks[ids.index(earlier)], (*path, check.id))
+        shared = [other.id for other in ahead if other.uses & check.uses and other.id not in after[check.id]]
+        after[check.id] += shared
+        ahead.append(check)
+
+    for check in checks:
+        place(check, ())
+    return after

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,13 +23,17 @@ class Text:
         """The text in `language`, its arguments filled in.
 
         Numbers are written as the language writes them (a decimal comma in Swedish). An argument
-        that is missing, or whose format does not fit, is shown as `–`: old and newer reports must
-        stay readable.
+        that is missing, or has no value to show, is shown as `–`: old and newer reports must stay
+        readable. Without `arguments` the sentence is taken as it stands, so that an address or a
+        path in it may hold braces.
         """
         template = self.sv if language == "sv" else self.en
-        if not arguments:
-            return template if "{" not in template else _Words(language).vformat(template, (), {})
-        return _Words(language).vformat(template, (), dict(arguments))
+        if arguments is None:
+            return template
+        try:
+            return _Words(language).vformat(template, (), dict(arguments))
+        except ValueError:  # braces that are no place for an argument
+            return template
 
 
 class _Words(string.Formatter):
@@ -46,10 +51,19 @@ class _Words(string.Formatter):
             return "–"
         if isinstance(value, Text):
             return value.say(self._language)
+        if isinstance(value, float) and not math.isfinite(value):
+            return "–"
         try:
             written = format(value, format_spec)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             written = str(value)
-        if self._language == "sv" and isinstance(value, float):
-            written = written.replace(".", ",")
-        return written.replace("-", "−") if isinstance(value, int | float) else written
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return written
+        if self._language == "sv":
+            written = written.translate(_SWEDISH)
+        if written.startswith("-") and not any("1" <= digit <= "9" for digit in written):
+            written = written[1:]  # rounded to nothing
+        return written.replace("-", "−")
+
+
+_SWEDISH = str.maketrans({".": ",", ",": "\N{NO-BREAK SPACE}"})

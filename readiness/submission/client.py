@@ -7,6 +7,7 @@ import datetime
 import email.utils
 import ipaddress
 import json
+import logging
 import re
 import ssl
 from collections.abc import Mapping
@@ -30,6 +31,7 @@ _RECEIPT = re.compile(r"[2-9A-HJKMNP-TV-Z]{6,8}")
 _KEY = re.compile(r"[!-~]{1,512}")
 _CLOCK_TOLERANCE_SECONDS = 300
 _LONGEST_ASKED_WAIT_SECONDS = 10.0
+_QUIET = logging.NullHandler()
 
 
 class CollectorClient:
@@ -80,6 +82,9 @@ class CollectorClient:
             raise failures.too_large(LARGEST_REPORT_BYTES)
         address = self._address()
         import stamina
+
+        # A retry is nothing to print; the outcome is told in words.
+        logging.getLogger("stamina").addHandler(_QUIET)
 
         receipt = ""
         async for attempt in stamina.retry_context(
