@@ -3,9 +3,9 @@
 
     python3 installer/run.py [arguments of the program]
 
-With a screen it opens the window. Without one it checks this computer in the terminal, submits the
-report, and prints the verdict, the receipt and a one-time link to read the report. Where no collector
-is set, one is started for this computer alone. The exit status is the check's.
+With a screen it opens the window. Without one, or with arguments for the check, it checks this computer
+in the terminal, submits the report, and prints the verdict, the receipt and a one-time link to read the
+report. Where no collector is set, one is started for this computer alone. The exit status is the check's.
 
 Windows and macOS: the paths are there, but have not been tried.
 """
@@ -51,8 +51,8 @@ print(json.dumps([report_id for _, report_id in delivered]))
 
 
 def main(arguments: list[str]) -> int:
-    screen = environment.has_screen()
-    libraries = environment.PROGRAM_LIBRARIES | (environment.WINDOW_LIBRARIES if screen else {})
+    window = environment.has_screen() and not arguments
+    libraries = environment.PROGRAM_LIBRARIES | (environment.WINDOW_LIBRARIES if window else {})
     try:
         python = environment.set_up("run", libraries)
     except SetUpError as error:
@@ -60,7 +60,7 @@ def main(arguments: list[str]) -> int:
         return 1
     # A request to end (a service manager, a closed terminal) ends the collector as well.
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
-    program = [str(python), "-m", "readiness", *_command(arguments, screen=screen)]
+    program = [str(python), "-m", "readiness", *([] if window else _command(arguments))]
     state = _ask(python, _SETTINGS)
     if state["configured"] or _names_collector(arguments) or _is_other_command(arguments):
         return _run(program, {})
@@ -80,9 +80,9 @@ def main(arguments: list[str]) -> int:
     return status
 
 
-def _command(arguments: list[str], *, screen: bool) -> list[str]:
-    """The program's arguments: the window as it is, or the check with the report submitted."""
-    if screen or _is_other_command(arguments):
+def _command(arguments: list[str]) -> list[str]:
+    """What the terminal is to do: the check with its report submitted, or the command asked for."""
+    if _is_other_command(arguments):
         return arguments
     rest = arguments[1:] if arguments[:1] == ["check"] else arguments
     return ["check", *([] if "--submit" in rest else ["--submit"]), *rest]
