@@ -22,11 +22,10 @@ class Station:
 
 @dataclass(frozen=True, kw_only=True)
 class Ready:
-    """All that is known before a run: its stations, how long it takes, reports that wait."""
+    """All that is known before a run: its stations, how long it takes, where reports go."""
 
     stations: tuple[Station, ...]
     expected_seconds: float
-    waiting: int = 0
     units: tuple[str, ...] = ()
     helpdesk: Mapping[str, str] = field(default_factory=dict)
     has_collector: bool = False
@@ -76,6 +75,15 @@ class Shipment:
     receipt: str | None = None
     reason: Text | None = None
     kept: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Backlog:
+    """Reports of earlier that have not arrived: how many wait, why, and which files are damaged."""
+
+    waiting: int = 0
+    reason: Text | None = None
+    damaged: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

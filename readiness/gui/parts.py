@@ -5,6 +5,7 @@ Loaded in the session's thread, after the window is shown.
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import functools
 
@@ -15,7 +16,7 @@ from readiness.core.model import Computer, Report
 from readiness.core.profile import load_profiles
 from readiness.devices.machine import LocalMachine
 from readiness.devices.system import identity
-from readiness.gui.outcome import Shipment
+from readiness.gui.outcome import Backlog, Shipment
 from readiness.gui.work import Parts
 from readiness.settings import Places, Settings
 from readiness.submission.client import CollectorClient
@@ -52,9 +53,9 @@ class OutboxPost:
         self._outbox = outbox
         self._client = client
 
-    def add(self, report: Report) -> None:
+    async def add(self, report: Report) -> None:
         """On disk when this returns."""
-        self._outbox.add(report)
+        await asyncio.to_thread(self._outbox.add, report)
 
     async def deliver(self, report_id: str | None) -> Shipment | None:
         """One report, or all that wait."""
@@ -64,6 +65,12 @@ class OutboxPost:
         last = deliveries[-1]
         return Shipment(receipt=last.receipt, reason=last.reason, kept=last.state is State.WAITING)
 
-    def waiting(self) -> int:
-        """How many have not been delivered."""
-        return len(self._outbox.waiting())
+    async def backlog(self) -> Backlog:
+        """What the outbox holds that has not arrived."""
+        entries = await asyncio.to_thread(self._outbox.entries)
+        waiting = [entry for entry in entries if entry.state is State.WAITING]
+        return Backlog(
+            waiting=len(waiting),
+            reason=next((entry.reason for entry in reversed(waiting) if entry.reason), None),
+            damaged=tuple(entry.reason for entry in entries if entry.state is State.CORRUPT and entry.reason),
+        )

@@ -57,8 +57,8 @@ class Session(QObject):
     """Letter."""
     shipped = Signal(object)
     """Shipment of the report that was sent."""
-    waiting_changed = Signal(int)
-    """How many reports have not been delivered."""
+    backlog_changed = Signal(object)
+    """Backlog: what has not been delivered."""
     saved = Signal(object)
     """Path of the report that was saved."""
     closed = Signal()
@@ -112,7 +112,7 @@ class Session(QObject):
         self._do(self._send(report))
 
     def send_waiting(self) -> None:
-        """Try again to deliver the reports that wait; `waiting_changed` follows."""
+        """Try again to deliver the reports that wait; `backlog_changed` follows."""
         self._do(self._send_waiting())
 
     def save(self, report: Report, file: Path) -> None:
@@ -208,6 +208,7 @@ class Session(QObject):
         work = await self._loaded()
         self.ready.emit(work.ready())
         self.run_ended.emit(await work.run(options, only))
+        await self._send_waiting()
 
     def _cancel(self) -> None:
         if self._work is not None:
@@ -222,13 +223,13 @@ class Session(QObject):
     async def _send(self, report: Report) -> None:
         work = await self._loaded()
         self.shipped.emit(await work.send(report))
-        self._tell_waiting(work)
+        await self._tell_backlog(work)
 
     async def _send_waiting(self) -> None:
         work = await self._loaded()
-        if work.parts.post is not None and work.parts.post.waiting():
+        if work.parts.post is not None and await self._tell_backlog(work):
             await work.parts.post.deliver(None)
-            self._tell_waiting(work)
+            await self._tell_backlog(work)
 
     async def _save(self, report: Report, file: Path) -> None:
         work = await self._loaded()
@@ -245,9 +246,13 @@ class Session(QObject):
         else:
             self.saved.emit(file)
 
-    def _tell_waiting(self, work: Work) -> None:
-        if work.parts.post is not None:
-            self.waiting_changed.emit(work.parts.post.waiting())
+    async def _tell_backlog(self, work: Work) -> bool:
+        """Say what has not been delivered; true where there is something to try."""
+        if work.parts.post is None:
+            return False
+        backlog = await work.parts.post.backlog()
+        self.backlog_changed.emit(backlog)
+        return backlog.waiting > 0
 
     async def _ask(self, question: Question) -> str | None:
         number = next(self._numbers)

@@ -181,7 +181,7 @@ class Window(QWidget):
         session.ready.connect(self._on_ready)
         session.failed.connect(self.show_failure)
         session.devices_found.connect(self._on_devices)
-        session.waiting_changed.connect(self.start.show_waiting)
+        session.backlog_changed.connect(self.start.show_backlog)
         session.check_started.connect(self.run.begin)
         session.check_progressed.connect(self._on_progress)
         session.check_finished.connect(self._on_finished)

@@ -21,13 +21,13 @@ from readiness.core.rating import rate, verdict_of
 from readiness.core.runner import run, utc_now
 from readiness.core.text import Text
 from readiness.devices.ports import Camera, Device, DeviceError, DeviceKind, Machine, Microphone, Speaker
-from readiness.gui.outcome import Letter, Outcome, Ready, Service, Shipment, Station, first_step
+from readiness.gui.outcome import Backlog, Letter, Outcome, Ready, Service, Shipment, Station, first_step
 
 
 class Post(Protocol):
     """Where reports go: kept on disk first, then delivered."""
 
-    def add(self, report: Report) -> None:
+    async def add(self, report: Report) -> None:
         """Keep the report; on disk when this returns."""
         ...
 
@@ -35,8 +35,8 @@ class Post(Protocol):
         """Try to deliver one report, or all that wait; None where there was nothing to do."""
         ...
 
-    def waiting(self) -> int:
-        """How many reports have not been delivered."""
+    async def backlog(self) -> Backlog:
+        """What has not been delivered, and why."""
         ...
 
 
@@ -76,7 +76,6 @@ class Work:
         return Ready(
             stations=tuple(_station(check) for check in self.parts.checks),
             expected_seconds=expected_seconds(self.parts.checks),
-            waiting=self.parts.post.waiting() if self.parts.post else 0,
             units=chosen.units,
             helpdesk=chosen.helpdesk,
             has_collector=self.parts.post is not None,
@@ -161,7 +160,7 @@ class Work:
         if post is None:
             raise RuntimeError("there is nowhere to send a report")
         if not self._added:
-            post.add(report)
+            await post.add(report)
             self._added = True
         return await post.deliver(report.id) or Shipment()
 

@@ -15,8 +15,9 @@ from readiness.core.check import Check, Context
 from readiness.core.evidence import parse
 from readiness.core.model import Computer, Figures, Frame, Notice, Report
 from readiness.core.profile import Profile, load_profiles
+from readiness.core.text import Text
 from readiness.devices.ports import Attachment, Device, DeviceError, DeviceKind, Machine, Source
-from readiness.gui.outcome import Shipment
+from readiness.gui.outcome import Backlog, Shipment
 from readiness.gui.work import Parts
 from readiness.settings import places
 
@@ -253,19 +254,23 @@ class ScriptedPost:
     answers: list[Shipment] = field(default_factory=lambda: [Shipment(receipt="K7M-4PQ2")])
     kept: list[Report] = field(default_factory=list)
     delivered: set[str] = field(default_factory=set)
+    damaged: tuple[Text, ...] = ()
 
-    def add(self, report: Report) -> None:
+    async def add(self, report: Report) -> None:
         self.kept.append(report)
 
     async def deliver(self, report_id: str | None) -> Shipment | None:
-        if not self.waiting():
+        if not self._waiting():
             return None
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if answer.receipt:
             self.delivered |= {report.id for report in self.kept if report_id in (None, report.id)}
         return answer
 
-    def waiting(self) -> int:
+    async def backlog(self) -> Backlog:
+        return Backlog(waiting=self._waiting(), reason=self.answers[0].reason, damaged=self.damaged)
+
+    def _waiting(self) -> int:
         return len([report for report in self.kept if report.id not in self.delivered])
 
 

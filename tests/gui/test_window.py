@@ -215,7 +215,7 @@ def test_the_language_changes_at_any_time(open_window: OpenWindow, qtbot: QtBot)
     assert window.run.prompt.words.text() == "Did you hear two tones?"
     window.header.buttons["sv"].click()
     assert window.run.prompt.words.text() == "Hörde du två toner?"
-    assert [button.text() for button in window.run.prompt.buttons][0] == "Ja, jag hörde dem"
+    assert window.run.prompt.buttons[0].text() == "Ja, jag hörde dem"
     window.run.prompt.buttons[0].click()
     _until_page(qtbot, window, window.result)
     window.header.buttons["en"].click()
@@ -261,6 +261,27 @@ def test_an_undelivered_report_is_kept_and_can_be_tried_again(open_window: OpenW
     qtbot.waitUntil(lambda: window.receipt.code.text() == "ABC-DEFG", timeout=PATIENCE)
     assert len(post.kept) == 1
     qtbot.waitUntil(lambda: window.start.waiting.isHidden(), timeout=PATIENCE)
+
+
+def test_reports_of_earlier_are_told_and_tried_at_the_start(open_window: OpenWindow, qtbot: QtBot) -> None:
+    reason = Text(sv="IT:s server svarar inte.", en="IT's server does not answer.")
+    damaged = Text(sv="En fil är skadad.", en="A file is damaged.")
+    earlier = ScriptedPost(answers=[Shipment(reason=reason)], damaged=(damaged,))
+    first = open_window(post=earlier)
+    _run_to_the_send_page(qtbot, first)
+    first.send.send_button.click()
+    _until_page(qtbot, first, first.receipt)
+
+    window = open_window(post=earlier)
+    qtbot.waitUntil(lambda: not window.start.waiting.isHidden(), timeout=PATIENCE)
+    assert window.start.waiting.words.text().startswith("En rapport är sparad")
+    assert window.start.waiting.words.text().endswith(reason.sv)
+    assert window.start.damaged.words.text() == damaged.sv
+
+    earlier.answers = [Shipment(receipt="ABC-DEFG")]
+    third = open_window(post=earlier)
+    qtbot.waitUntil(lambda: len(earlier.delivered) == 1, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: third.start.waiting.isHidden(), timeout=PATIENCE)
 
 
 def test_a_run_after_sending_is_a_new_report(open_window: OpenWindow, qtbot: QtBot) -> None:

@@ -98,7 +98,7 @@ class ReceiptPage(QWidget):
         """What became of the report."""
         self._shipment, self._was_copied = shipment, False
         self.again_button.setEnabled(True)
-        if shipment.receipt is None and shipment.reason is not None:
+        if shipment.reason is not None:
             self.notice.say(shipment.reason, Verdict.LIMITED)
         else:
             self.notice.silence()

@@ -13,7 +13,7 @@ from readiness.core.model import Verdict
 from readiness.core.text import Text
 from readiness.devices.ports import Device, DeviceKind
 from readiness.gui.look import Look
-from readiness.gui.outcome import Ready
+from readiness.gui.outcome import Backlog, Ready
 from readiness.gui.tokens import SPACE_L, SPACE_M, SPACE_S
 from readiness.gui.widgets.basic import Button, Mark, card, column, label, row, sheet
 from readiness.gui.widgets.devices import DeviceChoice
@@ -70,7 +70,7 @@ class StartPage(QWidget):
         self.begin_button.clicked.connect(self.begin)
         self._duration = label("small", muted=True)
         self._duration.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.notice, self.waiting = NoticeBox(), NoticeBox()
+        self.notice, self.waiting, self.damaged = NoticeBox(), NoticeBox(), NoticeBox()
 
         content.addSpacing(SPACE_L)
         content.addWidget(self._title)
@@ -83,6 +83,7 @@ class StartPage(QWidget):
         content.addSpacing(SPACE_S)
         content.addWidget(self.notice)
         content.addWidget(self.waiting)
+        content.addWidget(self.damaged)
 
         self.choose_button = Button("quiet")
         self.choose_button.setCheckable(True)
@@ -114,21 +115,27 @@ class StartPage(QWidget):
         self.devices.put_on(look)
         self.notice.put_on(look)
         self.waiting.put_on(look)
+        self.damaged.put_on(look)
         self._write_duration()
         self._draw_fold()
 
     def show_ready(self, ready: Ready) -> None:
-        """What is known now: how long it takes, how many reports wait."""
+        """What is known now: how long it takes."""
         self._seconds = ready.expected_seconds
-        self.show_waiting(ready.waiting)
         self._write_duration()
 
-    def show_waiting(self, count: int) -> None:
-        """How many reports wait to be sent."""
-        if count:
-            self.waiting.say(WAITING_ONE if count == 1 else WAITING_MORE, Verdict.UNKNOWN, count=count)
+    def show_backlog(self, backlog: Backlog) -> None:
+        """Reports that have not arrived yet: how many, why, and those that cannot be read."""
+        if backlog.waiting:
+            counted = WAITING_ONE if backlog.waiting == 1 else WAITING_MORE
+            text = counted if backlog.reason is None else _together(counted, backlog.reason)
+            self.waiting.say(text, Verdict.UNKNOWN, count=backlog.waiting)
         else:
             self.waiting.silence()
+        if backlog.damaged:
+            self.damaged.say(_together(*backlog.damaged), Verdict.LIMITED)
+        else:
+            self.damaged.silence()
 
     def show_devices(self, found: Mapping[DeviceKind, Sequence[Device]], options: Options) -> None:
         """The devices there are, and which of them were chosen elsewhere."""
@@ -176,3 +183,8 @@ class StartPage(QWidget):
         else:
             seconds = max(5, math.ceil(self._seconds / 5) * 5)
             self._duration.setText(self._look.say(DURATION, seconds=seconds))
+
+
+def _together(*texts: Text) -> Text:
+    """Sentences after one another."""
+    return Text(sv=" ".join(text.sv for text in texts), en=" ".join(text.en for text in texts))
