@@ -76,6 +76,7 @@ class Window(QWidget):
         self.where_to_save = where_to_save
         self._ready: Ready | None = None
         self._outcome: Outcome | None = None
+        self._shipped: Outcome | None = None
         self._wanted: str | None = None
         self._running = False
         self._report: Report | None = None
@@ -234,7 +235,9 @@ class Window(QWidget):
 
     @Slot()
     def _write_letter(self) -> None:
-        if self._outcome is not None and self._ready is not None:
+        if self._outcome is not None and self._shipped is self._outcome:
+            self._turn_to(self.receipt)  # it has gone already, or is kept and waits
+        elif self._outcome is not None and self._ready is not None:
             self.send.prepare(self._outcome, self._ready.stations, self._ready.has_collector)
             self._turn_to(self.send)
             self.session.write_letter()
@@ -323,6 +326,7 @@ class Window(QWidget):
 
     @Slot(object)
     def _on_shipment(self, shipment: Shipment) -> None:
+        self._shipped = self._outcome
         self.receipt.show_shipment(shipment)
         self._turn_to(self.receipt)
         self._announce(self.receipt.said)

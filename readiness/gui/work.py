@@ -66,7 +66,7 @@ class Work:
     _before: dict[str, Result] = field(default_factory=dict)
     _report_id: str = ""
     _created_utc: str = ""
-    _added: bool = False
+    _added: Report | None = None
     _stop: asyncio.Event | None = None
     _stopped: bool = False
 
@@ -106,9 +106,9 @@ class Work:
     async def run(self, options: Options, only: str | None) -> Outcome:
         """Run all checks, or one again; what the others measured is kept."""
         chosen = [check for check in self.parts.checks if only is None or check.id == only]
-        if only is None or self._added or not self._report_id:
+        if only is None or self._added is not None or not self._report_id:
             # What was handed to the post is never changed: a run after that is a new report.
-            self._report_id, self._created_utc, self._added = reports.new_id(), utc_now(), False
+            self._report_id, self._created_utc, self._added = reports.new_id(), utc_now(), None
         self._before = {} if only is None else {only: self._results[only]}
         before = dict(self._results)
         if only is None:
@@ -155,13 +155,18 @@ class Work:
         return Letter(report=report, optional=known)
 
     async def send(self, report: Report) -> Shipment:
-        """Keep the report, then deliver it. It is never added twice."""
+        """Keep the report, then deliver it. The same report is never added twice.
+
+        With other choices it is another report: what was kept once is never changed.
+        """
         post = self.parts.post
         if post is None:
             raise RuntimeError("there is nowhere to send a report")
-        if not self._added:
+        if self._added is not None and report != self._added:
+            report = dataclasses.replace(report, id=reports.new_id())
+        if report != self._added:
             await post.add(report)
-            self._added = True
+            self._added = report
         return await post.deliver(report.id) or Shipment()
 
     async def save(self, report: Report, file: Path) -> None:

@@ -257,6 +257,9 @@ def test_an_undelivered_report_is_kept_and_can_be_tried_again(open_window: OpenW
     assert window.receipt.notice.words.text() == reason.sv
     assert window.receipt.code.text() == ""
     qtbot.waitUntil(lambda: not window.start.waiting.isHidden(), timeout=PATIENCE)
+    window.receipt.back_button.click()
+    window.result.send_button.click()
+    assert window.pages.currentWidget() is window.receipt
     window.receipt.again_button.click()
     qtbot.waitUntil(lambda: window.receipt.code.text() == "ABC-DEFG", timeout=PATIENCE)
     assert len(post.kept) == 1

@@ -98,6 +98,7 @@ class Prompt(QFrame):
             button.setMinimumWidth(120)
             button.clicked.connect(lambda _=False, chosen=choice.id: self.answered.emit(number, chosen))
             self._choices.addWidget(button)
+            button.show()  # now and not when the loop next turns: a hidden button takes no focus
             self.buttons.append(button)
         self._choices.addStretch(1)
 
