@@ -19,6 +19,8 @@ RATE_HZ = 48_000
 """What is asked for; a sound server resamples, a card may refuse and is then asked for its own."""
 _FIRST_CALLBACK_SECONDS = 5.0
 _NEXT_CALLBACK_SECONDS = 1.5
+_NEXT_REQUEST_SECONDS = 4.0
+"""A sound server may take two seconds of sound at once, and then asks for nothing for so long."""
 _LEVEL_SECONDS = 0.06
 _LOOK_SECONDS = 0.7
 """How often the system is asked whether the device is still the one that was chosen."""
@@ -218,7 +220,7 @@ class _Player:
             if self._endpoint.channels == 1:
                 self._samples = self._samples.mean(axis=1, keepdims=True)
             self._stream.start()
-        self._last = time.monotonic() + _FIRST_CALLBACK_SECONDS - _NEXT_CALLBACK_SECONDS
+        self._last = time.monotonic()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -250,7 +252,7 @@ class _Player:
     def wait(self) -> None:
         """Wait a moment. Raises DeviceError where the device stopped asking for sound."""
         time.sleep(_LEVEL_SECONDS)
-        if time.monotonic() - self._last > _NEXT_CALLBACK_SECONDS:
+        if time.monotonic() - self._last > _NEXT_REQUEST_SECONDS:
             there = any(other.id == self._endpoint.id for other in endpoints(DeviceKind.SPEAKER))
             raise DeviceError(Problem.HUNG if there else Problem.REMOVED, self._endpoint.name)
 

@@ -93,7 +93,7 @@ def _server() -> Iterator[Any]:
 
     try:
         server = pulsectl.Pulse("motesklar", connect=False)
-        server.connect(autospawn=False, timeout=2)
+        server.connect(autospawn=False)
     except pulsectl.PulseError:
         yield None
         return

@@ -115,6 +115,8 @@ class Host:
                 figures: Figures = message["result"]
                 return figures
             elif "problem" in message:
+                if message.get("ends"):  # its watchdog gave up on the driver, and ends the process
+                    await process.wait()
                 raise DeviceError(Problem(message["problem"]), message["detail"])
             else:
                 raise RuntimeError(message["fault"])

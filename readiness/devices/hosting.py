@@ -67,7 +67,7 @@ class Line:
         while True:
             time.sleep(0.1)
             if time.monotonic() > self._deadline:
-                self.send({"problem": self._problem, "detail": "the driver gave nothing"})
+                self.send({"problem": self._problem, "detail": "the driver gave nothing", "ends": True})
                 os._exit(3)
 
 
