@@ -20,6 +20,7 @@ from readiness.collector.database import Database
 from readiness.collector.problems import DatabaseUnavailableError, Problem
 from readiness.collector.store import Store
 from readiness.collector.web import Limits, SecurityHeaders, Site
+from readiness.settings import places
 
 _log = logging.getLogger("readiness.collector")
 
@@ -35,7 +36,11 @@ def create_app(database: Database, limits: Limits | None = None) -> ASGIApp:
         redirect_slashes=False,
     )
     app.state.site = Site(
-        database=database, store=Store(database), access=Access(database), limits=limits or Limits()
+        database=database,
+        store=Store(database),
+        access=Access(database),
+        resources=places().resources,
+        limits=limits or Limits(),
     )
     app.include_router(api.router)
     app.include_router(pages.router, include_in_schema=False)

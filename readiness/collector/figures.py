@@ -54,7 +54,7 @@ _NOTHING = "–"
 
 
 def rows(figures: Mapping[str, Any], language: Language) -> tuple[tuple[str, str], ...]:
-    """A label and a value for each figure; what is nested stands with its parent's label first."""
+    """A label and a value for each figure that has one; nested ones after their parent's label."""
     found: list[tuple[str, str]] = []
     for label, value in _rows(figures, language):
         if len(found) == MOST_ROWS:
@@ -62,6 +62,12 @@ def rows(figures: Mapping[str, Any], language: Language) -> tuple[tuple[str, str
             break
         found.append((label, value))
     return tuple(found)
+
+
+def missing(figures: Mapping[str, Any]) -> tuple[str, ...]:
+    """The labels of the figures that have no value."""
+    labels = [_short(_split(name)[0]) for name, value in figures.items() if _is_nothing(value)]
+    return tuple(labels[:MOST_ROWS])
 
 
 def number(value: float, language: Language) -> str:
@@ -94,7 +100,9 @@ _MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", 
 
 def _rows(figures: Mapping[str, Any], language: Language, parent: str = "") -> Iterator[tuple[str, str]]:
     for name, value in figures.items():
-        if isinstance(value, dict) and value:
+        if _is_nothing(value):
+            continue
+        if isinstance(value, dict):
             yield from _rows(value, language, f"{parent}{_label(name)} · ")
         else:
             label, text = _figure(name, value, language)
@@ -102,19 +110,31 @@ def _rows(figures: Mapping[str, Any], language: Language, parent: str = "") -> I
 
 
 def _figure(name: str, value: Any, language: Language) -> tuple[str, str]:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        if name.endswith(_BYTES):
-            return _label(name.removesuffix(_BYTES)), _bytes(value, language)
-        for suffix, unit in _UNITS:
-            if name.endswith(suffix):
-                written = number(value, language)
-                said = f"{written}\N{NO-BREAK SPACE}{unit.say(language)}"
-                return _label(name.removesuffix(suffix)), written if written == _NOTHING else said
-    return _label(name), _value(value, language)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return _label(name), _value(value, language)
+    label, unit = _split(name)
+    if name.endswith(_BYTES):
+        return label, _bytes(value, language)
+    written = number(value, language)
+    if unit is None or written == _NOTHING:
+        return label, written
+    return label, f"{written}\N{NO-BREAK SPACE}{unit.say(language)}"
+
+
+def _split(name: str) -> tuple[str, Text | None]:
+    """The label and the unit in the name of a figure."""
+    for suffix, unit in _UNITS:
+        if name.endswith(suffix) and name != suffix:
+            return _label(name.removesuffix(suffix)), unit
+    return _label(name.removesuffix(_BYTES)), None
+
+
+def _is_nothing(value: Any) -> bool:
+    return value is None or value in ("", [], {})
 
 
 def _value(value: Any, language: Language) -> str:
-    if value is None or value in ("", [], {}):
+    if _is_nothing(value):
         return _NOTHING
     if isinstance(value, bool):
         return (_YES if value else _NO).say(language)

@@ -14,7 +14,6 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from readiness import settings
 from readiness.collector import figures, problems, receipts, words
 from readiness.collector.access import Reader, form_token
 from readiness.collector.problems import Problem
@@ -133,7 +132,8 @@ async def one_report(request: Request, name: str) -> Response:
     stored = await anyio.to_thread.run_sync(site_of(request).store.find, name)
     if stored is None:
         raise problems.no_such_report()
-    view = functools.partial(report_view, stored.document, language_of(request))
+    profiles = site_of(request).resources / "profiles"
+    view = functools.partial(report_view, stored.document, language_of(request), profiles)
     return _page(
         request,
         "report.html",
@@ -144,10 +144,10 @@ async def one_report(request: Request, name: str) -> Response:
 
 
 @router.get("/static/style.css")
-async def style() -> Response:
+async def style(request: Request) -> Response:
     """The one style sheet."""
     headers = {"cache-control": "public, max-age=86400"}
-    return Response(_style()[0], media_type="text/css", headers=headers)
+    return Response(_style(site_of(request).resources)[0], media_type="text/css", headers=headers)
 
 
 @router.get("/favicon.ico")
@@ -219,10 +219,11 @@ def _page(
     request: Request, template: str, reader: Reader | None, *, status: int = 200, **content: Any
 ) -> Response:
     language = language_of(request)
+    resources = site_of(request).resources
     other = "en" if language == "sv" else "sv"
     kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
     html = (
-        _templates()
+        _templates(resources)
         .get_template(template)
         .render(
             language=language,
@@ -233,7 +234,7 @@ def _page(
             else "/login?lang=" + other,
             say=lambda text, **arguments: text.say(language, arguments),
             moment=lambda value: figures.moment(value, language),
-            style_version=_style()[1],
+            style_version=_style(resources)[1],
             reader=reader,
             sign_out_token=form_token(request.cookies.get(SESSION_COOKIE, "")),
             **content,
@@ -252,19 +253,18 @@ def _page(
 
 
 @functools.cache
-def _templates() -> Environment:
+def _templates(resources: Path) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(_folder()), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        loader=FileSystemLoader(resources / "collector"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
     )
     environment.globals.update(words=words, activities=tuple(Activity))
     return environment
 
 
 @functools.cache
-def _style() -> tuple[bytes, str]:
-    css = (_folder() / "style.css").read_bytes()
+def _style(resources: Path) -> tuple[bytes, str]:
+    css = (resources / "collector" / "style.css").read_bytes()
     return css, hashlib.sha256(css).hexdigest()[:12]
-
-
-def _folder() -> Path:
-    return settings.places().resources / "collector"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from readiness import checks
-from readiness.collector import figures
+from readiness.collector import figures, words
 from readiness.collector.store import parsed
 from readiness.core.model import Ending, Finding, Owner, Rating, Report, Result, Verdict
+from readiness.core.profile import ProfileError, load_profile
 from readiness.core.rating import verdict_of
 from readiness.core.report import ReportError, from_document
 from readiness.core.text import Language
@@ -41,6 +44,7 @@ class ResultView:
     seconds: str
     findings: tuple[FindingView, ...]
     evidence: Rows
+    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,12 +52,12 @@ class ReportView:
     """One report."""
 
     report: Report
-    ratings: tuple[Rating, ...]
+    ratings: tuple[tuple[str, Rating], ...]
     deciding: tuple[str, ...]
     results: tuple[ResultView, ...]
 
 
-def report_view(document: bytes, language: Language) -> ReportView | None:
+def report_view(document: bytes, language: Language, profiles: Path) -> ReportView | None:
     """The report in `document`, or None where this version cannot read it."""
     try:
         report = from_document(parsed(document))
@@ -61,7 +65,10 @@ def report_view(document: bytes, language: Language) -> ReportView | None:
         return None
     return ReportView(
         report=report,
-        ratings=(report.rating, *report.services),
+        ratings=tuple(
+            (_profile_name(rating.profile_id, profiles), rating)
+            for rating in (report.rating, *report.services)
+        ),
         deciding=tuple(_deciding(code, report, language) for code in report.rating.deciding),
         results=tuple(_result(result, language) for result in report.results),
     )
@@ -77,6 +84,7 @@ def _result(result: Result, language: Language) -> ResultView:
         seconds=figures.number(round(result.seconds, 1), language),
         findings=tuple(_finding(finding, language) for finding in result.findings),
         evidence=figures.rows(result.evidence, language),
+        missing=figures.missing(result.evidence),
     )
 
 
@@ -91,16 +99,16 @@ def _finding(finding: Finding, language: Language) -> FindingView:
             remedies=(),
             arguments=figures.rows(finding.arguments, language),
         )
-    words = _bounded(finding.arguments)
+    arguments = _bounded(finding.arguments)
     return FindingView(
         code=finding.code,
         verdict=finding.verdict,
-        title=kind.title.say(language, words),
-        detail=kind.detail.say(language, words) if kind.detail else None,
+        title=kind.title.say(language, arguments),
+        detail=kind.detail.say(language, arguments) if kind.detail else None,
         # What is good needs no remedy.
         remedies=()
         if finding.verdict is Verdict.READY
-        else tuple((remedy.owner, remedy.text.say(language, words)) for remedy in kind.remedies),
+        else tuple((remedy.owner, remedy.text.say(language, arguments)) for remedy in kind.remedies),
         arguments=(),
     )
 
@@ -110,9 +118,10 @@ def _deciding(code: str, report: Report, language: Language) -> str:
         for finding in result.findings:
             if finding.code == code and (kind := checks.kind(code)):
                 return kind.title.say(language, _bounded(finding.arguments))
-    if any(check.id == code for check in checks.CHECKS):
-        return _check_title(code, language)
-    return code
+    for result in report.results:
+        if result.check_id == code:
+            return f"{_check_title(code, language)}: {words.ENDING[result.ending].say(language).lower()}"
+    return _check_title(code, language)
 
 
 def _check_title(check_id: str, language: Language) -> str:
@@ -120,6 +129,14 @@ def _check_title(check_id: str, language: Language) -> str:
         if check.id == check_id:
             return check.title.say(language)
     return check_id
+
+
+@functools.lru_cache(maxsize=100)
+def _profile_name(profile_id: str, folder: Path) -> str:
+    try:
+        return load_profile(profile_id, folder).name
+    except ProfileError:
+        return profile_id  # of a newer version, or the organisation's own
 
 
 def _bounded(arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 import anyio
 import anyio.to_thread
@@ -57,6 +58,7 @@ class Site:
     database: Database
     store: Store
     access: Access
+    resources: Path
     limits: Limits = Limits()
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     # Checking a password takes 64 MiB and a processor; two at a time, the others wait outside

@@ -54,22 +54,22 @@ RECEIPT = Text(sv="Kvittokod", en="Receipt code")
 
 BACK = Text(sv="Alla rapporter", en="All reports")
 OVERALL = {
-    Verdict.READY: Text(sv="Klar för möten", en="Ready for meetings"),
-    Verdict.LIMITED: Text(sv="Klar för möten, med begränsningar", en="Ready for meetings, with limits"),
-    Verdict.NOT_READY: Text(sv="Inte klar för möten", en="Not ready for meetings"),
-    Verdict.UNKNOWN: Text(sv="Det går inte att säga än", en="It cannot be told yet"),
+    Verdict.READY: Text(sv="Redo för möten", en="Ready for meetings"),
+    Verdict.LIMITED: Text(sv="Delvis redo för möten", en="Partly ready for meetings"),
+    Verdict.NOT_READY: Text(sv="Inte redo för möten", en="Not ready for meetings"),
+    Verdict.UNKNOWN: Text(sv="Vi vet inte säkert än", en="We do not know for sure yet"),
 }
 VERDICT = {
-    Verdict.READY: Text(sv="Klar", en="Ready"),
-    Verdict.LIMITED: Text(sv="Begränsad", en="Limited"),
-    Verdict.NOT_READY: Text(sv="Inte klar", en="Not ready"),
-    Verdict.UNKNOWN: Text(sv="Okänt", en="Unknown"),
+    Verdict.READY: Text(sv="Redo", en="Ready"),
+    Verdict.LIMITED: Text(sv="Delvis redo", en="Partly ready"),
+    Verdict.NOT_READY: Text(sv="Inte redo", en="Not ready"),
+    Verdict.UNKNOWN: Text(sv="Vet inte", en="Not known"),
 }
 ACTIVITY = {
     Activity.LISTEN: Text(sv="Lyssna och titta", en="Listen and watch"),
     Activity.TALK: Text(sv="Prata", en="Talk"),
     Activity.BE_SEEN: Text(sv="Synas", en="Be seen"),
-    Activity.SHARE_SCREEN: Text(sv="Dela skärm", en="Share the screen"),
+    Activity.SHARE_SCREEN: Text(sv="Dela skärmen", en="Share the screen"),
 }
 ENDING = {
     Ending.COMPLETED: Text(sv="Genomfört", en="Completed"),
@@ -94,6 +94,7 @@ NO_FINDINGS = Text(sv="Inget att anmärka på.", en="Nothing to remark on.")
 REASON = Text(sv="Orsak", en="Reason")
 DO_THIS = Text(sv="Gör så här", en="What to do")
 EVIDENCE = Text(sv="Mätvärden", en="Figures")
+NOT_MEASURED = Text(sv="Inte mätt", en="Not measured")
 FIGURE = Text(sv="Mätvärde", en="Figure")
 VALUE = Text(sv="Värde", en="Value")
 TOOK = Text(sv="{seconds} s", en="{seconds} s")

@@ -1,0 +1,98 @@
+"""The collector on both databases, in this process and as a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from readiness.collector.access import Access
+from readiness.collector.app import create_app
+from readiness.collector.database import Database, open_database
+from readiness.collector.store import Store
+from readiness.collector.web import Limits
+from tests.collector.postgres import Postgres, postgres
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Postgres]:
+    with postgres() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database; each test runs with both kinds."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'collector.sqlite3'}"
+    server: Postgres = request.getfixturevalue("postgres_server")
+    return server.new_database()
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    opened = open_database(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def store(database: Database) -> Store:
+    return Store(database)
+
+
+@pytest.fixture
+def access(database: Database) -> Access:
+    return Access(database)
+
+
+class Browser:
+    """A client of the collector within this process: cookies are kept, redirects are not followed."""
+
+    def __init__(self, database: Database, limits: Limits | None = None) -> None:
+        self._app = create_app(database, limits)
+        self.cookies = httpx.Cookies()
+
+    def request(self, method: str, url: str, **options: Any) -> httpx.Response:
+        return asyncio.run(self._request(method, url, **options))
+
+    def get(self, url: str, **options: Any) -> httpx.Response:
+        return self.request("GET", url, **options)
+
+    def post(self, url: str, **options: Any) -> httpx.Response:
+        return self.request("POST", url, **options)
+
+    async def _request(self, method: str, url: str, **options: Any) -> httpx.Response:
+        transport = httpx.ASGITransport(app=self._app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(
+            transport=transport, base_url="http://127.0.0.1:8470", cookies=self.cookies
+        ) as client:
+            response = await client.request(method, url, **options)
+            self.cookies = httpx.Cookies(client.cookies)
+        return response
+
+
+@pytest.fixture
+def browser(database: Database) -> Browser:
+    return Browser(database)
+
+
+@pytest.fixture
+def key(access: Access) -> str:
+    return access.new_key("Skolan")
+
+
+@pytest.fixture
+def sending(key: str) -> dict[str, str]:
+    """The headers a report is sent with."""
+    return {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+
+
+@pytest.fixture
+def signed_in(browser: Browser, access: Access) -> Browser:
+    browser.get(f"/link/{access.new_link('/reports')}")
+    return browser
