@@ -69,7 +69,7 @@ def main() -> None:
         async def load() -> object:
             return await load_parts(Settings(), Options(), where)
 
-    window = make_window(load, Settings(), Options(), where)  # type: ignore[arg-type]
+    window = make_window(load, Settings(), Options(), where)
     window.show()
     application.processEvents()
     empty = Heartbeat(lambda: "empty")
@@ -85,14 +85,14 @@ def main() -> None:
     def counted(shown: object) -> None:
         nonlocal frames
         frames += 1
-        seen(shown)  # type: ignore[arg-type]
+        seen(shown)
 
-    window.run.preview.show_frame = counted  # type: ignore[method-assign, assignment]
+    window.run.preview.show_frame = counted
     window.session.start()
 
     def step() -> None:
         page = window.pages.currentWidget()
-        if page is window.start and window.start.devices.boxes["camera"].isEnabled():  # type: ignore[index]
+        if page is window.start and window.start.devices.boxes["camera"].isEnabled():
             window.start.begin_button.click()
         elif page is window.run and window.run.prompt.buttons:
             window.run.prompt.buttons[0].click()

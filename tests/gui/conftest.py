@@ -42,7 +42,7 @@ def open_window(qtbot: QtBot) -> Iterator[OpenWindow]:
         start: bool = True,
     ) -> Window:
         window = make_window(
-            load or loads(script or Script(), post),  # type: ignore[arg-type]
+            load or loads(script or Script(), post),
             Settings(language=language),
             options or Options(),
             places(),

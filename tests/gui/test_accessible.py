@@ -75,7 +75,7 @@ def _script() -> Script:
 
 
 def _turn_to(page: str, window: Window, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: window.start.devices.boxes["camera"].count() == 3, timeout=PATIENCE)  # type: ignore[index]
+    qtbot.waitUntil(lambda: window.start.devices.boxes["camera"].count() == 3, timeout=PATIENCE)
     if page == "devices":
         window.start.unfold_devices()
     if page in ("start", "devices"):

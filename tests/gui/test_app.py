@@ -52,7 +52,7 @@ NOTHING = "async def load():\n    await asyncio.Event().wait()"
 def test_nothing_heavy_is_loaded_before_the_window_shows(tmp_path: Path) -> None:
     answer = _run("began.append(time.monotonic()); QTimer.singleShot(0, window.close)", NOTHING, tmp_path)
     assert answer["heavy"] == []
-    assert set(answer["qt"]) <= {  # type: ignore[call-overload]
+    assert set(answer["qt"]) <= {
         "PySide6.QtCore",
         "PySide6.QtGui",
         "PySide6.QtWidgets",

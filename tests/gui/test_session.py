@@ -101,7 +101,7 @@ def test_closing_before_all_is_loaded_ends_it_too(qtbot: QtBot) -> None:
         await asyncio.Event().wait()
         return None
 
-    session = Session(load)  # type: ignore[arg-type]
+    session = Session(load)
     session.start()
     with qtbot.waitSignal(session.closed, timeout=1000):
         session.close()

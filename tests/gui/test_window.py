@@ -339,7 +339,7 @@ def test_what_cannot_be_loaded_is_told_and_can_be_tried_again(open_window: OpenW
     async def load() -> object:
         tries.append(1)
         error = RuntimeError("no such profile")
-        error.text = Text(sv="Profilen finns inte.", en="There is no such profile.")  # type: ignore[attr-defined]
+        error.text = Text(sv="Profilen finns inte.", en="There is no such profile.")
         raise error
 
     window = open_window(load=load)
@@ -377,9 +377,9 @@ def test_slots_run_on_the_windows_thread(open_window: OpenWindow, qtbot: QtBot) 
 
     def watched(*arguments: object) -> None:
         seen.add(threading.current_thread())
-        shown(*arguments)  # type: ignore[arg-type]
+        shown(*arguments)
 
-    window.run.show_notice = watched  # type: ignore[method-assign, assignment]
+    window.run.show_notice = watched
     _run_to_the_end(qtbot, window)
     assert seen == {threading.main_thread()}
 

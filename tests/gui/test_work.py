@@ -88,4 +88,4 @@ async def _work(post: ScriptedPost | None = None, on_event: object = None) -> Wo
         """Nobody watches."""
 
     parts = await loads(Script(), post)()
-    return Work(parts=parts, ask=yes, on_event=on_event or nobody)  # type: ignore[arg-type]
+    return Work(parts=parts, ask=yes, on_event=on_event or nobody)
