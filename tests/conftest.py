@@ -6,10 +6,21 @@ import os
 from collections.abc import Iterator
 from types import ModuleType
 
+import hypothesis
 import pytest
 
 from tests.lab import guest as guest_machine
 from tests.lab import sound_server as sound_servers
+
+# The same cases on every machine, and none that fails because the machine was busy.
+hypothesis.settings.register_profile(
+    "project",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("project")
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest chooses by marker

@@ -124,8 +124,11 @@ def redacted(report: Report, keep: frozenset[str] = frozenset()) -> Report:
 
 
 def json_schema() -> dict[str, Any]:
-    """The JSON schema of a report."""
-    return _adapter().json_schema()
+    """The JSON schema of a report. Other fields than these are allowed, and kept."""
+    schema = _adapter().json_schema()
+    for kind in (schema, *schema.get("$defs", {}).values()):
+        kind.get("properties", {}).pop("extra", None)  # stands for what is not in the schema
+    return schema
 
 
 @functools.cache

@@ -31,6 +31,8 @@ async def run(
     """
     events: asyncio.Queue[Event] = asyncio.Queue()
     round_ = _Round(checks, context, events)
+    if stop is not None and stop.is_set():
+        round_.stop.set()
     tasks = [asyncio.create_task(round_.one(check), name=f"check {check.id}") for check in checks]
     if stop is not None:
         tasks.append(asyncio.create_task(round_.follow(stop), name="stop"))
