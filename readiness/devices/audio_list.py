@@ -180,5 +180,11 @@ def _from_portaudio(kind: DeviceKind) -> list[Endpoint]:
         )
         for index, device in enumerate(audio.query_devices())
         if device["hostapi"] == api_index
+        and _is_a_device(device["name"], apis[api_index]["name"])
         and device["max_input_channels" if capture else "max_output_channels"] > 0
     ]
+
+
+def _is_a_device(name: str, api: str) -> bool:
+    """ALSA lists its converters (lavrate, upmix ...) beside the cards: people own none of those."""
+    return api != "ALSA" or "(hw:" in name or name in ("default", "pulse", "pipewire")

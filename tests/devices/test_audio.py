@@ -1,0 +1,156 @@
+"""The sound host against a real sound server in user space."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import pytest
+import soundfile
+
+from readiness.core.model import Figures
+from readiness.devices.machine import LocalMachine
+from readiness.devices.ports import DeviceError, Machine, Problem, Source
+from tests.lab.sound_server import SoundServer, sound_server
+
+pytestmark = pytest.mark.device
+ResultT = TypeVar("ResultT")
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[SoundServer]:
+    with sound_server() as running:
+        for name, value in running.environment.items():
+            monkeypatch.setenv(name, value)
+        yield running
+
+
+def on_machine(use: Callable[[Machine], Coroutine[Any, Any, ResultT]]) -> ResultT:
+    async def run() -> ResultT:
+        local = LocalMachine()
+        await local.start()
+        try:
+            return await use(local.machine)
+        finally:
+            await local.close()
+
+    return asyncio.run(run())
+
+
+def listening(machine: Machine, seconds: float = 1.0) -> Awaitable[Figures]:
+    return machine.microphone.measure(
+        Source(), quiet_seconds=0.5, speech_seconds=seconds, on_level=lambda _level, _done: None
+    )
+
+
+async def when_it_listens(machine: Machine, then: Callable[[], None]) -> Figures:
+    """Listen, and do `then` as soon as the first level has come."""
+    heard = asyncio.Event()
+    listening_now = asyncio.ensure_future(
+        machine.microphone.measure(
+            Source(), quiet_seconds=0.5, speech_seconds=8.0, on_level=lambda _level, _done: heard.set()
+        )
+    )
+    await heard.wait()
+    await asyncio.to_thread(then)
+    return await listening_now
+
+
+def test_names_and_default_come_from_the_server(server: SoundServer) -> None:
+    async def use(machine: Machine) -> None:
+        (microphone,) = await machine.microphone.devices()
+        assert microphone.id == "lab_microphone"
+        assert microphone.is_default
+        speakers = await machine.speaker.devices()
+        assert speakers[0].id == "lab_speaker"
+        assert [speaker.is_default for speaker in speakers] == [True, False]
+
+    on_machine(use)
+
+
+def test_level_of_a_tone_is_what_was_played(server: SoundServer, tmp_path: Path) -> None:
+    seconds, amplitude = 6.0, 0.25
+    tone = amplitude * np.sin(2 * np.pi * 997 * np.arange(int(seconds * 48000)) / 48000)
+    soundfile.write(tmp_path / "tone.wav", tone, 48000, subtype="FLOAT")
+
+    async def use(machine: Machine) -> Figures:
+        await listening(machine, 0.1)  # the first stream takes its time to start
+        with server.playing(tmp_path / "tone.wav"):
+            return await listening(machine, 2.5)
+
+    figures = on_machine(use)
+    assert figures["rate_hz"] == 48000
+    assert figures["peak_dbfs"] == pytest.approx(20 * np.log10(amplitude), abs=0.2)
+    assert figures["system_muted"] is False
+
+
+def test_idle_and_muted_are_silent(server: SoundServer) -> None:
+    assert on_machine(_listened)["swing_p999"] == 0
+    server.mute()
+    figures = on_machine(_listened)
+    assert figures["system_muted"] is True
+
+
+async def _listened(machine: Machine) -> Figures:
+    return await listening(machine, 0.2)
+
+
+def test_the_loop_hears_the_speaker_and_only_where_there_is_a_way(server: SoundServer) -> None:
+    async def use(machine: Machine) -> tuple[Figures, Figures]:
+        without = await machine.speaker.loop(None, Source())
+        with server.looped(latency_ms=60):
+            return without, await machine.speaker.loop(None, Source())
+
+    without, with_way = on_machine(use)
+    assert without["loop_peak_db"] < 20
+    assert with_way["loop_peak_db"] > 40
+    assert with_way["loop_gain_db"] == pytest.approx(0, abs=3)
+    assert 0 < with_way["loop_delay_ms"] < 400
+
+
+def test_playing_ends_and_tells_how_far_it_is(server: SoundServer) -> None:
+    fractions: list[float] = []
+
+    async def use(machine: Machine) -> Figures:
+        return await machine.speaker.play(None, on_fraction=fractions.append)
+
+    assert on_machine(use)["played"] is True
+    assert fractions[-1] == 1.0
+    assert fractions == sorted(fractions)
+
+
+def test_a_microphone_that_is_pulled_out_is_removed_and_the_next_run_works(server: SoundServer) -> None:
+    async def use(machine: Machine) -> Figures:
+        with pytest.raises(DeviceError) as error:
+            await when_it_listens(machine, server.unplug_microphone)
+        assert error.value.problem is Problem.REMOVED
+        server.plug_microphone()
+        return await listening(machine, 0.2)
+
+    assert on_machine(use)["device_id"] == "lab_microphone"
+
+
+def test_a_server_that_hangs_is_told_in_time_and_the_next_run_works(server: SoundServer) -> None:
+    async def use(machine: Machine) -> Figures:
+        async with asyncio.timeout(15):
+            with pytest.raises(DeviceError) as error:
+                await when_it_listens(machine, server.stall)
+        assert error.value.problem in (Problem.HUNG, Problem.REMOVED)
+        server.stall(False)
+        return await listening(machine, 0.2)
+
+    assert on_machine(use)["device_id"] == "lab_microphone"
+
+
+def test_without_any_device_the_microphone_is_absent(server: SoundServer) -> None:
+    server.unplug_everything()
+
+    async def use(machine: Machine) -> None:
+        with pytest.raises(DeviceError) as error:
+            await listening(machine)
+        assert error.value.problem is Problem.ABSENT
+
+    on_machine(use)

@@ -1,0 +1,148 @@
+"""The camera host against real V4L2 cameras (vivid), inside the guest machine."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+from readiness.core.model import Figures, Frame
+from readiness.devices.machine import LocalMachine
+from readiness.devices.ports import DeviceError, DeviceKind, Machine, Problem, Source
+
+pytestmark = [pytest.mark.device, pytest.mark.guest]
+ResultT = TypeVar("ResultT")
+
+
+def control(**values: int) -> None:
+    settings = ",".join(f"{name}={value}" for name, value in values.items())
+    subprocess.run(["v4l2-ctl", "-d0", "-c", settings], check=True, capture_output=True)
+
+
+@pytest.fixture(autouse=True)
+def healthy() -> Iterator[None]:
+    yield
+    control(test_pattern=0, osd_text_mode=0, percentage_of_dropped_buffers=0)
+
+
+def on_machine(use: Callable[[Machine], Coroutine[Any, Any, ResultT]]) -> ResultT:
+    async def run() -> ResultT:
+        local = LocalMachine()
+        await local.start()
+        try:
+            return await use(local.machine)
+        finally:
+            await local.close()
+
+    return asyncio.run(run())
+
+
+def film(frames: list[Frame] | None = None, seconds: float = 2.5) -> Figures:
+    shown = frames if frames is not None else []
+
+    async def use(machine: Machine) -> Figures:
+        return await machine.camera.measure(
+            Source(device="platform:vivid-000"),
+            width=640,
+            height=480,
+            seconds=seconds,
+            on_frame=lambda frame, _done: shown.append(frame),
+        )
+
+    return on_machine(use)
+
+
+def problem_of(call: Callable[[], Figures]) -> DeviceError:
+    with pytest.raises(DeviceError) as error:
+        call()
+    return error.value
+
+
+def test_cameras_are_listed_by_name_with_stable_ids() -> None:
+    async def use(machine: Machine) -> Any:
+        return await machine.camera.devices()
+
+    cameras = on_machine(use)
+    assert [camera.id for camera in cameras] == [f"platform:vivid-00{n}" for n in range(len(cameras))]
+    assert all(camera.kind is DeviceKind.CAMERA for camera in cameras)
+    assert [camera.is_default for camera in cameras].count(True) == 1
+
+
+def test_a_film_has_size_rate_and_preview() -> None:
+    frames: list[Frame] = []
+    figures = film(frames)
+    assert (figures["width"], figures["height"]) == (640, 480)
+    # 25 frames/s from the driver; the guest has one processor for driver, host and test.
+    assert 15 <= figures["frame_rate_hz"] <= 26
+    assert figures["black_percent"] == 0
+    assert len(frames) >= 30
+    assert len(frames[-1].rgb) == frames[-1].width * frames[-1].height * 3
+
+
+def test_a_black_picture_is_black() -> None:
+    control(test_pattern=5, osd_text_mode=2)
+    assert film()["black_percent"] == 100
+
+
+def test_half_of_the_frames_is_half_of_the_rate() -> None:
+    control(percentage_of_dropped_buffers=50)
+    assert film()["frame_rate_hz"] < 18
+
+
+def test_a_camera_without_frames_says_so_in_time() -> None:
+    control(percentage_of_dropped_buffers=100)
+    assert problem_of(film).problem is Problem.NO_FRAMES
+
+
+def test_a_busy_camera_names_who_holds_it() -> None:
+    holder = subprocess.Popen(
+        ["v4l2-ctl", "-d0", "--stream-mmap", "--stream-count=1000000"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    try:
+        assert holder.stderr is not None
+        holder.stderr.read(1)  # it prints a mark for each frame: the first one means that it streams
+        error = problem_of(film)
+    finally:
+        holder.kill()
+        holder.wait()
+        holder.stderr.close()
+    assert (error.problem, error.detail) == (Problem.IN_USE, "v4l2-ctl")
+
+
+def test_a_camera_that_we_may_not_open_is_denied() -> None:
+    program = (
+        "from readiness.devices.camera_list import cameras, refusal; print(refusal(cameras()[0]).problem)"
+    )
+    Path("/dev/video0").chmod(0o600)
+    said = subprocess.run(
+        ["setpriv", "--reuid=65534", "--clear-groups", sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+    )
+    assert said.stdout.strip() == "denied", said.stderr
+
+
+def test_a_camera_that_is_pulled_out_is_removed() -> None:
+    async def use(machine: Machine) -> Figures:
+        seen = asyncio.Event()
+        filming = asyncio.ensure_future(
+            machine.camera.measure(
+                Source(device="platform:vivid-000"),
+                width=640,
+                height=480,
+                seconds=20,
+                on_frame=lambda _frame, _done: seen.set(),
+            )
+        )
+        await seen.wait()
+        await asyncio.to_thread(control, disconnect=1)
+        return await filming
+
+    assert problem_of(lambda: on_machine(use)).problem in (Problem.REMOVED, Problem.NO_FRAMES)
