@@ -50,15 +50,24 @@ class Host:
         if self.pid is not None:
             return
         await self._gone()
-        self._process = await asyncio.create_subprocess_exec(
-            *_command(self._kind),
-            *([self._memory.handle] if self._memory else []),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            pass_fds=self._memory.descriptors if self._memory else (),
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        starting = asyncio.ensure_future(
+            asyncio.create_subprocess_exec(
+                *_command(self._kind),
+                *([self._memory.handle] if self._memory else []),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                pass_fds=self._memory.descriptors if self._memory else (),
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
         )
+        try:
+            self._process = await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            # Half a start cannot be taken back: it is finished, so that `close` finds the process.
+            self._process = await starting
+            self._chatter = asyncio.create_task(self._listen(self._process))
+            raise
         self._chatter = asyncio.create_task(self._listen(self._process))
 
     async def ask(

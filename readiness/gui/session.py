@@ -169,9 +169,12 @@ class Session(QObject):
         await self._over.wait()
         if self._work is not None:
             self._work.stop()
-        for task in (*self._tasks, *((self._loading,) if self._loading else ())):
+        tasks: list[asyncio.Task[Any]] = [*self._tasks]
+        if self._loading is not None:
+            tasks.append(self._loading)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         if self._work is not None:
             with contextlib.suppress(Exception):
                 await asyncio.wait_for(self._work.parts.close(), 0.4)

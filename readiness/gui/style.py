@@ -61,6 +61,7 @@ QFrame[card="plain"] {{
     background: {palette.surface}; border: 1px solid {palette.line}; border-radius: {RADIUS_L}px;
 }}
 QFrame[card="row"] {{ background: transparent; border: none; border-top: 1px solid {palette.line}; }}
+QFrame[card="first_row"] {{ background: transparent; border: none; }}
 QFrame[card="tile"] {{ background: {palette.raised}; border-radius: {RADIUS_M}px; }}
 QToolTip {{
     background: {palette.surface}; color: {palette.text}; border: 1px solid {palette.edge}; padding: 6px;

@@ -113,6 +113,8 @@ class Window(QWidget):
         self.header.put_on(look)
         for page in self._order:
             page.put_on(look)
+        if self.focusWidget() is None:  # what had the keyboard was written anew
+            self._order[self.pages.currentIndex()].arrive()
 
     @Slot(str)
     def change_language(self, language: Language) -> None:

@@ -390,7 +390,7 @@ def test_details_show_findings_and_figures_with_units(open_window: OpenWindow, q
     row = window.result.rows["camera"]
     row.details_button.click()
     texts = _texts(row)
-    assert "Frame rate" in texts
+    assert "Bilder per sekund" in texts
     assert "30 Hz" in texts
     assert window.result.rows["camera"].state == words.VERDICT[Verdict.READY].sv
     assert Ending.COMPLETED.value not in texts

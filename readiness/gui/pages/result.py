@@ -135,6 +135,7 @@ class ResultPage(QWidget):
         recolour(self.verdict, tone=overall.value)
         self._more.setText(look.say(words.OVERALL_MORE[overall]))
         self.step.setVisible(outcome.first is not None)
+        self.step.first_button = None
         if outcome.first is not None:
             self.step.show_step(look, outcome.first, self.title_of(outcome.first.check_id))
         self._activities_heading.setText(look.say(ACTIVITIES))
@@ -145,6 +146,8 @@ class ResultPage(QWidget):
         self._tests_heading.setText(look.say(TESTS))
         self._write_tests(look, outcome)
         self.again_button.write(look.say(ALL_AGAIN))
+        # One button stands out: what to do next, or else sending.
+        recolour(self.send_button, kind="secondary" if self.step.first_button else "primary")
         self.send_button.write(look.say(SEND if self._sends else SAVE_OR_MAIL))
 
     def _write_activities(self, look: Look, rating: Rating) -> None:
@@ -161,9 +164,11 @@ class ResultPage(QWidget):
     def _write_tests(self, look: Look, outcome: Outcome) -> None:
         clear(self._tests)
         self.rows = {}
-        for result in outcome.results:
+        for index, result in enumerate(outcome.results):
             shown = CheckRow(look, result, self.title_of(result.check_id), outcome.verdicts[result.check_id])
             shown.lay_out(outcome.kinds, outcome.before.get(result.check_id))
+            if not index:
+                shown.setProperty("card", "first_row")
             shown.repeated.connect(self.repeated)
             self._tests.addWidget(shown)
             self.rows[result.check_id] = shown

@@ -31,7 +31,7 @@ class Prompt(QFrame):
         self._questions: list[tuple[int, Question]] = []
         self.buttons: list[Button] = []
         self._icon, self.words = Mark(32), label("heading")
-        self.setMinimumHeight(104)
+        self.setMinimumHeight(126)
         whole = row(self, gap=SPACE_M)
         whole.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
         whole.addWidget(self._icon)

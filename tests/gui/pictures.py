@@ -1,0 +1,226 @@
+"""Draws every page of the real window to PNG files: `python -m tests.gui.pictures FOLDER [--for-readme]`.
+
+Each page in light and dark, in Swedish and English, with results that are ready, limited and not
+ready. The machine is scripted, so that the pictures are the same each time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
+from PySide6.QtWidgets import QApplication, QScrollArea
+
+from readiness.core.check import Options
+from readiness.core.model import Frame
+from readiness.core.text import LANGUAGES, Language, Text
+from readiness.devices.ports import DeviceError, Problem
+from readiness.gui.app import make_application, make_window
+from readiness.gui.outcome import Shipment
+from readiness.gui.tokens import DARK, LIGHT, Palette
+from readiness.gui.window import Window
+from readiness.settings import Settings, places
+from tests.gui.scripted import (
+    GOOD_CAMERA,
+    GOOD_MICROPHONE,
+    Script,
+    ScriptedCamera,
+    ScriptedMicrophone,
+    ScriptedPost,
+    loads,
+)
+
+SIZE = (1060, 800)
+README = ("start", "run", "result_ready", "result_not_ready", "send", "receipt")
+NOT_ANSWERING = Text(
+    sv="IT:s server svarar inte. Kontrollera att du är ansluten till nätet.",
+    en="IT's server does not answer. Check that you are connected to the network.",
+)
+_PATIENCE_SECONDS = 15.0
+
+
+def portrait(_number: int) -> Frame:
+    """Somebody in front of a wall and a window, drawn."""
+    width, height = 640, 360
+    image = QImage(width, height, QImage.Format.Format_RGB888)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    wall = QLinearGradient(0, 0, width, height)
+    wall.setColorAt(0, QColor("#d9cfc1"))
+    wall.setColorAt(1, QColor("#b7a894"))
+    painter.fillRect(image.rect(), wall)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor("#f4f1ea"))
+    painter.drawRoundedRect(48, 30, 150, 190, 6, 6)
+    painter.setBrush(QColor("#bcd6e6"))
+    painter.drawRect(60, 42, 58, 166)
+    painter.drawRect(128, 42, 58, 166)
+    painter.setBrush(QColor("#5d7a57"))
+    for place, reach in ((520, 70), (548, 92), (576, 64)):
+        painter.drawEllipse(QPointF(place, 250 - reach), 26, reach)
+    painter.setBrush(QColor("#8a5a44"))
+    painter.drawRoundedRect(510, 250, 80, 70, 8, 8)
+    painter.setBrush(QColor("#39506b"))
+    painter.drawRoundedRect(190, 262, 260, 200, 90, 90)
+    painter.setBrush(QColor("#e0b48f"))
+    painter.drawRoundedRect(292, 220, 56, 70, 24, 24)
+    painter.setBrush(QColor("#5b3f2d"))
+    painter.drawEllipse(QPointF(320, 150), 82, 92)
+    painter.setBrush(QColor("#eac3a0"))
+    painter.drawEllipse(QPointF(320, 166), 64, 78)
+    painter.setBrush(QColor("#5b3f2d"))
+    painter.drawChord(254, 72, 132, 92, 0, 180 * 16)
+    painter.setBrush(QColor("#3a2c24"))
+    painter.drawEllipse(QPointF(298, 160), 6, 7)
+    painter.drawEllipse(QPointF(342, 160), 6, 7)
+    painter.setBrush(QColor("#b9584f"))
+    painter.drawChord(298, 186, 44, 30, 180 * 16, 180 * 16)
+    painter.end()
+    rows = (bytes(image.constScanLine(line))[: width * 3] for line in range(height))
+    return Frame(width=width, height=height, rgb=b"".join(rows))
+
+
+_PORTRAIT = portrait(0)
+
+
+def ready() -> Script:
+    """All is well."""
+    return Script(
+        camera=ScriptedCamera(picture=lambda _number: _PORTRAIT, seconds=1.2),
+        microphone=ScriptedMicrophone(seconds=1.5),
+    )
+
+
+def limited() -> Script:
+    """A coarse, slow camera and a microphone a little weak."""
+    script = ready()
+    script.camera.figures = {**GOOD_CAMERA, "width": 640, "height": 480, "frame_rate_hz": 11.0}
+    return script
+
+
+def not_ready() -> Script:
+    """The microphone is muted by the system."""
+    script = ready()
+    script.microphone.figures = {**GOOD_MICROPHONE, "system_muted": True}
+    return script
+
+
+def no_camera() -> Script:
+    """There is no camera."""
+    script = ready()
+    script.camera.error, script.camera.there = DeviceError(Problem.ABSENT), ()
+    return script
+
+
+class Artist:
+    """One window in one language and theme."""
+
+    def __init__(
+        self, folder: Path, language: Language, palette: Palette, wanted: Callable[[str], bool]
+    ) -> None:
+        self._application = make_application()
+        self._folder, self._language, self._palette, self._wanted = folder, language, palette, wanted
+
+    def draw_all(self) -> None:
+        """Every page."""
+        self._draw("ready", ready(), ScriptedPost())
+        self._draw("limited", limited(), ScriptedPost(answers=[Shipment(reason=NOT_ANSWERING)]))
+        self._draw("not_ready", not_ready(), None)
+        self._draw("no_camera", no_camera(), None, only_result=True)
+
+    def _draw(self, name: str, script: Script, post: ScriptedPost | None, only_result: bool = False) -> None:
+        window = make_window(loads(script, post), Settings(language=self._language), Options(), places())
+        window.put_on(dataclasses.replace(window.look, palette=self._palette))
+        window.resize(*SIZE)
+        window.show()
+        window.session.start()
+        try:
+            for page in self._way(window):
+                if page == "run" and only_result:
+                    continue
+                title = page if page.startswith("receipt") else f"{page}_{name}"
+                shared = page in ("start", "devices", "run", "question")
+                if shared and name != "ready":
+                    continue
+                self._take(window, page if shared else title)
+        finally:
+            window.close()
+            window.session.close()
+            window.session.join(2.0)
+            window.deleteLater()
+            self._application.processEvents()
+
+    def _way(self, window: Window) -> Iterator[str]:
+        boxes = window.start.devices.boxes
+        self._until(lambda: any(box.isEnabled() for box in boxes.values()))
+        yield "start"
+        window.start.unfold_devices()
+        yield "devices"
+        window.start.choose_button.setChecked(False)
+        window.start.begin_button.click()
+        self._until(lambda: "“" in window.run.prompt.words.text() or "”" in window.run.prompt.words.text())
+        yield "run"
+        self._until(lambda: bool(window.run.prompt.buttons))
+        yield "question"
+        window.run.prompt.buttons[0].click()
+        self._until(lambda: window.pages.currentWidget() is window.result)
+        yield "result"
+        area = window.result.findChild(QScrollArea)
+        window.result.rows["microphone"].details_button.click()
+        self._settle()
+        area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+        yield "details"
+        window.result.send_button.click()
+        self._until(window.send.save_button.isEnabled)
+        yield "send"
+        if window.send.send_button.isVisible():
+            window.send.send_button.click()
+            self._until(lambda: window.pages.currentWidget() is window.receipt)
+            yield "receipt" if window.receipt.code.text() else "receipt_kept"
+
+    def _take(self, window: Window, name: str) -> None:
+        title = f"{name}_{self._language}_{self._palette.name}"
+        if self._wanted(title):
+            self._settle()
+            window.grab().save(str(self._folder / f"{title}.png"))
+
+    def _settle(self) -> None:
+        for _ in range(4):
+            QApplication.processEvents()
+
+    def _until(self, happens: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while not happens():
+            if time.monotonic() > deadline:
+                raise TimeoutError("the window did not get there")
+            QApplication.processEvents()
+            time.sleep(0.005)
+
+
+def main() -> None:
+    """Draw."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--for-readme", action="store_true", help="only the few that README shows")
+    arguments = parser.parse_args()
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+
+    def wanted(title: str) -> bool:
+        return not arguments.for_readme or (title.endswith("_light") and title.startswith(README))
+
+    for language in LANGUAGES:
+        for palette in (LIGHT, DARK) if not arguments.for_readme else (LIGHT,):
+            Artist(arguments.folder, language, palette, wanted).draw_all()
+    print(f"{len(list(arguments.folder.glob('*.png')))} pictures in {arguments.folder}")
+
+
+if __name__ == "__main__":
+    main()

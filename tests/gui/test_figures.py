@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from readiness.checks import CHECKS
+from readiness.gui.widgets.figure_words import NAMES
+from readiness.gui.widgets.figures import figure_rows
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=[check.id for check in CHECKS])
+def test_every_figure_of_every_check_has_words(check: object) -> None:
+    names = {field.name for field in dataclasses.fields(check.evidence)} - {"hosts"}
+    assert names <= NAMES.keys()
+
+
+def test_values_have_units_and_the_languages_own_signs() -> None:
+    evidence = {"peak_dbfs": -9.25, "seconds": 6.0, "on_mains": True, "attachment": "built_in"}
+    assert figure_rows(evidence, "sv") == (
+        ("Högsta toppen", "−9,25 dBFS"),
+        ("Mätt under", "6 s"),
+        ("Laddaren i", "ja"),
+        ("Anslutning", "inbyggd"),
+    )
+    assert figure_rows(evidence, "en")[0] == ("Highest peak", "−9.25 dBFS")
+
+
+def test_small_numbers_keep_their_digits_and_unknown_ones_are_left_out() -> None:
+    assert figure_rows({"dc_offset": 0.00012, "snr_db": None, "device_id": ""}, "en") == (
+        ("DC offset (1 is full)", "0.00012"),
+    )
+
+
+def test_a_host_is_a_row_and_a_figure_of_a_newer_version_stands_as_its_name() -> None:
+    evidence = {
+        "hosts": [{"host": "teams.example", "port": 443, "dns_ms": 12.0, "error": None}],
+        "brand_new_percent": 4.5,
+    }
+    assert figure_rows(evidence, "en") == (
+        ("teams.example:443", "name lookup 12 ms"),
+        ("Brand new", "4.5 %"),
+    )
+
+
+def test_a_flood_of_figures_is_cut() -> None:
+    assert len(figure_rows({f"figure_{number}": number for number in range(500)}, "sv")) == 81
