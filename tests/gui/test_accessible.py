@@ -5,11 +5,12 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QImage
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from readiness.core.text import LANGUAGES, Language
 from readiness.devices.ports import DeviceError, Problem
+from readiness.gui.tokens import SMALLEST_WINDOW
 from readiness.gui.widgets.basic import Mark
 from readiness.gui.window import Window
 from tests.gui.conftest import OpenWindow
@@ -54,6 +55,20 @@ def test_nothing_is_left_in_the_other_language(page: str, open_window: OpenWindo
     swedish = {text for text in said["en"] if set(text.lower()) & set("åäö") and text != "Mötesklar"}
     swedish -= {text for text in swedish if any(name in text for name in NAMES_FROM_OUTSIDE)}
     assert not swedish
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_smallest_window_needs_no_scrolling_sideways(
+    page: str, open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    window = open_window(_script(), ScriptedPost())
+    window.resize(*SMALLEST_WINDOW)
+    _turn_to(page, window, qtbot)
+    for language in LANGUAGES:
+        window.header.buttons[language].click()
+        area = window.pages.currentWidget().findChild(QScrollArea)
+        qtbot.waitUntil(lambda area=area: area.horizontalScrollBar().maximum() == 0, timeout=PATIENCE)
+    assert (window.width(), window.height()) == SMALLEST_WINDOW
 
 
 def test_state_is_told_in_words_and_shape_as_well_as_colour(open_window: OpenWindow, qtbot: QtBot) -> None:

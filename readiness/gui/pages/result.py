@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from readiness.core.model import Activity, Rating, Verdict
 from readiness.core.text import Text
@@ -17,6 +17,7 @@ from readiness.gui.widgets.basic import Button, Mark, card, clear, column, label
 from readiness.gui.widgets.check_row import CheckRow
 from readiness.gui.widgets.first_step import FirstStepCard
 from readiness.gui.widgets.notice import NoticeBox
+from readiness.gui.widgets.reflow import Reflow
 
 ACTIVITIES = Text(sv="Det här kan du göra i ett möte", en="What you can do in a meeting")
 SERVICES = Text(sv="Så fungerar det i olika tjänster", en="How it works in different services")
@@ -64,11 +65,8 @@ class ResultPage(QWidget):
         self.step.acted.connect(self.acted)
         self.step.repeated.connect(self.repeated)
         self.step.send_wanted.connect(self.send_wanted)
-        self._activities_heading, self._activities = label("heading"), QGridLayout()
-        self._activities.setSpacing(SPACE_M)
-        self._services_heading, self._services = label("heading"), QGridLayout()
-        self._services.setHorizontalSpacing(SPACE_M)
-        self._services.setVerticalSpacing(SPACE_S)
+        self._activities_heading, self._activities = label("heading"), Reflow(most=2, least=280)
+        self._services_heading, self._services = label("heading"), Reflow(most=3, least=260, gap=SPACE_S)
         self._tests_heading, self._tests = label("heading"), column(gap=0)
         tests = card()
         inside = column(tests, gap=0)
@@ -81,10 +79,10 @@ class ResultPage(QWidget):
         content.addWidget(self.step)
         content.addSpacing(SPACE_S)
         content.addWidget(self._activities_heading)
-        content.addLayout(self._activities)
+        content.addWidget(self._activities)
         content.addSpacing(SPACE_S)
         content.addWidget(self._services_heading)
-        content.addLayout(self._services)
+        content.addWidget(self._services)
         content.addSpacing(SPACE_S)
         content.addWidget(self._tests_heading)
         content.addWidget(tests)
@@ -151,15 +149,15 @@ class ResultPage(QWidget):
         self.send_button.write(look.say(SEND if self._sends else SAVE_OR_MAIL))
 
     def _write_activities(self, look: Look, rating: Rating) -> None:
-        clear(self._activities)
-        for index, (activity, text) in enumerate(words.ACTIVITY.items()):
+        self._activities.empty()
+        for activity, text in words.ACTIVITY.items():
             verdict = rating.activities.get(activity, Verdict.UNKNOWN)
-            self._activities.addWidget(_activity(look, activity, text, verdict), index // 2, index % 2)
+            self._activities.add(_activity(look, activity, text, verdict))
 
     def _write_services(self, look: Look, services: Sequence[Service]) -> None:
-        clear(self._services)
-        for index, service in enumerate(services):
-            self._services.addWidget(_service(look, service), index // 3, index % 3)
+        self._services.empty()
+        for service in services:
+            self._services.add(_service(look, service))
 
     def _write_tests(self, look: Look, outcome: Outcome) -> None:
         clear(self._tests)

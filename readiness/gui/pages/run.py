@@ -10,10 +10,11 @@ from readiness.core.text import Text
 from readiness.gui.look import Look
 from readiness.gui.outcome import Station
 from readiness.gui.tokens import SPACE_L, SPACE_S
-from readiness.gui.widgets.basic import Button, card, clear, column, label, row, sheet
+from readiness.gui.widgets.basic import Button, card, clear, column, label, sheet
 from readiness.gui.widgets.meter import Meter
 from readiness.gui.widgets.preview import Preview
 from readiness.gui.widgets.prompt import WORKING, Prompt
+from readiness.gui.widgets.reflow import Reflow
 from readiness.gui.widgets.station import StationCard
 
 TITLE = Text(sv="Vi testar din dator", en="We are testing your computer")
@@ -43,7 +44,7 @@ class RunPage(QWidget):
         frame.content.addWidget(self._title)
         frame.content.addWidget(self.prompt)
         frame.content.addSpacing(SPACE_S)
-        halves = row(gap=SPACE_L)
+        halves = Reflow(most=2, least=340, gap=SPACE_L)
         seen = column(gap=SPACE_S)
         seen.addWidget(self.preview)
         self._heard = card()
@@ -53,12 +54,13 @@ class RunPage(QWidget):
         self._seen = QWidget()
         self._seen.setLayout(seen)
         self._list = column(gap=SPACE_S)
-        right = column()
-        right.addLayout(self._list)
-        right.addStretch(1)
-        halves.addWidget(self._seen, 11)
-        halves.addLayout(right, 9)
-        frame.content.addLayout(halves)
+        right = QWidget()
+        stacked = column(right)
+        stacked.addLayout(self._list)
+        stacked.addStretch(1)
+        halves.add(self._seen, 11)
+        halves.add(right, 9)
+        frame.content.addWidget(halves)
         frame.content.addStretch(1)
 
         self.cancel_button = Button("secondary")

@@ -17,6 +17,7 @@ from readiness.gui.tokens import SPACE_L, SPACE_M, SPACE_S
 from readiness.gui.widgets.basic import Button, Mark, card, clear, column, label, row, sheet
 from readiness.gui.widgets.notice import NoticeBox
 from readiness.gui.widgets.optional import OptionalFields
+from readiness.gui.widgets.reflow import Reflow
 
 TITLE = Text(sv="Det här skickas till IT", en="This is sent to IT")
 TITLE_SAVE = Text(sv="Det här står i rapporten", en="This is in the report")
@@ -74,9 +75,9 @@ class SendPage(QWidget):
         promise.addWidget(self._privacy, 1)
         self._computer_heading, self._computer = label("heading"), QGridLayout()
         self._result_heading, self._result = label("heading"), QGridLayout()
-        halves = row(gap=SPACE_M)
-        halves.addWidget(_table(self._computer_heading, self._computer), 1)
-        halves.addWidget(_table(self._result_heading, self._result), 1)
+        halves = Reflow(most=2, least=360)
+        halves.add(_table(self._computer_heading, self._computer))
+        halves.add(_table(self._result_heading, self._result))
         self.optional = OptionalFields(ticked)
         self.optional.changed.connect(self._write_document)
         self.exactly_button, self.document = Button("quiet"), QPlainTextEdit()
@@ -93,7 +94,7 @@ class SendPage(QWidget):
         content.addWidget(self._hint)
         content.addWidget(self.notice)
         content.addSpacing(SPACE_S)
-        content.addLayout(halves)
+        content.addWidget(halves)
         content.addWidget(self.optional)
         folded = row()
         folded.addWidget(self.exactly_button)

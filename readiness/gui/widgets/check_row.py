@@ -14,6 +14,7 @@ from readiness.gui.look import Look
 from readiness.gui.tokens import SPACE_L, SPACE_M, SPACE_S
 from readiness.gui.widgets.basic import Button, Mark, column, label, row
 from readiness.gui.widgets.figures import figure_rows
+from readiness.gui.widgets.reflow import Reflow
 from readiness.gui.widgets.station import icon_of
 
 AGAIN = Text(sv="Testa igen", en="Test again")
@@ -75,13 +76,20 @@ class CheckRow(QFrame):
         self.details_button.setIcon(look.icon("down", look.palette.accent))
         self.details_button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self.details_button.toggled.connect(self._unfold)
+        controls = row(gap=SPACE_M)
         line.addWidget(icon)
         line.addLayout(named, 1)
-        line.addWidget(mark)
-        line.addWidget(state)
-        line.addWidget(self.again_button)
-        line.addWidget(self.details_button)
-        self._whole.addLayout(line)
+        controls.addWidget(mark)
+        controls.addWidget(state)
+        controls.addStretch(1)
+        controls.addWidget(self.again_button)
+        controls.addWidget(self.details_button)
+        both = Reflow(most=2, least=380)
+        for half in (line, controls):
+            part = QWidget()
+            part.setLayout(half)
+            both.add(part)
+        self._whole.addWidget(both)
 
     @property
     def state(self) -> str:
@@ -132,7 +140,8 @@ class CheckRow(QFrame):
             grid = QGridLayout()
             grid.setHorizontalSpacing(SPACE_L)
             grid.setVerticalSpacing(2)
-            grid.setColumnStretch(1, 1)
+            grid.setColumnStretch(0, 2)
+            grid.setColumnStretch(1, 3)
             for index, (name, value) in enumerate(rows):
                 named, valued = label("small", muted=True), label("small")
                 named.setText(name)

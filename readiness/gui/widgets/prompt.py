@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame
 
 from readiness.core.model import Question
 from readiness.core.text import Text
 from readiness.gui.look import Look
 from readiness.gui.tokens import SPACE_L, SPACE_M
-from readiness.gui.widgets.basic import Button, Mark, clear, column, label, recolour, row
+from readiness.gui.widgets.basic import Button, Mark, column, label, recolour, row
+from readiness.gui.widgets.reflow import Reflow
 
 PREPARING = Text(sv="Ett ögonblick, vi gör oss klara …", en="One moment, we are getting ready …")
 WORKING = Text(sv="Sitt kvar. Vi testar åt dig.", en="Stay where you are. We are testing for you.")
@@ -37,11 +38,9 @@ class Prompt(QFrame):
         whole.addWidget(self._icon)
         inside = column(gap=SPACE_M)
         inside.addWidget(self.words)
-        # A box of its own, hidden while empty: an empty layout would squeeze the words.
-        self._choices_box = QWidget()
-        self._choices = row(self._choices_box)
-        self._choices_box.hide()
-        inside.addWidget(self._choices_box)
+        self._choices = Reflow(most=4, even=False)
+        self._choices.hide()
+        inside.addWidget(self._choices)
         whole.addLayout(inside, 1)
         recolour(self, card="accent")
 
@@ -84,9 +83,9 @@ class Prompt(QFrame):
             self.buttons[0].setFocus()
 
     def _lay_out_choices(self) -> None:
-        clear(self._choices)
+        self._choices.empty()
         self.buttons = []
-        self._choices_box.setVisible(bool(self._questions))
+        self._choices.setVisible(bool(self._questions))
         if not self._questions or self._look is None:
             return
         number, question = self._questions[0]
@@ -97,10 +96,8 @@ class Prompt(QFrame):
             button.setAccessibleDescription(self._look.say(question.text))
             button.setMinimumWidth(120)
             button.clicked.connect(lambda _=False, chosen=choice.id: self.answered.emit(number, chosen))
-            self._choices.addWidget(button)
-            button.show()  # now and not when the loop next turns: a hidden button takes no focus
+            self._choices.add(button)
             self.buttons.append(button)
-        self._choices.addStretch(1)
 
     def _write(self) -> None:
         if self._look is None:
