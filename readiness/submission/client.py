@@ -12,6 +12,7 @@ import re
 import ssl
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from readiness import __version__
 from readiness.core.report import LARGEST_REPORT_BYTES
@@ -98,12 +99,14 @@ class CollectorClient:
         import httpx
 
         try:
+            parts = urlsplit(self._url)
+            # A name and password in the address would go out in the place of the key.
+            usable = parts.scheme in ("http", "https") and parts.username is None and parts.port != 0
             address = httpx.URL(f"{self._url}/api/v1/reports")
         except (httpx.InvalidURL, ValueError) as error:
             raise failures.bad_address(self._url) from error
-        # A name and password in the address would go out in the place of the key.
-        if address.scheme not in ("http", "https") or not address.host or address.userinfo:
-            raise failures.bad_address(address.host or self._url)
+        if not usable or not address.host:
+            raise failures.bad_address(parts.hostname or self._url)
         return address
 
     async def _try_once(self, address: httpx.URL, body: bytes, report_id: str) -> str:

@@ -20,6 +20,9 @@ _UNREACHABLE = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHO
 # OpenSSL's X509_V_ERR_...: not yet valid, expired; another name than the address
 _WRONG_DATES = {9, 10}
 _WRONG_NAME = {62, 64}
+_PASSING = {408, 425, 429}
+_ABOUT_THE_KEY = {401, 403}
+_ABOUT_THE_REPORT = {400, 409, 413, 415, 422}
 
 
 class DeliveryError(Exception):
@@ -151,12 +154,12 @@ def from_answer(status: int, headers: Mapping[str, str], body: bytes, host: str)
     said = _error_of(body)
     if status == 407:
         return _proxy(wants_login=True)
-    if status == 429 or (status >= 500 and status != 511):
+    if status in _PASSING or (status >= 500 and status != 511):  # 511: a network's login page
         return _busy(status, headers, host)
-    if said is None:
+    if said is None or status not in _ABOUT_THE_REPORT | _ABOUT_THE_KEY:
         return not_the_collector(host)
     code, message = said
-    if status in (401, 403):
+    if status in _ABOUT_THE_KEY:
         return _wrong_key()
     if status == 413 or code == "too_large":
         return DeliveryError(
@@ -296,7 +299,7 @@ def _busy(status: int, headers: Mapping[str, str], host: str) -> DeliveryError:
         wait = max(0.0, float(headers.get("retry-after", "")))
     except ValueError:
         wait = None
-    if status == 429:
+    if status in _PASSING:
         sv, en = "har mycket att göra just nu.", "is busy at the moment."
     else:
         sv, en = (
@@ -309,7 +312,7 @@ def _busy(status: int, headers: Mapping[str, str], host: str) -> DeliveryError:
             en=f"IT's server ({host}) {en} The report is saved and will be sent later.",
         ),
         retry=True,
-        # One report may break the server; the others must not wait for it.
+        # One report may break the server, or take too long; the others must not wait for it.
         affects_all=status in (429, 502, 503, 504),
         soon=True,
         wait_seconds=wait,
