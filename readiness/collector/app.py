@@ -64,7 +64,7 @@ async def _openapi(request: Request) -> Response:
 
 
 def _answer(request: Request, problem: Problem) -> Response:
-    if request.url.path.startswith("/api/"):
+    if request.scope["path"].startswith("/api/"):
         return JSONResponse(problem.document(), problem.status, headers=problem.headers)
     return pages.problem_page(request, problem)
 

@@ -66,8 +66,11 @@ class Database:
 
     def check(self) -> None:
         """Raises DatabaseUnavailableError where the database does not answer."""
-        with self.reading() as connection:
-            connection.execute(text("SELECT 1 FROM alembic_version")).all()
+        try:
+            with self.reading() as connection:
+                connection.execute(text("SELECT 1 FROM alembic_version")).all()
+        except exc.ProgrammingError as error:  # the table is gone, or not ours to read any more
+            raise DatabaseUnavailableError(str(error)) from error
         if self._file:
             self._file.must_be_there()
 

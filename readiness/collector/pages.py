@@ -199,7 +199,8 @@ async def _form(request: Request, cookie: str | None) -> dict[str, str]:
 
 
 def _to_login(request: Request) -> Response:
-    target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    query = request.scope["query_string"].decode("latin-1")
+    target = request.scope["path"] + (f"?{query}" if query else "")
     return RedirectResponse(f"/login?next={quote(target, safe='')}", 303)
 
 
@@ -247,7 +248,12 @@ def _page(
         response.headers.update({name: value for name, value in headers if name != "WWW-Authenticate"})
     if request.query_params.get("lang") in LANGUAGES:
         response.set_cookie(
-            LANGUAGE_COOKIE, language, max_age=_YEAR_SECONDS, samesite="lax", secure=is_secure(request)
+            LANGUAGE_COOKIE,
+            language,
+            max_age=_YEAR_SECONDS,
+            samesite="lax",
+            httponly=True,
+            secure=is_secure(request),
         )
     return response
 

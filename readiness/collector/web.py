@@ -155,7 +155,8 @@ def address(request: Request) -> str:
 
 def is_secure(request: Request) -> bool:
     """Whether the browser reached us over TLS (ours, or the proxy's on this machine)."""
-    return request.url.scheme == "https"
+    # From the scope: `request.url` is made with the client's Host, which may be anything.
+    return bool(request.scope["scheme"] == "https")
 
 
 def language_of(request: Request) -> Language:

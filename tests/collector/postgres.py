@@ -29,7 +29,9 @@ class Postgres:
         """The URL of a new, empty database."""
         self.made += 1
         name = f"test_{self.made}"
-        with psycopg.connect(host=str(self.folder), user=self.user, dbname="postgres", autocommit=True) as admin:
+        with psycopg.connect(
+            host=str(self.folder), user=self.user, dbname="postgres", autocommit=True
+        ) as admin:
             admin.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
         return f"postgresql://{self.user}@/{name}?host={self.folder}"
 

@@ -20,7 +20,7 @@ def document(
     **extra: Any,
 ) -> dict[str, Any]:
     """A report's JSON values; `extra` are fields of a newer version."""
-    activities = {activity: Verdict.READY for activity in Activity} | {Activity.BE_SEEN: verdict}
+    activities = dict.fromkeys(Activity, Verdict.READY) | {Activity.BE_SEEN: verdict}
     computer = Computer(
         device_id=str(uuid.uuid5(uuid.NAMESPACE_DNS, host_name)),
         host_name=host_name,
@@ -37,7 +37,12 @@ def document(
             ending=Ending.COMPLETED,
             started_utc="2026-11-24T08:00:01Z",
             seconds=2.5,
-            evidence={"problem": "absent", "frame_rate_hz": 29.97, "memory_bytes": 8_123_456_789, "dark": False},
+            evidence={
+                "problem": "absent",
+                "frame_rate_hz": 29.97,
+                "memory_bytes": 8_123_456_789,
+                "dark": False,
+            },
             findings=(
                 Finding(code="camera.absent", verdict=Verdict.NOT_READY, activities=(Activity.BE_SEEN,)),
                 Finding(code="camera.of_tomorrow", verdict=Verdict.LIMITED, arguments={"level_dbfs": -12.5}),

@@ -49,7 +49,17 @@ def test_a_report_is_accepted_once(browser: Browser, sending: dict[str, str]) ->
 
 
 @pytest.mark.parametrize(
-    "header", [None, "", "Bearer", "Bearer ", "Bearer mk_wrong", "Basic YTpi", "Bearer \xff\xfe", "Bearer " + "x" * 9000]
+    "header",
+    [
+        None,
+        "",
+        "Bearer",
+        "Bearer ",
+        "Bearer mk_wrong",
+        "Basic YTpi",
+        "Bearer \xff\xfe",
+        "Bearer " + "x" * 9000,
+    ],
 )
 def test_a_report_needs_a_key(browser: Browser, header: str | None) -> None:
     headers = {"Content-Type": "application/json"}
@@ -81,7 +91,12 @@ def test_a_revoked_key_is_refused(browser: Browser, access: Access, sending: dic
     ],
 )
 def test_what_cannot_be_accepted_is_refused_with_a_reason(
-    browser: Browser, sending: dict[str, str], changes: dict[str, str], body: bytes, status: int, expected: str
+    browser: Browser,
+    sending: dict[str, str],
+    changes: dict[str, str],
+    body: bytes,
+    status: int,
+    expected: str,
 ) -> None:
     response = browser.post("/api/v1/reports", content=body, headers=sending | changes)
     assert (response.status_code, code(response)) == (status, expected)
@@ -236,7 +251,10 @@ def test_a_removed_database_file_is_noticed(tmp_path: Any) -> None:
     database = open_database(str(file))
     try:
         browser = Browser(database)
-        sending = {"Authorization": f"Bearer {Access(database).new_key()}", "Content-Type": "application/json"}
+        sending = {
+            "Authorization": f"Bearer {Access(database).new_key()}",
+            "Content-Type": "application/json",
+        }
         file.unlink()
         refused = browser.post("/api/v1/reports", content=samples.body(), headers=sending)
         assert (refused.status_code, code(refused)) == (503, "database_unavailable")

@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from readiness.collector import figures
@@ -54,6 +54,7 @@ json_values = some.recursive(
 )
 
 
+@settings(deadline=None)  # machines are shared
 @given(some.dictionaries(some.text() | some.sampled_from(["a_bytes", "a_ms", "_ms", "_"]), json_values))
 def test_whatever_a_report_holds_can_be_shown(evidence: dict[str, Any]) -> None:
     for language in ("sv", "en"):

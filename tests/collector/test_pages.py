@@ -97,7 +97,15 @@ def test_signing_out_needs_our_form_and_ends_the_session(signed_in: Browser) -> 
 
 @pytest.mark.parametrize(
     "target",
-    ["https://evil.example", "//evil.example", "/\\evil.example", "/reports\\..", "/reports\r\nX: y", "javascript:1", "x" * 9999],
+    [
+        "https://evil.example",
+        "//evil.example",
+        "/\\evil.example",
+        "/reports\\..",
+        "/reports\r\nX: y",
+        "javascript:1",
+        "x" * 9999,
+    ],
 )
 def test_nobody_is_sent_elsewhere(browser: Browser, access: Access, target: str) -> None:
     access.add_account("eva", Role.READER, PASSWORD)
@@ -218,7 +226,9 @@ def test_pages_are_strict_and_need_no_script(signed_in: Browser, sending: dict[s
 def test_hostile_texts_are_shown_as_text(signed_in: Browser, sending: dict[str, str]) -> None:
     evil = "<script>alert(1)</script>{{7*7}}\"'"
     document = samples.body(report_id=ID, host_name=evil, asset_tag=evil).decode()
-    document = document.replace("camera.of_tomorrow", "<img src=x>").replace('"organisation"', '"../../etc/passwd"')
+    document = document.replace("camera.of_tomorrow", "<img src=x>").replace(
+        '"organisation"', '"../../etc/passwd"'
+    )
     assert signed_in.post("/api/v1/reports", content=document.encode(), headers=sending).status_code == 201
     for path in ("/reports", f"/reports/{ID}", "/reports?q=%3Cscript%3E"):
         page = signed_in.get(path).text

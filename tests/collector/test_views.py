@@ -13,7 +13,7 @@ PROFILES = Path("resources/profiles").resolve()
 
 def test_every_finding_that_we_know_can_be_shown_without_arguments_and_with_odd_ones() -> None:
     codes = [kind.code for check in CHECKS for kind in check.kinds]
-    for arguments in ({}, {"x": None}, {name: 10**400 for name in ("cores", "memory", "level", "wanted")}):
+    for arguments in ({}, {"x": None}, dict.fromkeys(("cores", "memory", "level", "wanted"), 10**400)):
         document = samples.document()
         document["results"][0]["findings"] = [
             {"code": code, "verdict": "LIMITED", "arguments": arguments} for code in codes
