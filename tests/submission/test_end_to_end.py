@@ -185,7 +185,7 @@ def test_kills_at_random_moments_lose_nothing_and_double_nothing(
         with process([sys.executable, "-c", SUBMITTING, str(folder), collector.url, collector.key]) as client:
             assert a_line(client.stdout) == "ready\n"
             # Spread over the steps of the first rounds: write, sync, connect, send, receive, note.
-            time.sleep(chance.uniform(0.0, 0.3))
+            time.sleep(chance.uniform(0.0, 0.8))
             client.kill()
             assert client.stdout is not None
             told += [line.split() for line in client.stdout]
