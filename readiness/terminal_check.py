@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import dataclasses
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from readiness.core.check import Context, Options, ask_nobody
 from readiness.core.model import Finished, Report, Result
 from readiness.core.profile import load_profiles
 from readiness.core.runner import run, utc_now
+from readiness.core.text import Text
 from readiness.devices.machine import LocalMachine
 from readiness.devices.system import identity
 from readiness.settings import Places, Settings
@@ -78,15 +80,20 @@ async def check_computer(settings: Settings, where: Places, wish: Wish) -> tuple
 
 async def _submitted(report: Report, settings: Settings, where: Places) -> Delivery:
     outbox = Outbox(where.outbox)
+    reason: Text | None = None
     try:
         outbox.add(report)
+        if settings.collector_url is None:
+            reason = terminal.NO_COLLECTOR
+        elif settings.enrolment_key is None:
+            reason = NO_KEY
+        else:
+            client = CollectorClient(settings.collector_url, settings.enrolment_key)
+            for delivery in await deliver(outbox, client, only=report.id):
+                if delivery.state is State.DELIVERED:  # then what waits from earlier runs may arrive too
+                    with contextlib.suppress(OutboxError):
+                        await deliver(outbox, client)
+                return delivery
     except OutboxError as error:
-        return Delivery(report_id=report.id, state=State.WAITING, reason=error.text)
-    if settings.collector_url is None:
-        return Delivery(report_id=report.id, state=State.WAITING, reason=terminal.NO_COLLECTOR)
-    if settings.enrolment_key is None:
-        return Delivery(report_id=report.id, state=State.WAITING, reason=NO_KEY)
-    client = CollectorClient(settings.collector_url, settings.enrolment_key)
-    deliveries = await deliver(outbox, client, only=report.id)
-    await deliver(outbox, client)  # what waits from earlier runs
-    return deliveries[0]
+        reason = error.text
+    return Delivery(report_id=report.id, state=State.WAITING, reason=reason)
