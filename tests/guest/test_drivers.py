@@ -19,14 +19,17 @@ def test_opencv_films_at_the_cameras_rate():
         assert camera.isOpened()
         camera.set(cv2.CAP_PROP_FRAME_WIDTH, 640)
         camera.set(cv2.CAP_PROP_FRAME_HEIGHT, 480)
-        assert camera.read()[0]
-        started = time.monotonic()
-        frames = [camera.read() for _ in range(50)]
-        rate = 50 / (time.monotonic() - started)
+        deadline = time.monotonic() + 30
+        rate = 0.0
+        while not 23 < rate < 27:  # the guest shares its only processor with whatever else runs here
+            assert time.monotonic() < deadline, f"{rate:.1f} frames a second"
+            assert camera.read()[0]
+            started = time.monotonic()
+            frames = [camera.read() for _ in range(50)]
+            rate = 50 / (time.monotonic() - started)
     finally:
         camera.release()
     assert all(taken and frame.shape == (480, 640, 3) and frame.std() > 10 for taken, frame in frames)
-    assert 1 < rate < 27  # a busy machine gives fewer than the 25 that the driver makes
 
 
 def test_opencv_finds_no_camera_where_there_is_none():
