@@ -4,24 +4,32 @@ A timer of 1 ms is the heartbeat; the longest time between two beats is the stal
 the first picture of the window, over loading, a run with preview frames, the result and the send
 page. A machine that is shared stalls by itself: so the stall of an empty loop is printed too, and
 of each stall how much this process was at work in it (all of its threads, since one that holds the
-interpreter stalls the window). `--real` measures this computer's devices instead of scripted ones.
+interpreter stalls the window). `--recordings` runs the real device hosts on recordings
+instead of a scripted machine.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication
 
 from readiness.core.check import Options
 from readiness.gui.app import make_application, make_window
+from readiness.gui.window import Window
+from readiness.gui.work import Parts
 from readiness.settings import Settings, places
+from tests.gui.recordings import film, voice
 from tests.gui.scripted import Script, ScriptedCamera, ScriptedMicrophone, ScriptedPost, frame, loads
 
 PREVIEW_HZ = 30.0
@@ -62,14 +70,27 @@ def main() -> None:
         microphone=ScriptedMicrophone(seconds=RUN_SECONDS),
     )
     where = places()
-    load = loads(script, ScriptedPost())
-    if "--real" in sys.argv:
-        from readiness.gui.parts import load_parts
+    load, options = loads(script, ScriptedPost()), Options()
+    with tempfile.TemporaryDirectory() as folder:
+        if "--recordings" in sys.argv:
+            load, options = _recordings(Path(folder))
+        _measure(application, make_window(load, Settings(), options, where))
 
-        async def load() -> object:
-            return await load_parts(Settings(), Options(), where)
 
-    window = make_window(load, Settings(), Options(), where)
+def _recordings(folder: Path) -> tuple[Callable[[], Awaitable[Parts]], Options]:
+    """The real parts and device hosts, on recordings; a profile that names no host to reach."""
+    from readiness.gui.parts import load_parts
+
+    (folder / "profiles").mkdir()
+    (folder / "profiles" / "organisation.toml").write_text('id="organisation"\nversion="1"\nname="-"\n')
+    where = dataclasses.replace(places(), data=folder, resources=folder)
+    options = Options(
+        camera_file=film(folder / "camera.avi", 6.0), microphone_file=voice(folder / "voice.wav")
+    )
+    return lambda: load_parts(Settings(), options, where), options
+
+
+def _measure(application: QApplication, window: Window) -> None:
     window.show()
     application.processEvents()
     empty = Heartbeat(lambda: "empty")
@@ -92,14 +113,15 @@ def main() -> None:
 
     def step() -> None:
         page = window.pages.currentWidget()
-        if page is window.start and window.start.devices.boxes["camera"].isEnabled():
+        if page is window.start and window.start.devices.found:
             window.start.begin_button.click()
         elif page is window.run and window.run.prompt.buttons:
             window.run.prompt.buttons[0].click()
         elif page is window.result:
             window.result.send_button.click()
-        elif page is window.send and window.send.send_button.isEnabled():
-            window.send.send_button.click()
+        elif page is window.send and window.send.send_button.isVisibleTo(page):
+            if window.send.send_button.isEnabled():
+                window.send.send_button.click()
         elif page is window.receipt or (page is window.send and window.send.save_button.isEnabled()):
             application.quit()
 

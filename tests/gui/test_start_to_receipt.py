@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import json
-import math
-import random
-import struct
 import subprocess
 import sys
-import wave
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +19,7 @@ from readiness.core.check import Options
 from readiness.gui.app import make_window
 from readiness.gui.parts import load_parts
 from readiness.settings import Places, Settings
+from tests.gui.recordings import film, voice
 from tests.gui.scripted import RESOURCES
 
 PATIENCE = 40_000
@@ -94,8 +91,8 @@ def test_from_start_to_receipt(
     collector: Collector, where: Places, tmp_path: Path, qapp: QApplication, qtbot: QtBot
 ) -> None:
     options = Options(
-        camera_file=_film(tmp_path / "camera.avi"),
-        microphone_file=_voice(tmp_path / "voice.wav"),
+        camera_file=film(tmp_path / "camera.avi"),
+        microphone_file=voice(tmp_path / "voice.wav"),
         collector_url=collector.url,
     )
     settings = Settings(collector_url=collector.url, enrolment_key=collector.key)
@@ -148,9 +145,9 @@ def test_without_the_server_the_report_waits_and_arrives_at_the_next_start(
     collector: Collector, where: Places, tmp_path: Path, qapp: QApplication, qtbot: QtBot
 ) -> None:
     """The same report, sent while the server was away, is delivered when the window opens again."""
-    film, voice = _film(tmp_path / "camera.avi"), _voice(tmp_path / "voice.wav")
+    filmed, spoken = film(tmp_path / "camera.avi"), voice(tmp_path / "voice.wav")
     for url in ("http://127.0.0.1:9", collector.url):
-        options = Options(camera_file=film, microphone_file=voice, collector_url=url)
+        options = Options(camera_file=filmed, microphone_file=spoken, collector_url=url)
         settings = Settings(collector_url=url, enrolment_key=collector.key)
         window = make_window(
             lambda settings=settings, options=options: load_parts(settings, options, where),
@@ -192,37 +189,3 @@ def test_without_the_server_the_report_waits_and_arrives_at_the_next_start(
 
 def _states(where: Places) -> list[str]:
     return [json.loads(file.read_text("ascii"))["state"] for file in where.outbox.glob("*.json")]
-
-
-def _film(file: Path) -> Path:
-    """Two seconds of a bright square that moves over noise."""
-    import cv2
-    import numpy as np
-
-    writer = cv2.VideoWriter(str(file), cv2.VideoWriter.fourcc(*"MJPG"), 30.0, (1280, 720))
-    random_numbers = np.random.default_rng(1)
-    ground = random_numbers.integers(60, 150, (720, 1280, 3), dtype=np.uint8)
-    for number in range(60):
-        picture = np.roll(ground, number, axis=1)
-        picture[200:500, number * 10 : number * 10 + 300] = 220
-        writer.write(picture)
-    writer.release()
-    return file
-
-
-def _voice(file: Path) -> Path:
-    """Quiet, then syllables: tones that come and go four times a second."""
-    rate = 48_000
-    numbers = random.Random(1)
-    samples = []
-    for index in range(rate * 6):
-        seconds = index / rate
-        loud = 0.0 if seconds < 1.5 else 0.25 * max(0.0, math.sin(2 * math.pi * 2 * seconds))
-        tone = sum(math.sin(2 * math.pi * pitch * seconds) / 3 for pitch in (140, 420, 1180))
-        samples.append(round(32767 * (loud * tone + numbers.gauss(0, 0.0005))))
-    with wave.open(str(file), "wb") as written:
-        written.setnchannels(1)
-        written.setsampwidth(2)
-        written.setframerate(rate)
-        written.writeframes(struct.pack(f"<{len(samples)}h", *samples))
-    return file

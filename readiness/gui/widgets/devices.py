@@ -61,6 +61,11 @@ class DeviceChoice(QWidget):
             self._marks[kind].draw(look, kind.value, look.palette.muted)
         self._fill()
 
+    @property
+    def found(self) -> bool:
+        """Has anybody looked yet? None may have been found."""
+        return self._found is not None
+
     def show_devices(self, found: Mapping[DeviceKind, Sequence[Device]]) -> None:
         """The devices there are now; a choice that is still there stays."""
         self._found = found
