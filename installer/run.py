@@ -24,7 +24,7 @@ import signal
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import environment
 from embedded import Collector, CollectorError
@@ -74,7 +74,9 @@ def main(arguments: list[str]) -> int:
         before = _ask(python, _DELIVERED)
         status = _run(program, collector.environment)
         new = [report for report in _ask(python, _DELIVERED) if report not in before]
-        _tell(collector, new[-1] if new else None)
+        if new:
+            # With --json, standard output belongs to the report alone.
+            _tell(collector, new[-1], sys.stderr if "--json" in arguments else sys.stdout)
     finally:
         collector.stop()
     return status
@@ -112,12 +114,11 @@ def _run(program: list[str], more: Mapping[str, str]) -> int:
             process.wait()
 
 
-def _tell(collector: Collector, report: str | None) -> None:
+def _tell(collector: Collector, report: str, where: TextIO) -> None:
     """Show where the report can be read; on a terminal, serve it until Ctrl-C."""
-    if report is None:
-        return
     try:
-        say(f"\nRead the report (this link works once): {collector.link(report)}")
+        link = collector.link(report)
+        print(f"\nRead the report (this link works once): {link}", file=where, flush=True)
     except CollectorError as error:
         say(f"No link to the report could be made. {error}")
     if sys.stdin.isatty() and sys.stderr.isatty():
@@ -127,11 +128,12 @@ def _tell(collector: Collector, report: str | None) -> None:
         except KeyboardInterrupt:
             say("")
     else:
-        say(
+        print(
             "The collector stops now. This opens it again, at the same address and with the same reports:\n"
             f"  {shlex.join(collector.command)}\n"
             "and this makes a new link:\n"
-            f"  {shlex.join(collector.link_command(report))}"
+            f"  {shlex.join(collector.link_command(report))}",
+            file=where,
         )
 
 
