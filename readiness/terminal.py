@@ -54,6 +54,13 @@ HEADLINES = {
     Verdict.NOT_READY: Text(sv="Datorn är inte redo för möten än.", en="This computer is not ready for meetings yet."),
     Verdict.UNKNOWN: Text(sv="Vi vet inte än om datorn klarar möten.", en="We do not know yet whether this computer can do meetings."),
 }  # fmt: skip
+PARTLY = {
+    Verdict.READY: Text(sv="Det som testades är bra.", en="What was tested is good."),
+    Verdict.LIMITED: Text(sv="Det som testades fungerar, men inte allt är bra.", en="What was tested works, but not all is well."),
+    Verdict.NOT_READY: Text(sv="Något som testades fungerar inte än.", en="Something that was tested does not work yet."),
+    Verdict.UNKNOWN: Text(sv="Vi vet inte än om det som testades fungerar.", en="We do not know yet whether what was tested works."),
+}  # fmt: skip
+"""The headlines where only chosen checks were run: nothing is said of the rest."""
 ACTIVITIES = {
     Activity.LISTEN: Text(sv="Lyssna och titta", en="Listen and watch"),
     Activity.TALK: Text(sv="Prata", en="Talk"),
@@ -176,7 +183,8 @@ def print_verdict(report: Report, delivery: Delivery | None, settings: Settings)
     console = Console(highlight=False)
     _, style, mark = VERDICTS[report.rating.overall]
     console.print()
-    console.print(f"{mark} {HEADLINES[report.rating.overall].say(language)}", style=style)
+    headlines = PARTLY if report.rating.partial else HEADLINES
+    console.print(f"{mark} {headlines[report.rating.overall].say(language)}", style=style)
     _print_rating(console, report.rating, language)
     for result in report.results:
         for finding in result.findings or (None,):
