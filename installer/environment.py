@@ -32,8 +32,9 @@ PROGRAM_LIBRARIES = {
     "libxkbcommon.so.0": "libxkbcommon0",
     "libbrotlidec.so.1": "libbrotli1",
     "libportaudio.so.2": "libportaudio2",
+    "libpulse.so.0": "libpulse0",
 }
-"""What Qt without a screen and PortAudio load, and the Debian package of each."""
+"""What Qt without a screen and sound need (PortAudio; names and mute from libpulse), and their Debian packages."""
 
 WINDOW_LIBRARIES = {
     "libxcb-cursor.so.0": "libxcb-cursor0",

@@ -89,8 +89,11 @@ def _server() -> Iterator[Any]:
     if sys.platform != "linux":
         yield None
         return
-    import pulsectl
-
+    try:
+        import pulsectl
+    except (ImportError, OSError):  # without libpulse no such server can be used
+        yield None
+        return
     try:
         server = pulsectl.Pulse("motesklar", connect=False)
         server.connect(autospawn=False)
