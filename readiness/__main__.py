@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
@@ -17,7 +18,18 @@ def main() -> None:
         sys.exit(_window())
     from readiness.cli import run
 
-    sys.exit(run(arguments))
+    try:
+        status = run(arguments)
+    except Exception as fault:
+        if os.environ.get("READINESS_DEBUG"):
+            raise
+        print(  # noqa: T201
+            f"Programmet stötte på ett fel: {type(fault).__name__}: {fault}. Visa detta för IT.\n"
+            f"The program ran into a fault: {type(fault).__name__}: {fault}. Show this to IT.",
+            file=sys.stderr,
+        )
+        status = 1
+    sys.exit(status)
 
 
 def _window() -> int:

@@ -15,7 +15,7 @@ import typer
 from readiness import terminal
 from readiness.core.check import Options
 from readiness.core.model import Report, Verdict
-from readiness.core.profile import ProfileError
+from readiness.core.profile import ProfileError, load_profiles
 from readiness.core.text import LANGUAGES, Language, Text
 from readiness.settings import Places, Settings, SettingsError, load_settings, places
 
@@ -77,6 +77,7 @@ def check(
     microphone_file: Annotated[Path | None, typer.Option(help="A sound file in place of the microphone.")] = None,
     collector: Annotated[str | None, typer.Option(help="Address of IT's server.")] = None,
     allow_insecure: Annotated[bool, typer.Option("--allow-insecure", help="Allow an address without encryption.")] = False,
+    save: Annotated[Path | None, typer.Option(help="Save the report in this file.")] = None,
     submit: Annotated[bool, typer.Option("--submit", help="Send the report to IT.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON and nothing else.")] = False,
     lang: Annotated[Tongue | None, typer.Option(help="sv or en.")] = None,
@@ -109,7 +110,12 @@ def check(
     if as_json:
         terminal.print_json(_with_delivery(report, delivery))
     else:
-        terminal.print_verdict(report, delivery, settings)
+        names = {found.id: found.name for found in load_profiles(settings.profile, where.profiles)}
+        terminal.print_verdict(report, delivery, settings, names)
+        if settings.collector_url is None and save is None:
+            terminal.complain(terminal.SAVE.say(settings.language))
+    if save is not None:
+        _save(report, save, settings.language)
     if submit and (delivery is None or delivery.receipt is None):
         return NO_RECEIPT
     return EXIT_OF[report.rating.overall]
@@ -237,6 +243,21 @@ def _ids(only: str | None) -> tuple[str, ...] | None:
                 )
             )
     return ids
+
+
+def _save(report: Report, file: Path, language: Language) -> None:
+    from readiness.core.report import to_json
+
+    try:
+        file.write_text(to_json(report, indent=2), "utf-8")
+    except OSError as error:
+        raise UsageProblem(
+            Text(
+                sv=f"Rapporten kan inte sparas i {file} ({error.strerror}). Välj en annan plats.",
+                en=f"The report cannot be saved in {file} ({error.strerror}). Choose another place.",
+            )
+        ) from error
+    terminal.print_saved(file, language)
 
 
 def _usable_file(file: Path | None, option: str) -> None:

@@ -7,7 +7,8 @@ import contextlib
 import json
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console, Group
@@ -77,6 +78,11 @@ _WAITS = Text(sv="väntar", en="waits")
 _RUNS = Text(sv="pågår", en="runs")
 _NEXT = Text(sv="Gör så här nu", en="Do this next")
 _RECEIPT = Text(sv="Rapporten är skickad. Kvitto: {receipt}", en="The report is sent. Receipt: {receipt}")
+SAVE = Text(
+    sv="Vill du visa resultatet för IT? Lägg till --save rapport.json, och mejla filen.",
+    en="Do you want to show the result to IT? Add --save report.json, and mail the file.",
+)
+_SAVED = Text(sv="Rapporten är sparad i {file}.", en="The report is saved in {file}.")
 _NOT_SENT = Text(sv="Rapporten är inte skickad.", en="The report is not sent.")
 _LEVEL_FLOOR_DBFS = -60.0
 
@@ -115,8 +121,8 @@ class Screen:
                 self._hint = notice.text.say(self._language)
             self._set(event.check_id, _bar(notice.fraction, notice.level_dbfs))
         elif isinstance(event, Finished):
-            self._set(event.result.check_id, _outcome(event.result, self._language))
             self._hint = ""
+            self._set(event.result.check_id, _outcome(event.result, self._language))
 
     async def ask(self, question: Question) -> str | None:
         """Ask on the terminal; None where nobody answers."""
@@ -175,8 +181,13 @@ def print_json(document: Any) -> None:
     print(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))  # noqa: T201
 
 
-def print_verdict(report: Report, delivery: Delivery | None, settings: Settings) -> None:
-    """The verdict, the activities, the findings, the delivery, and last the one thing to do."""
+def print_verdict(
+    report: Report, delivery: Delivery | None, settings: Settings, names: Mapping[str, str]
+) -> None:
+    """The verdict, the activities, the findings, the delivery, and last the one thing to do.
+
+    `names` are those of the services, by profile id.
+    """
     from readiness.checks import kind
 
     language = settings.language
@@ -192,7 +203,8 @@ def print_verdict(report: Report, delivery: Delivery | None, settings: Settings)
             console.print(f"  {words}", style=style, markup=False)
     for rating in report.services:
         word, style, mark = VERDICTS[rating.overall]
-        console.print(f"  {mark} {rating.profile_id}: {word.say(language)}", style=style)
+        name = names.get(rating.profile_id, rating.profile_id)
+        console.print(f"  {mark} {name}: {word.say(language)}", style=style)
     if delivery is not None:
         console.print()
         if delivery.receipt:
@@ -210,6 +222,11 @@ def print_verdict(report: Report, delivery: Delivery | None, settings: Settings)
             console.print(f"{_NEXT.say(language)}: {title}.", style="bold", markup=False)
             console.print(f"  {declared.remedies[0].text.say(language)}", markup=False)
             break
+
+
+def print_saved(file: Path, language: Language) -> None:
+    """Where the report was saved."""
+    complain(_SAVED.say(language, {"file": str(file)}))
 
 
 def print_devices(rows: Sequence[dict[str, Any]], language: Language) -> None:
