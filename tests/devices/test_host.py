@@ -1,0 +1,122 @@
+"""Device hosts as processes: warm, killed, crashed, and nothing left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+
+import cv2
+import numpy as np
+import psutil
+import pytest
+
+from readiness.core.model import Frame
+from readiness.devices import frames
+from readiness.devices.host import Host, HostCrashed
+from readiness.devices.machine import LocalMachine
+from readiness.devices.ports import Source
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> Path:
+    """A film of 25 s: it takes the host a while to read."""
+    rng = np.random.default_rng(1)
+    file = tmp_path / "film.avi"
+    writer = cv2.VideoWriter(str(file), cv2.VideoWriter.fourcc(*"MJPG"), 30, (1280, 720))
+    picture = rng.integers(0, 255, (720, 1280, 3)).astype(np.uint8)
+    for _ in range(750):
+        writer.write(picture)
+    writer.release()
+    return file
+
+
+async def filming(local: LocalMachine, film: Path, seen: asyncio.Event) -> asyncio.Task[object]:
+    task: asyncio.Task[object] = asyncio.create_task(
+        local.machine.camera.measure(
+            Source(file=film), width=640, height=480, seconds=3, on_frame=lambda _frame, _done: seen.set()
+        )
+    )
+    await seen.wait()
+    return task
+
+
+def hosts_of(local: LocalMachine) -> list[int]:
+    return [pid for host in local._hosts if (pid := host.pid) is not None]
+
+
+def test_hosts_end_with_the_machine() -> None:
+    async def use() -> list[int]:
+        local = LocalMachine()
+        await local.start()
+        pids = hosts_of(local)
+        await local.close()
+        return pids
+
+    pids = asyncio.run(use())
+    assert len(pids) == 2
+    assert not any(psutil.pid_exists(pid) for pid in pids)
+
+
+def test_a_measurement_that_is_given_up_kills_the_driver_and_the_next_one_works(film: Path) -> None:
+    async def use() -> None:
+        local = LocalMachine()
+        await local.start()
+        try:
+            before, other = hosts_of(local)
+            task = await filming(local, film, asyncio.Event())
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            after, other_after = hosts_of(local)
+            assert after != before
+            assert other_after == other
+            assert not psutil.pid_exists(before)
+            assert await local.machine.camera.devices() is not None
+        finally:
+            await local.close()
+
+    asyncio.run(use())
+
+
+def test_a_driver_that_crashes_is_told_and_the_next_one_works(film: Path) -> None:
+    async def use() -> None:
+        local = LocalMachine()
+        await local.start()
+        try:
+            task = await filming(local, film, asyncio.Event())
+            os.kill(hosts_of(local)[0], signal.SIGSEGV)
+            with pytest.raises(HostCrashed, match="-11"):
+                await task
+            assert await local.machine.camera.devices() is not None
+        finally:
+            await local.close()
+
+    asyncio.run(use())
+
+
+def test_a_host_ends_when_its_parent_is_gone() -> None:
+    async def use() -> int:
+        host = Host("sound")
+        await host.start()
+        assert host._process is not None
+        assert host._process.stdin is not None
+        host._process.stdin.close()
+        async with asyncio.timeout(20):
+            status = await host._process.wait()
+        await host.close()
+        return status
+
+    assert asyncio.run(use()) == 0
+
+
+def test_the_newest_frame_is_read_whole() -> None:
+    memory = frames.create()
+    try:
+        assert memory.read() is None
+        for shade in range(5):
+            memory.write(Frame(width=4, height=2, rgb=bytes([shade]) * 24))
+        assert memory.read() == Frame(width=4, height=2, rgb=bytes([4]) * 24)
+    finally:
+        memory.close()
