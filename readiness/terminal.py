@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import signal
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -129,7 +131,7 @@ class Screen:
         if self._live is not None:
             self._live.stop()
         try:
-            return await asyncio.to_thread(self._asked, question)
+            return await _in_background(lambda: self._asked(question))
         finally:
             if self._live is not None:
                 self._live.start(refresh=True)
@@ -138,7 +140,8 @@ class Screen:
         print(question.text.say(self._language), file=sys.stderr)  # noqa: T201
         for number, choice in enumerate(question.choices, start=1):
             print(f"  {number}. {choice.text.say(self._language)}", file=sys.stderr)  # noqa: T201
-        for line in sys.stdin:
+        # Not through sys.stdin, whose lock would be held when the program ends during a question.
+        while line := os.read(0, 1024).decode("utf-8", "replace"):
             if line.strip().isdigit() and 1 <= int(line) <= len(question.choices):
                 return question.choices[int(line) - 1].id
             print(f"1–{len(question.choices)}?", file=sys.stderr)  # noqa: T201
@@ -154,6 +157,27 @@ class Screen:
         for title, state in self._lines.values():
             table.add_row(Styled(title, style="bold"), state)
         return Group(table, Styled(self._hint, style="bold cyan"))
+
+
+async def _in_background(call: Callable[[], str | None]) -> str | None:
+    """What `call` returns; its thread does not keep the program from ending.
+
+    Waiting for a line cannot be interrupted: when nobody wants the answer any more it is left behind.
+    """
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[str | None] = loop.create_future()
+
+    def settle(result: str | None) -> None:
+        if not answer.done():
+            answer.set_result(result)
+
+    def work() -> None:
+        result = call()
+        with contextlib.suppress(RuntimeError):  # the run has ended meanwhile
+            loop.call_soon_threadsafe(settle, result)
+
+    threading.Thread(target=work, name="question", daemon=True).start()
+    return await answer
 
 
 @contextlib.contextmanager

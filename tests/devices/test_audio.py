@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import pty
+import sys
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -154,3 +157,45 @@ def test_without_any_device_the_microphone_is_absent(server: SoundServer) -> Non
         assert error.value.problem is Problem.ABSENT
 
     on_machine(use)
+
+
+def on_a_terminal(arguments: list[str], when: bytes, then: bytes) -> tuple[int, str]:
+    """Run the program on a terminal of its own, and type `then` as soon as `when` is seen."""
+    process, terminal = pty.fork()
+    if process == 0:
+        os.execv(sys.executable, [sys.executable, "-m", "readiness", *arguments])
+    seen, typed = b"", False
+    while True:
+        try:
+            seen += os.read(terminal, 4096)
+        except OSError:  # the program has ended
+            break
+        if when in seen and not typed:
+            os.write(terminal, then)
+            typed = True
+    status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    os.close(terminal)
+    return status, seen.decode("utf-8", "replace")
+
+
+@pytest.mark.parametrize(
+    ("typed", "status", "words"),
+    [
+        (b"1\n", 0, "The speaker sounds"),
+        (b"9\nx\n2\n", 20, "You heard no sound"),
+        (b"\x03", 30, "The test was cancelled"),
+    ],
+)
+def test_a_person_at_the_terminal_is_asked_and_can_stop(
+    server: SoundServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    typed: bytes,
+    status: int,
+    words: str,
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    arguments = ["check", "--only", "speaker", "--lang", "en"]
+    got, seen = on_a_terminal(arguments, b"3. I do not know", typed)
+    assert (got, words in seen) == (status, True), seen
