@@ -101,6 +101,8 @@ def prepare(*, say: Callable[[str], None] = print) -> Path:
     with (cache / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # a second builder waits for the first, and finds its work
         if not kernel.exists():
+            for unfinished in cache.glob("build-*"):  # of a build that was killed
+                shutil.rmtree(unfinished, ignore_errors=True)
             started = time.monotonic()
             say("Building the kernel of the guest with the test cameras and sound cards ...")
             _build(cache, kernel)
@@ -257,6 +259,8 @@ def main() -> int:
     runs = actions.add_parser("run", help="run a command in the guest")
     runs.add_argument("command", nargs=argparse.REMAINDER)
     chosen = parser.parse_args()
+    # A request to end tidies up as Ctrl-C does: no build and no guest is left behind.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     try:
         if chosen.action == "prepare":
             prepare()
