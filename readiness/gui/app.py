@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from readiness import __version__
 from readiness.core.check import Options
+from readiness.gui.garbage import GarbageTimer
 from readiness.gui.look import Look, system_palette
 from readiness.gui.session import Session
 from readiness.gui.tokens import BRAND
@@ -57,6 +58,8 @@ def open_window(
     window = make_window(load, settings, options, where)
     session = window.session
     application.setWindowIcon(QIcon(window.look.picture("logo", BRAND, 256)))
+    garbage = GarbageTimer()
+    session.ready.connect(garbage.spare_what_is_loaded)
     session.closed.connect(application.quit, Qt.ConnectionType.QueuedConnection)
     window.ended.connect(session.close)
     window.ended.connect(lambda: QTimer.singleShot(_END_MS, application.quit))
@@ -67,6 +70,7 @@ def open_window(
         QTimer.singleShot(0, lambda: on_shown(window))
     status = application.exec()
     session.join(0.05)
+    garbage.stop()
     return status
 
 

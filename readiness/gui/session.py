@@ -39,7 +39,9 @@ class Session(QObject):
     ready = Signal(object)
     """Ready: the stations are known, a run can begin."""
     failed = Signal(object)
-    """Text: something could not be done, in words."""
+    """Text: what was asked for could not be done, in words."""
+    remarked = Signal(object)
+    """Text: something failed in the background; what goes on is not disturbed."""
     devices_found = Signal(object)
     """The devices of each DeviceKind."""
     check_started = Signal(str)
@@ -74,6 +76,7 @@ class Session(QObject):
         self._work: Work | None = None
         self._loading: asyncio.Task[Work] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._waiting = 0
         self._numbers = itertools.count(1)
         self._answers: dict[int, asyncio.Future[str | None]] = {}
         self._lock = threading.Lock()
@@ -101,7 +104,7 @@ class Session(QObject):
 
     def list_devices(self) -> None:
         """Look which devices there are; `devices_found` follows."""
-        self._do(self._list_devices())
+        self._do(self._in_background(self._list_devices()))
 
     def write_letter(self) -> None:
         """Compose the report; `letter_written` follows."""
@@ -113,7 +116,7 @@ class Session(QObject):
 
     def send_waiting(self) -> None:
         """Try again to deliver the reports that wait; `backlog_changed` follows."""
-        self._do(self._send_waiting())
+        self._do(self._in_background(self._send_waiting()))
 
     def save(self, report: Report, file: Path) -> None:
         """Write the report to a file; `saved` or `failed` follows."""
@@ -191,9 +194,21 @@ class Session(QObject):
         work = await self._loaded()
         self.ready.emit(work.ready())
         await work.warm()
+        await self._in_background(self._warm_devices(work))
+        await self._in_background(self._send_waiting())
+
+    async def _warm_devices(self, work: Work) -> None:
         await work.parts.start()
         self.devices_found.emit(await work.devices())
-        await self._send_waiting()
+
+    async def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        """Nobody waits for `work`: if it fails that is said, and nothing else changes."""
+        try:
+            await work
+        except Exception as error:
+            from readiness.gui.work import failure_text
+
+            self.remarked.emit(failure_text(error))
 
     async def _loaded(self) -> Work:
         """The work, loaded once; after a failure the next try loads again."""
@@ -211,7 +226,7 @@ class Session(QObject):
         work = await self._loaded()
         self.ready.emit(work.ready())
         self.run_ended.emit(await work.run(options, only))
-        await self._send_waiting()
+        await self._in_background(self._send_waiting())
 
     def _cancel(self) -> None:
         if self._work is not None:
@@ -226,11 +241,12 @@ class Session(QObject):
     async def _send(self, report: Report) -> None:
         work = await self._loaded()
         self.shipped.emit(await work.send(report))
-        await self._tell_backlog(work)
+        await self._in_background(self._tell_backlog(work))
 
     async def _send_waiting(self) -> None:
         work = await self._loaded()
-        if work.parts.post is not None and await self._tell_backlog(work):
+        await self._tell_backlog(work)
+        if work.parts.post is not None and self._waiting:
             await work.parts.post.deliver(None)
             await self._tell_backlog(work)
 
@@ -249,13 +265,12 @@ class Session(QObject):
         else:
             self.saved.emit(file)
 
-    async def _tell_backlog(self, work: Work) -> bool:
-        """Say what has not been delivered; true where there is something to try."""
-        if work.parts.post is None:
-            return False
-        backlog = await work.parts.post.backlog()
-        self.backlog_changed.emit(backlog)
-        return backlog.waiting > 0
+    async def _tell_backlog(self, work: Work) -> None:
+        """Say what has not been delivered."""
+        if work.parts.post is not None:
+            backlog = await work.parts.post.backlog()
+            self._waiting = backlog.waiting
+            self.backlog_changed.emit(backlog)
 
     async def _ask(self, question: Question) -> str | None:
         number = next(self._numbers)

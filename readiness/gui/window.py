@@ -183,6 +183,7 @@ class Window(QWidget):
         session = self.session
         session.ready.connect(self._on_ready)
         session.failed.connect(self.show_failure)
+        session.remarked.connect(self._on_remark)
         session.devices_found.connect(self._on_devices)
         session.backlog_changed.connect(self.start.show_backlog)
         session.check_started.connect(self.run.begin)
@@ -287,6 +288,10 @@ class Window(QWidget):
         self.start.show_ready(ready)
         if self._running and not self.run.stations:
             self._prepare_run()
+
+    @Slot(object)
+    def _on_remark(self, text: Text) -> None:
+        self.start.notice.say(text)
 
     @Slot(object)
     def _on_devices(self, found: Mapping[DeviceKind, Sequence[Device]]) -> None:

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QApplication
 
 from readiness.core.check import Options
 from readiness.gui.app import make_application, make_window
+from readiness.gui.garbage import GarbageTimer
 from readiness.gui.window import Window
 from readiness.gui.work import Parts
 from readiness.settings import Settings, places
@@ -91,6 +92,8 @@ def _recordings(folder: Path) -> tuple[Callable[[], Awaitable[Parts]], Options]:
 
 
 def _measure(application: QApplication, window: Window) -> None:
+    garbage = GarbageTimer()
+    window.session.ready.connect(garbage.spare_what_is_loaded)
     window.show()
     application.processEvents()
     empty = Heartbeat(lambda: "empty")
@@ -136,6 +139,7 @@ def _measure(application: QApplication, window: Window) -> None:
     print(f"{seconds:.1f} s, {frames} preview frames, {len(heartbeat.beats)} beats")
     print(f"longest stall of an empty loop here {max(empty.beats)[0]:.1f} ms")
     print(f"longest stall {max(heartbeat.beats)[0]:.1f} ms")
+    garbage.stop()
     ours = sorted(((work, page) for _, work, page in heartbeat.beats), reverse=True)[:5]
     print(f"longest stall that was our own work {ours[0][0]:.1f} ms (aim: 50 ms)")
     print("longest five:", ", ".join(f"{work:.1f} ms {page}" for work, page in ours))

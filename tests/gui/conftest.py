@@ -9,12 +9,14 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from collections.abc import Callable, Iterator
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from readiness.core.check import Options
 from readiness.core.text import Language
 from readiness.gui.app import make_application, make_window
+from readiness.gui.garbage import GarbageTimer
 from readiness.gui.window import Window
 from readiness.settings import Settings, places
 from tests.gui.scripted import Script, ScriptedPost, loads
@@ -27,8 +29,17 @@ def qapp() -> QApplication:
     return make_application()
 
 
+@pytest.fixture(autouse=True)
+def garbage(qapp: QApplication) -> Iterator[None]:
+    """As in the program: nothing of Qt's is destroyed in another thread than this one."""
+    timer = GarbageTimer()
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    timer.stop()
+
+
 @pytest.fixture
-def open_window(qtbot: QtBot) -> Iterator[OpenWindow]:
+def open_window(garbage: None, qtbot: QtBot) -> Iterator[OpenWindow]:
     """Opens windows on a script, started and shown; ends their sessions."""
     opened: list[Window] = []
 
@@ -61,4 +72,4 @@ def open_window(qtbot: QtBot) -> Iterator[OpenWindow]:
         window.session.close()
         assert window.session.join(2.0), "the session's thread did not end"
         window.deleteLater()
-    QApplication.processEvents()
+    opened.clear()

@@ -24,6 +24,7 @@ from readiness.core.model import Frame
 from readiness.core.text import LANGUAGES, Language, Text
 from readiness.devices.ports import DeviceError, Problem
 from readiness.gui.app import make_application, make_window
+from readiness.gui.garbage import GarbageTimer
 from readiness.gui.outcome import Shipment
 from readiness.gui.tokens import DARK, LIGHT, Palette
 from readiness.gui.window import Window
@@ -216,9 +217,12 @@ def main() -> None:
     def wanted(title: str) -> bool:
         return not arguments.for_readme or (title.endswith("_light") and title.startswith(README))
 
+    make_application()
+    garbage = GarbageTimer()
     for language in LANGUAGES:
         for palette in (LIGHT, DARK) if not arguments.for_readme else (LIGHT,):
             Artist(arguments.folder, language, palette, wanted).draw_all()
+    garbage.stop()
     print(f"{len(list(arguments.folder.glob('*.png')))} pictures in {arguments.folder}")
 
 

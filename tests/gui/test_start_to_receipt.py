@@ -12,13 +12,13 @@ from urllib.parse import urlsplit
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from readiness.core.check import Options
-from readiness.gui.app import make_window
 from readiness.gui.parts import load_parts
+from readiness.gui.window import Window
 from readiness.settings import Places, Settings
+from tests.gui.conftest import OpenWindow
 from tests.gui.recordings import film, voice
 from tests.gui.scripted import RESOURCES
 
@@ -88,103 +88,68 @@ transport = "tcp"
 
 
 def test_from_start_to_receipt(
-    collector: Collector, where: Places, tmp_path: Path, qapp: QApplication, qtbot: QtBot
+    collector: Collector, where: Places, tmp_path: Path, open_window: OpenWindow, qtbot: QtBot
 ) -> None:
-    options = Options(
-        camera_file=film(tmp_path / "camera.avi"),
-        microphone_file=voice(tmp_path / "voice.wav"),
-        collector_url=collector.url,
-    )
-    settings = Settings(collector_url=collector.url, enrolment_key=collector.key)
-    window = make_window(lambda: load_parts(settings, options, where), settings, options, where)
-    window.show()
-    window.session.start()
+    window = _opened(open_window, collector.url, collector, where, tmp_path)
     frames: list[object] = []
     window.session.check_progressed.connect(
         lambda _check_id, notice: frames.append(notice.frame) if notice.frame else None
     )
-    try:
-        focused = window.focusWidget()
-        assert focused is window.start.begin_button
-        qtbot.keyClick(focused, Qt.Key.Key_Return)
+    focused = window.focusWidget()
+    assert focused is window.start.begin_button
+    qtbot.keyClick(focused, Qt.Key.Key_Return)
+    _until_result(window, qtbot)
+    assert frames
+    assert window.run.preview.has_picture
+    assert window.result.rows["camera"].state in ("Fungerar", "Kan bli bättre")
+    assert window.result.rows["connection"].state == "Fungerar"
 
-        def answered() -> bool:
-            if window.run.prompt.buttons:
-                window.run.prompt.buttons[0].click()
-            return window.pages.currentWidget() is window.result
-
-        qtbot.waitUntil(answered, timeout=PATIENCE)
-        assert frames
-        assert window.run.preview.has_picture
-        assert {row.state for row in window.result.rows.values()} <= {
-            "Fungerar",
-            "Kan bli bättre",
-            "Fungerar inte än",
-            "Vet inte",
-        }
-        assert window.result.rows["camera"].state in ("Fungerar", "Kan bli bättre")
-        assert window.result.rows["connection"].state == "Fungerar"
-
-        window.result.send_button.click()
-        qtbot.waitUntil(window.send.send_button.isEnabled, timeout=PATIENCE)
-        window.send.send_button.click()
-        qtbot.waitUntil(lambda: window.pages.currentWidget() is window.receipt, timeout=PATIENCE)
-        code = window.receipt.code.text()
-        assert len(code.replace("-", "")) == 7, window.receipt.notice.words.text()
-        kept = [json.loads(file.read_text("ascii")) for file in where.outbox.glob("*.json")]
-        assert [(report["state"], report["receipt"]) for report in kept] == [("delivered", code)]
-    finally:
-        window.close()
-        window.session.close()
-        assert window.session.join(2.0)
-        window.deleteLater()
-        qapp.processEvents()
+    _send(window, qtbot)
+    code = window.receipt.code.text()
+    assert len(code.replace("-", "")) == 7, window.receipt.notice.words.text()
+    kept = [json.loads(file.read_text("ascii")) for file in where.outbox.glob("*.json")]
+    assert [(report["state"], report["receipt"]) for report in kept] == [("delivered", code)]
 
 
 def test_without_the_server_the_report_waits_and_arrives_at_the_next_start(
-    collector: Collector, where: Places, tmp_path: Path, qapp: QApplication, qtbot: QtBot
+    collector: Collector, where: Places, tmp_path: Path, open_window: OpenWindow, qtbot: QtBot
 ) -> None:
-    """The same report, sent while the server was away, is delivered when the window opens again."""
-    filmed, spoken = film(tmp_path / "camera.avi"), voice(tmp_path / "voice.wav")
-    for url in ("http://127.0.0.1:9", collector.url):
-        options = Options(camera_file=filmed, microphone_file=spoken, collector_url=url)
-        settings = Settings(collector_url=url, enrolment_key=collector.key)
-        window = make_window(
-            lambda settings=settings, options=options: load_parts(settings, options, where),
-            settings,
-            options,
-            where,
-        )
-        window.show()
-        window.session.start()
-        try:
-            if url == collector.url:
-                qtbot.waitUntil(lambda: _states(where) == ["delivered"], timeout=PATIENCE)
-                continue
-            window.start.begin_button.click()
+    away = _opened(open_window, "http://127.0.0.1:9", collector, where, tmp_path)
+    away.start.begin_button.click()
+    _until_result(away, qtbot)
+    _send(away, qtbot)
+    assert "sparad" in away.receipt.title.text()
+    assert away.receipt.notice.words.text()
+    assert _states(where) == ["waiting"]
 
-            def answered(window=window) -> bool:
-                if window.run.prompt.buttons:
-                    window.run.prompt.buttons[0].click()
-                return window.pages.currentWidget() is window.result
+    _opened(open_window, collector.url, collector, where, tmp_path)
+    qtbot.waitUntil(lambda: _states(where) == ["delivered"], timeout=PATIENCE)
 
-            qtbot.waitUntil(answered, timeout=PATIENCE)
-            window.result.send_button.click()
-            qtbot.waitUntil(window.send.send_button.isEnabled, timeout=PATIENCE)
-            window.send.send_button.click()
-            qtbot.waitUntil(
-                lambda window=window: window.pages.currentWidget() is window.receipt,
-                timeout=PATIENCE,
-            )
-            assert "sparad" in window.receipt.title.text()
-            assert window.receipt.notice.words.text()
-            assert _states(where) == ["waiting"]
-        finally:
-            window.close()
-            window.session.close()
-            assert window.session.join(2.0)
-            window.deleteLater()
-            qapp.processEvents()
+
+def _opened(open_window: OpenWindow, url: str, collector: Collector, where: Places, folder: Path) -> Window:
+    options = Options(
+        camera_file=film(folder / "camera.avi"),
+        microphone_file=voice(folder / "voice.wav"),
+        collector_url=url,
+    )
+    settings = Settings(collector_url=url, enrolment_key=collector.key)
+    return open_window(load=lambda: load_parts(settings, options, where), options=options)
+
+
+def _until_result(window: Window, qtbot: QtBot) -> None:
+    def answered() -> bool:
+        if window.run.prompt.buttons:
+            window.run.prompt.buttons[0].click()
+        return window.pages.currentWidget() is window.result
+
+    qtbot.waitUntil(answered, timeout=PATIENCE)
+
+
+def _send(window: Window, qtbot: QtBot) -> None:
+    window.result.send_button.click()
+    qtbot.waitUntil(window.send.send_button.isEnabled, timeout=PATIENCE)
+    window.send.send_button.click()
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.receipt, timeout=PATIENCE)
 
 
 def _states(where: Places) -> list[str]:

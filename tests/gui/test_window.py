@@ -13,7 +13,7 @@ from readiness.core.model import Action, Ending, Verdict
 from readiness.core.text import Text
 from readiness.devices.ports import DeviceError, DeviceKind, Problem
 from readiness.gui import words
-from readiness.gui.outcome import Shipment
+from readiness.gui.outcome import Backlog, Shipment
 from readiness.gui.window import Window
 from tests.gui.conftest import OpenWindow
 from tests.gui.scripted import (
@@ -348,6 +348,23 @@ def test_what_cannot_be_loaded_is_told_and_can_be_tried_again(open_window: OpenW
     qtbot.waitUntil(lambda: len(tries) == 2, timeout=PATIENCE)
     _until_page(qtbot, window, window.start)
     assert window.start.begin_button.isEnabled()
+
+
+def test_a_failure_in_the_background_does_not_disturb_the_run(
+    open_window: OpenWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def unreadable(_post: ScriptedPost) -> Backlog:
+        raise OSError("the folder cannot be read")
+
+    monkeypatch.setattr(ScriptedPost, "backlog", unreadable)
+    script = Script()
+    script.camera.devices = lambda: unreadable(ScriptedPost())
+    window = open_window(script, ScriptedPost())
+    window.start.begin_button.click()
+    qtbot.waitUntil(lambda: "cannot be read" in window.start.notice.words.text(), timeout=PATIENCE)
+    assert window.pages.currentWidget() is window.run
+    _run_to_the_end(qtbot, window)
+    assert window.result.verdict.text() == words.OVERALL[Verdict.READY].sv
 
 
 def test_the_chosen_devices_are_those_that_are_tested(open_window: OpenWindow, qtbot: QtBot) -> None:
