@@ -40,7 +40,7 @@ from tests.gui.scripted import (
 )
 
 SIZE = (1060, 800)
-README = ("start", "run", "result_ready", "result_not_ready", "send", "receipt")
+README = ("run_sv_light", "result_not_ready_sv_light")
 NOT_ANSWERING = Text(
     sv="IT:s server svarar inte. Kontrollera att du är ansluten till nätet.",
     en="IT's server does not answer. Check that you are connected to the network.",
@@ -134,7 +134,7 @@ class Artist:
         """Every page."""
         self._draw("ready", ready(), ScriptedPost())
         self._draw("limited", limited(), ScriptedPost(answers=[Shipment(reason=NOT_ANSWERING)]))
-        self._draw("not_ready", not_ready(), None)
+        self._draw("not_ready", not_ready(), ScriptedPost())
         self._draw("no_camera", no_camera(), None, only_result=True)
 
     def _draw(self, name: str, script: Script, post: ScriptedPost | None, only_result: bool = False) -> None:
@@ -215,11 +215,11 @@ def main() -> None:
     arguments.folder.mkdir(parents=True, exist_ok=True)
 
     def wanted(title: str) -> bool:
-        return not arguments.for_readme or (title.endswith("_light") and title.startswith(README))
+        return not arguments.for_readme or title in README
 
     make_application()
     garbage = GarbageTimer()
-    for language in LANGUAGES:
+    for language in LANGUAGES if not arguments.for_readme else LANGUAGES[:1]:
         for palette in (LIGHT, DARK) if not arguments.for_readme else (LIGHT,):
             Artist(arguments.folder, language, palette, wanted).draw_all()
     garbage.stop()
