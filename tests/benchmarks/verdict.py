@@ -23,7 +23,7 @@ import numpy as np
 import psutil
 import soundfile
 
-_LOOK_SECONDS = 0.02
+from tests.benchmarks.memory import peak_mebibytes
 
 
 def main(runs: int) -> None:
@@ -56,7 +56,7 @@ def main(runs: int) -> None:
             seconds, mebibytes = [row[0] for row in taken], [row[1] for row in taken]
             print(f"start to verdict and receipt: {_spread(seconds)} s ({runs} runs)")
             print(f"all processes of the check:   {_spread(mebibytes)} MiB at most")
-            print(f"the collector beside it:      {_proportional(psutil.Process(collector.pid)):.0f} MiB")
+            print(f"the collector beside it:      {mebibytes(psutil.Process(collector.pid)):.0f} MiB")
         finally:
             collector.terminate()
             collector.wait()
@@ -89,30 +89,11 @@ def _run(folder: Path, url: str, key: str) -> tuple[float, float]:
         stdout=subprocess.PIPE,
         text=True,
     )
-    root, peak = psutil.Process(check.pid), 0.0
-    while check.poll() is None:
-        family = [root, *_children(root)]
-        peak = max(peak, sum(_proportional(process) for process in family))
-        time.sleep(_LOOK_SECONDS)
+    peak = peak_mebibytes(check)
     seconds = time.monotonic() - started
     assert check.stdout is not None
     assert json.loads(check.stdout.read())["delivery"]["receipt"]
     return seconds, peak
-
-
-def _children(process: psutil.Process) -> list[psutil.Process]:
-    try:
-        return process.children(recursive=True)
-    except psutil.Error:
-        return []
-
-
-def _proportional(process: psutil.Process) -> float:
-    """Memory in MiB, what is shared counted once over those that share it."""
-    try:
-        return float(process.memory_full_info().pss) / 2**20
-    except psutil.Error:
-        return 0.0
 
 
 def _spread(values: list[float]) -> str:
