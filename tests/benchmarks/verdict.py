@@ -23,7 +23,7 @@ import numpy as np
 import psutil
 import soundfile
 
-from tests.benchmarks.memory import peak_mebibytes
+from tests.benchmarks.memory import mebibytes, peak_mebibytes
 
 
 def main(runs: int) -> None:
@@ -53,9 +53,9 @@ def main(runs: int) -> None:
                 [sys.executable, "-m", "readiness.collector", "key", "new", "--database", database], text=True
             ).strip()
             taken = [_run(folder, url, key) for _ in range(runs)]
-            seconds, mebibytes = [row[0] for row in taken], [row[1] for row in taken]
+            seconds, peaks = [row[0] for row in taken], [row[1] for row in taken]
             print(f"start to verdict and receipt: {_spread(seconds)} s ({runs} runs)")
-            print(f"all processes of the check:   {_spread(mebibytes)} MiB at most")
+            print(f"all processes of the check:   {_spread(peaks)} MiB at most")
             print(f"the collector beside it:      {mebibytes(psutil.Process(collector.pid)):.0f} MiB")
         finally:
             collector.terminate()
