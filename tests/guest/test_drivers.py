@@ -13,23 +13,23 @@ from tests.lab.tones import RATE, share_of, write_tone
 pytestmark = pytest.mark.guest
 
 
-def test_opencv_films_at_the_cameras_rate():
+def test_opencv_films_what_moves_and_no_faster_than_the_camera():
     camera = cv2.VideoCapture(0, cv2.CAP_V4L2)
     try:
         assert camera.isOpened()
         camera.set(cv2.CAP_PROP_FRAME_WIDTH, 640)
         camera.set(cv2.CAP_PROP_FRAME_HEIGHT, 480)
-        deadline = time.monotonic() + 30
-        rate = 0.0
-        while not 23 < rate < 27:  # the guest shares its only processor with whatever else runs here
-            assert time.monotonic() < deadline, f"{rate:.1f} frames a second"
+        for _ in range(5):  # what the driver had ready comes at once
             assert camera.read()[0]
-            started = time.monotonic()
-            frames = [camera.read() for _ in range(50)]
-            rate = 50 / (time.monotonic() - started)
+        started = time.monotonic()
+        frames = [camera.read() for _ in range(50)]
+        seconds = time.monotonic() - started
     finally:
         camera.release()
     assert all(taken and frame.shape == (480, 640, 3) and frame.std() > 10 for taken, frame in frames)
+    assert len({frame.tobytes() for _, frame in frames}) > 25
+    # 25 frames/s. The guest shares its only processor with whatever else runs here, so slower proves nothing.
+    assert 50 / seconds < 27
 
 
 def test_opencv_finds_no_camera_where_there_is_none():
