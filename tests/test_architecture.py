@@ -28,6 +28,8 @@ MAY_IMPORT = {
 ONLY_IN = {
     "PySide6": ["gui"],
     "shiboken6": ["gui"],
+    "pyqtgraph": ["gui"],
+    "segno": ["gui"],
     "sounddevice": ["devices"],
     "soundfile": ["devices"],
     "pulsectl": ["devices"],
