@@ -143,7 +143,7 @@ REMOVED = FindingKind(
 NO_BACKEND = FindingKind(
     code="camera.no_backend",
     title=Text(sv="Datorn saknar det som behövs för att läsa kameran", en="The computer lacks what is needed to read the camera"),
-    activities=_SEEN, evidence=("problem", "problem_detail"), remedies=(_ASK_IT,),
+    activities=_SEEN, evidence=("problem", "problem_detail"), need=Need.COMPUTER, remedies=(_ASK_IT,),
 )  # fmt: skip
 UNREADABLE_FILE = FindingKind(
     code="camera.unreadable_file",

@@ -82,7 +82,7 @@ ON_BATTERY = FindingKind(
 WORKS = FindingKind(
     code="computer.works",
     title=Text(sv="Datorn är stark nog för möten", en="The computer is strong enough for meetings"),
-    detail=Text(sv="{cores:d} kärnor, {memory:.1f} GB minne.", en="{cores:d} cores, {memory:.1f} GB of memory."),
+    detail=Text(sv="Processorn har {cores:d} kärnor. Minnet är {memory:.1f} GB.", en="The processor has {cores:d} cores. The memory is {memory:.1f} GB."),
     activities=_ALL, evidence=("cores", "memory_total_gib"),
 )  # fmt: skip
 UNREAD = FindingKind(

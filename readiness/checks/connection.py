@@ -79,14 +79,14 @@ DNS_FAILED = FindingKind(
 TCP_BLOCKED = FindingKind(
     code="connection.tcp_blocked",
     title=Text(sv="Nätet släpper inte fram till mötestjänsten", en="The network does not let through to the meeting service"),
-    detail=Text(sv="{host} svarar inte på port {port:d}.", en="{host} does not answer on port {port:d}."),
-    activities=_ALL, evidence=("hosts",), need=Need.NETWORK_LINE, remedies=(_AGAIN, _ASK_IT),
+    detail=Text(sv="{host} svarar inte på ingång (port) {port:d}.", en="{host} does not answer at entrance (port) {port:d}."),
+    activities=_ALL, evidence=("hosts",), need=Need.NETWORK_LINE, remedies=(_ASK_IT, _AGAIN),
 )  # fmt: skip
 TLS_FAILED = FindingKind(
     code="connection.tls_failed",
     title=Text(sv="Den säkra kopplingen till mötestjänsten går inte att lita på", en="The secure connection to the meeting service cannot be trusted"),
     detail=Text(sv="Det gäller {host}.", en="This is about {host}."),
-    activities=_ALL, evidence=("hosts",), remedies=(_ASK_IT,),
+    activities=_ALL, evidence=("hosts",), need=Need.NETWORK_LINE, remedies=(_ASK_IT,),
 )  # fmt: skip
 COLLECTOR_UNREACHABLE = FindingKind(
     code="connection.collector_unreachable",

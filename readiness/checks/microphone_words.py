@@ -21,9 +21,11 @@ _PRIVACY = Remedy(
     action=Action.OPEN_MICROPHONE_PRIVACY,
     steps={
         System.WINDOWS: (
-            Text(sv="Öppna Inställningar och välj Sekretess och säkerhet.", en="Open Settings and choose Privacy & security."),
+            Text(sv="Öppna Inställningar.", en="Open Settings."),
+            Text(sv="Välj Sekretess och säkerhet.", en="Choose Privacy & security."),
             Text(sv="Välj Mikrofon.", en="Choose Microphone."),
-            Text(sv="Slå på Mikrofonåtkomst och Låt skrivbordsappar komma åt mikrofonen.", en="Turn on Microphone access and Let desktop apps access your microphone."),
+            Text(sv="Slå på Mikrofonåtkomst.", en="Turn on Microphone access."),
+            Text(sv="Slå på Låt skrivbordsappar komma åt mikrofonen.", en="Turn on Let desktop apps access your microphone."),
         ),
         System.MACOS: (
             Text(sv="Öppna Systeminställningar och välj Integritet och säkerhet.", en="Open System Settings and choose Privacy & Security."),
@@ -77,6 +79,7 @@ IN_USE = FindingKind(
 DENIED = FindingKind(
     code="microphone.denied",
     title=Text(sv="Datorn släpper inte fram mikrofonen", en="The computer does not let programs use the microphone"),
+    detail=Text(sv="Då kan ingen höra dig.", en="Then nobody can hear you."),
     activities=_TALK, evidence=("problem", "problem_detail"), need=Need.PERMISSION,
     remedies=(_PRIVACY, _ASK_IT),
 )  # fmt: skip
@@ -99,7 +102,7 @@ HUNG = FindingKind(
 NO_BACKEND = FindingKind(
     code="microphone.no_backend",
     title=Text(sv="Den här datorn har inget ljudsystem som vi kan använda", en="This computer has no sound system we can use"),
-    activities=_TALK, evidence=("problem", "problem_detail"), remedies=(_ASK_IT,),
+    activities=_TALK, evidence=("problem", "problem_detail"), need=Need.COMPUTER, remedies=(_ASK_IT,),
 )  # fmt: skip
 UNREADABLE_FILE = FindingKind(
     code="microphone.unreadable_file",

@@ -24,5 +24,5 @@ def from_problem(
         return None
     known = Problem(problem) if problem in tuple(Problem) else Problem.FAILED
     kind = kinds.get(known) or kinds[Problem.FAILED]
-    verdict = Verdict.UNKNOWN if known in UNCLEAR else Verdict.NOT_READY
+    verdict = Verdict.UNKNOWN if known in UNCLEAR or known not in kinds else Verdict.NOT_READY
     return kind.found(verdict, detail=detail or "")

@@ -107,7 +107,7 @@ HUNG = FindingKind(
 NO_BACKEND = FindingKind(
     code="speaker.no_backend",
     title=Text(sv="Den här datorn har inget ljudsystem som vi kan använda", en="This computer has no sound system we can use"),
-    activities=_LISTEN, evidence=("problem", "problem_detail"), remedies=(_ASK_IT,),
+    activities=_LISTEN, evidence=("problem", "problem_detail"), need=Need.COMPUTER, remedies=(_ASK_IT,),
 )  # fmt: skip
 FAILED = FindingKind(
     code="speaker.failed",
@@ -152,6 +152,7 @@ LEAKS = FindingKind(
 WORKS = FindingKind(
     code="speaker.works",
     title=Text(sv="Högtalaren låter", en="The speaker sounds"),
+    detail=Text(sv="Du kan höra vad andra säger.", en="You can hear what others say."),
     activities=_LISTEN, evidence=("answer", "loop_peak_db"),
 )  # fmt: skip
 
