@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -14,6 +15,7 @@ from readiness.devices.audio_list import Endpoint, attached_to, endpoints, porta
 from readiness.devices.choosing import chosen
 from readiness.devices.hosting import Arguments, Line, Operation
 from readiness.devices.ports import DeviceError, DeviceKind, Problem
+from readiness.devices.voice import Voice
 
 RATE_HZ = 48_000
 """What is asked for; a sound server resamples, a card may refuse and is then asked for its own."""
@@ -30,7 +32,15 @@ _MOST_CHANNELS = 8
 
 def operations() -> Mapping[str, Operation]:
     """What the host can do."""
-    return {"devices": _devices, "listen": _listen, "play": _play, "loop": _loop}
+    voice = Voice()
+    return {
+        "devices": _devices,
+        "listen": functools.partial(_listen, voice),
+        "play_back": functools.partial(_play_back, voice),
+        "forget": functools.partial(_forget, voice),
+        "play": _play,
+        "loop": _loop,
+    }
 
 
 def warm() -> None:
@@ -57,9 +67,10 @@ def _devices(arguments: Arguments, _line: Line) -> Figures:
     }
 
 
-def _listen(arguments: Arguments, line: Line) -> Figures:
+def _listen(voice: Voice, arguments: Arguments, line: Line) -> Figures:
     from readiness.analysis import sound
 
+    voice.forget()
     quiet = arguments["quiet_seconds"]
     if arguments["file"]:
         samples, rate_hz = _recorded(Path(arguments["file"]))
@@ -76,14 +87,31 @@ def _listen(arguments: Arguments, line: Line) -> Figures:
             **recorder.facts(),
             "quiet_dbfs": round(sound.rms_dbfs(samples[: int(quiet * rate_hz), 0]), 2),
         }
+    # Without the room before the voice.
+    voice.keep(samples[int(quiet * rate_hz) :], rate_hz)
     return {**facts, **sound.figures(samples, rate_hz)}
+
+
+def _play_back(voice: Voice, arguments: Arguments, line: Line) -> Figures:
+    voice.demand()
+    endpoint = chosen(endpoints(DeviceKind.SPEAKER), arguments["device"])
+    return _played(endpoint, voice.at_rate, line)
+
+
+def _forget(voice: Voice, _arguments: Arguments, _line: Line) -> Figures:
+    voice.forget()
+    return {}
 
 
 def _play(arguments: Arguments, line: Line) -> Figures:
     from readiness.analysis import signals
 
     endpoint = chosen(endpoints(DeviceKind.SPEAKER), arguments["device"])
-    with _Player(endpoint, signals.chime, line) as player:
+    return _played(endpoint, signals.chime, line)
+
+
+def _played(endpoint: Endpoint, make: Callable[[int], Any], line: Line) -> Figures:
+    with _Player(endpoint, make, line) as player:
         while not player.done():
             player.wait()
             line.progress(fraction=player.fraction())

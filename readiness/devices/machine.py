@@ -96,6 +96,17 @@ class HostedMicrophone:
             lambda figures: on_level(figures["level_dbfs"], figures["fraction"]),
         )
 
+    async def play_back(self, device: str | None, *, on_fraction: Callable[[float], None]) -> Figures:
+        """Play the voice; see `ports.Microphone`."""
+        return await self._host.ask(
+            "play_back", {"device": device}, lambda figures: on_fraction(figures["fraction"])
+        )
+
+    async def forget(self) -> None:
+        """Keep the voice no longer; a host that does not run keeps none."""
+        if self._host.pid is not None:
+            await self._host.ask("forget", {})
+
 
 class HostedSpeaker:
     """The speaker, in the sound host."""

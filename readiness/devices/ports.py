@@ -118,6 +118,17 @@ class Microphone(Protocol):
         """Listen to the room, then to a voice; `on_level` gets level (dBFS) and fraction done."""
         ...
 
+    async def play_back(self, device: str | None, *, on_fraction: Callable[[float], None]) -> Figures:
+        """Play the voice that was measured last on a speaker; ABSENT where none is kept.
+
+        It is kept in memory alone, until the next measurement, `forget`, or the end of the program.
+        """
+        ...
+
+    async def forget(self) -> None:
+        """Keep the voice no longer."""
+        ...
+
 
 class Speaker(Protocol):
     """The speaker. Methods raise DeviceError."""

@@ -125,6 +125,41 @@ def test_playing_ends_and_tells_how_far_it_is(server: SoundServer) -> None:
     assert fractions == sorted(fractions)
 
 
+def test_the_voice_is_played_back_as_loud_as_it_was_until_it_is_forgotten(
+    server: SoundServer, tmp_path: Path
+) -> None:
+    tone = 0.25 * np.sin(2 * np.pi * 440 * np.arange(4 * 44100) / 44100)
+    soundfile.write(tmp_path / "voice.wav", tone, 44100, subtype="FLOAT")
+
+    async def use(machine: Machine) -> Figures:
+        with pytest.raises(DeviceError) as nothing_yet:
+            await machine.microphone.play_back(None, on_fraction=lambda _done: None)
+        assert nothing_yet.value.problem is Problem.ABSENT
+        await machine.microphone.measure(
+            Source(file=tmp_path / "voice.wav"),
+            quiet_seconds=0.5,
+            speech_seconds=3.0,
+            on_level=lambda _level, _done: None,
+        )
+        listener = LocalMachine()
+        try:
+            with server.looped():
+                played, heard = await asyncio.gather(
+                    machine.microphone.play_back(None, on_fraction=lambda _done: None),
+                    listening(listener.machine, 2.5),
+                )
+        finally:
+            await listener.close()
+        assert played["played"] is True
+        await machine.microphone.forget()
+        with pytest.raises(DeviceError) as forgotten:
+            await machine.microphone.play_back(None, on_fraction=lambda _done: None)
+        assert forgotten.value.problem is Problem.ABSENT
+        return heard
+
+    assert on_machine(use)["peak_dbfs"] == pytest.approx(20 * np.log10(0.25), abs=0.5)
+
+
 def test_a_microphone_that_is_pulled_out_is_removed_and_the_next_run_works(server: SoundServer) -> None:
     async def use(machine: Machine) -> Figures:
         with pytest.raises(DeviceError) as error:
