@@ -80,7 +80,8 @@ def _listen(voice: Voice, arguments: Arguments, line: Line) -> Figures:
         seconds = quiet + arguments["speech_seconds"]
         with _Recorder(endpoint, line) as recorder:
             recorder.until(
-                seconds, lambda level, done: line.progress(level_dbfs=level, fraction=done / seconds)
+                seconds,
+                lambda level, done: line.progress(level_dbfs=level, fraction=min(1.0, done / seconds)),
             )
             samples, rate_hz = recorder.samples(), recorder.rate_hz
         facts = {

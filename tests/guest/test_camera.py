@@ -14,6 +14,7 @@ import pytest
 from readiness.core.model import Figures, Frame
 from readiness.devices.machine import LocalMachine
 from readiness.devices.ports import DeviceError, DeviceKind, Machine, Problem, Source
+from tests.devices import contract
 
 pytestmark = [pytest.mark.device, pytest.mark.guest]
 ResultT = TypeVar("ResultT")
@@ -71,6 +72,10 @@ def test_cameras_are_listed_by_name_with_stable_ids() -> None:
     assert [camera.id for camera in cameras] == [f"platform:vivid-00{n}" for n in range(len(cameras))]
     assert all(camera.kind is DeviceKind.CAMERA for camera in cameras)
     assert [camera.is_default for camera in cameras].count(True) == 1
+
+
+def test_a_real_camera_keeps_the_promises_of_the_port() -> None:
+    on_machine(lambda machine: contract.keeps_cameras_promises(machine.camera))
 
 
 def test_a_film_has_size_rate_and_preview() -> None:

@@ -16,6 +16,7 @@ from readiness.core.evidence import parse
 from readiness.core.model import Computer, Figures, Frame, Notice, Report
 from readiness.core.profile import Profile, load_profiles
 from readiness.core.text import Text
+from readiness.devices.choosing import chosen
 from readiness.devices.ports import Attachment, Device, DeviceError, DeviceKind, Machine, Source
 from readiness.gui.outcome import Backlog, Shipment
 from readiness.gui.work import Parts
@@ -77,7 +78,13 @@ GOOD_SYSTEM: Figures = {
     "battery_percent": 87.0,
 }
 GOOD_SPEAKER: Figures = {"device_name": "Jabra Evolve2 30", "attachment": "usb", "played": True}
-GOOD_LOOP: Figures = {"loop_peak_db": 24.0, "loop_gain_db": -38.0, "loop_delay_ms": 92.0}
+GOOD_LOOP: Figures = {
+    **GOOD_SPEAKER,
+    "loop_peak_db": 24.0,
+    "loop_gain_db": -38.0,
+    "loop_delay_ms": 92.0,
+    "heard": GOOD_MICROPHONE,
+}
 
 
 def frame(number: int, width: int = 640, height: int = 360) -> Frame:
@@ -125,6 +132,7 @@ class ScriptedCamera:
         self.asked.append(source)
         if self.error is not None:
             raise self.error
+        chosen(self.there, source.device)
         total = max(2, round(self.seconds * self.rate_hz))
         for number in range(total):
             on_frame(self.picture(number), (number + 1) / total)
@@ -155,6 +163,7 @@ class ScriptedMicrophone:
     ) -> Figures:
         if self.error is not None:
             raise self.error
+        chosen(self.there, source.device)
         total = max(4, round(self.seconds * 20))
         for number in range(total):
             quiet = number / total < quiet_seconds / (quiet_seconds + speech_seconds)
@@ -170,6 +179,9 @@ class ScriptedSpeaker:
     figures: Figures = field(default_factory=lambda: GOOD_SPEAKER)
     loop_figures: Figures = field(default_factory=lambda: GOOD_LOOP)
     error: DeviceError | None = None
+    microphones: tuple[Device, ...] = devices_of(
+        DeviceKind.MICROPHONE, "Jabra Evolve2 30", "Mikrofonuppsättning"
+    )
     there: tuple[Device, ...] = devices_of(DeviceKind.SPEAKER, "Jabra Evolve2 30", "Högtalare (Realtek)")
 
     async def devices(self) -> Sequence[Device]:
@@ -178,10 +190,15 @@ class ScriptedSpeaker:
     async def play(self, device: str | None, *, on_fraction: Callable[[float], None]) -> Figures:
         if self.error is not None:
             raise self.error
+        chosen(self.there, device)
         on_fraction(1.0)
         return self.figures
 
     async def loop(self, device: str | None, microphone: Source) -> Figures:
+        if self.error is not None:
+            raise self.error
+        chosen(self.there, device)
+        chosen(self.microphones, microphone.device)
         return self.loop_figures
 
 
