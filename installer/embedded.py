@@ -39,7 +39,8 @@ class Collector:
     def command(self) -> list[str]:
         """What starts this collector again, at the same address and with the same database."""
         port = self._url.rpartition(":")[2] or "0"
-        return [*self._program, "serve", "--host", "127.0.0.1", "--port", port, *self._its_database]
+        where = ["--host", "127.0.0.1", "--port", port, "--udp-port", "0"]
+        return [*self._program, "serve", *where, *self._its_database]
 
     @property
     def environment(self) -> dict[str, str]:
@@ -98,7 +99,8 @@ class Collector:
         return key
 
     def _serve(self) -> None:
-        command = [*self._program, "serve", "--host", "127.0.0.1", "--port", str(self._free_port())]
+        where = ["--host", "127.0.0.1", "--port", str(self._free_port()), "--udp-port", "0"]
+        command = [*self._program, "serve", *where]
         log = self._folder / "log"
         with log.open("w") as sink:
             self._process = subprocess.Popen(

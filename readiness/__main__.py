@@ -14,6 +14,11 @@ def main() -> None:
 
         host(arguments[1:])
         return
+    if arguments[:1] == ["--network-probe"]:  # and as a network probe
+        from readiness.network.probe import main as probe
+
+        probe()
+        return
     if not arguments:
         sys.exit(_window())
     from readiness.cli import run
@@ -56,6 +61,7 @@ def _window() -> int:
         microphone=settings.microphone,
         speaker=settings.speaker,
         collector_url=settings.collector_url,
+        enrolment_key=settings.enrolment_key,
     )
     return run_window(settings, options, where)
 

@@ -98,6 +98,7 @@ def check(
             camera_file=camera_file,
             microphone_file=microphone_file,
             collector_url=settings.collector_url,
+            enrolment_key=settings.enrolment_key,
             # Without a person at the keyboard there is nobody to ask.
             unattended=unattended or not sys.stdin.isatty(),
         ),

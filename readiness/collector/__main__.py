@@ -7,6 +7,11 @@ import sys
 
 def main() -> None:
     """Run the collector's command line."""
+    if sys.argv[1:2] == ["--reflector"]:  # a frozen collector starts itself as its reflector
+        from readiness.collector.reflector import main as reflect
+
+        reflect(sys.argv[2:])
+        return
     from readiness.collector.cli import run
 
     sys.exit(run())

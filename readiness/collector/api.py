@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, Any
@@ -15,12 +16,16 @@ from readiness import __version__
 from readiness.collector import problems, receipts
 from readiness.collector.access import Key, Reader
 from readiness.collector.problems import DatabaseUnavailableError
+from readiness.collector.reflector_process import ReflectorError
 from readiness.collector.store import OtherContentError, Row
 from readiness.collector.web import drain, read_body, require_reader, site_of
 from readiness.core.report import ReportError, json_schema
 
 SERVICE = "motesklar-collector"
 _LARGEST_NUMBER = 2**53
+_LARGEST_WISH_BYTES = 1024
+
+_log = logging.getLogger("readiness.collector")
 
 router = APIRouter(prefix="/api/v1")
 
@@ -111,6 +116,55 @@ async def submit(request: Request) -> Response:
         "received_utc": _written(receipt.received_utc),
     }
     return JSONResponse(document, 201 if receipt.new else 200)
+
+
+@router.post(
+    "/sessions",
+    summary="Open a session with the reflector, to measure the line over UDP",
+    status_code=201,
+    openapi_extra={
+        "requestBody": {
+            "required": False,
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/SessionWish"}}},
+        },
+        "security": [{"enrolment_key": []}],
+    },
+    responses={
+        201: {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Session"}}}},
+        **_refusals(
+            (401, "wrong_key"),
+            (413, "too_large"),
+            (422, "invalid_request"),
+            (503, "no_reflector, reflector_busy (see Retry-After) or database_unavailable"),
+        ),
+    },
+)
+async def open_session(request: Request) -> Response:
+    """STAMP (RFC 8762), authenticated mode. `light` asks for a long session at a low rate."""
+    site = site_of(request)
+    await _key_of(request)
+    body = await read_body(request, largest=_LARGEST_WISH_BYTES)
+    if site.reflector is None:
+        raise problems.no_reflector()
+    try:
+        session = await anyio.to_thread.run_sync(partial(site.reflector.open_session, light=_light(body)))
+    except ReflectorError as error:
+        _log.error("the reflector does not answer: %s", json.dumps(str(error)[:300]))
+        raise problems.no_reflector() from error
+    if session is None:
+        raise problems.reflector_busy()
+    return JSONResponse({**session, "host": site.reflector.public_host, "port": site.reflector.port}, 201)
+
+
+def _light(body: bytes) -> bool:
+    try:
+        wish = json.loads(body or b"{}")
+        light = wish.get("light", False)
+    except (ValueError, AttributeError, RecursionError) as error:
+        raise problems.invalid_request("body") from error
+    if not isinstance(light, bool):
+        raise problems.invalid_request("light")
+    return light
 
 
 @router.get(
@@ -243,6 +297,14 @@ def describe(openapi: dict[str, Any]) -> dict[str, Any]:
             **_object(service=_TEXT, version=_TEXT, time_utc=_TEXT, status=_TEXT, reason=_TEXT),
             "required": ["service", "version", "time_utc", "status"],
         },
+        "SessionWish": {"type": "object", "properties": {"light": {"type": "boolean"}}},
+        "Session": _object(
+            id={"type": "integer"},
+            key=_TEXT,
+            host=_MAYBE_TEXT,
+            port={"type": "integer"},
+            limits=_object(seconds={"type": "integer"}, kbps={"type": "integer"}, bytes={"type": "integer"}),
+        ),
         "Error": _object(error=_object(code=_TEXT, message=_object(sv=_TEXT, en=_TEXT))),
     }
     components["securitySchemes"] = {

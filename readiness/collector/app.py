@@ -18,6 +18,7 @@ from readiness.collector import api, pages, problems
 from readiness.collector.access import Access
 from readiness.collector.database import Database
 from readiness.collector.problems import DatabaseUnavailableError, Problem
+from readiness.collector.reflector_process import ReflectorProcess
 from readiness.collector.store import Store
 from readiness.collector.web import Limits, SecurityHeaders, Site
 from readiness.settings import places
@@ -25,8 +26,10 @@ from readiness.settings import places
 _log = logging.getLogger("readiness.collector")
 
 
-def create_app(database: Database, limits: Limits | None = None) -> ASGIApp:
-    """The collector on an open database."""
+def create_app(
+    database: Database, limits: Limits | None = None, reflector: ReflectorProcess | None = None
+) -> ASGIApp:
+    """The collector on an open database; `reflector` is one that was started."""
     app = FastAPI(
         title="Mötesklar collector",
         version=__version__,
@@ -41,6 +44,7 @@ def create_app(database: Database, limits: Limits | None = None) -> ASGIApp:
         access=Access(database),
         resources=places().resources,
         limits=limits or Limits(),
+        reflector=reflector,
     )
     app.include_router(api.router)
     app.include_router(pages.router, include_in_schema=False)

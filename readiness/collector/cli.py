@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from readiness.collector.problems import DatabaseUnavailableError, StartError, terminal_language
+from readiness.collector.reflector_process import DEFAULT_PORT as DEFAULT_UDP_PORT
+from readiness.collector.reflector_process import ReflectorPlace, ReflectorProcess
 from readiness.collector.serve import DEFAULT_HOST, DEFAULT_PORT, Place, check, listen
 from readiness.core.text import Text
 
@@ -83,6 +85,26 @@ def serve_command(
         int,
         typer.Option(min=0, max=65535, help=_said("Port; 0 väljer en ledig.", "Port; 0 picks a free one.")),
     ] = DEFAULT_PORT,
+    udp_port: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            max=65535,
+            help=_said(
+                "UDP-port som nätet mäts mot; 0 väljer en ledig. Annars 3478.",
+                "UDP port that the network is measured against; 0 picks a free one. Otherwise 3478.",
+            ),
+        ),
+    ] = None,
+    udp_host: Annotated[
+        str | None,
+        typer.Option(
+            help=_said(
+                "Namnet som datorer når UDP-porten på, om det inte är serverns eget.",
+                "The name that computers reach the UDP port by, if it is not the server's own.",
+            )
+        ),
+    ] = None,
     database: DatabaseOption = None,
     tls_certificate: Annotated[
         Path | None, typer.Option(help=_said("Certifikatkedja (PEM).", "Certificate chain (PEM)."))
@@ -117,8 +139,15 @@ def serve_command(
     )
     check(place)
     listener = listen(place)
+    if udp_port is None:
+        udp_port = DEFAULT_UDP_PORT if port else 0
+    reflector = ReflectorProcess(ReflectorPlace(host=host, port=udp_port, public_host=udp_host))
     with listener, _opened(database) as opened:
-        serve(opened, place, listener, announce=announce)
+        reflector.start()
+        try:
+            serve(opened, place, listener, reflector, announce=announce)
+        finally:
+            reflector.stop()
 
 
 @_key.command("new", help=_said("Skapa en nyckel. Den visas bara nu.", "Create a key. It is shown only now."))

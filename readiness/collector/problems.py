@@ -210,6 +210,31 @@ def database_unavailable() -> Problem:
     )
 
 
+def no_reflector() -> Problem:
+    """The line cannot be measured: the reflector is not running."""
+    return Problem(
+        503,
+        "no_reflector",
+        Text(
+            sv="Servern kan inte mäta nätet just nu. IT kan starta om den.",
+            en="The server cannot measure the network right now. IT can start it again.",
+        ),
+    )
+
+
+def reflector_busy() -> Problem:
+    """Too many computers measure at the same time."""
+    return Problem(
+        503,
+        "reflector_busy",
+        Text(
+            sv="Många datorer mäter nätet just nu. Försök igen om en stund.",
+            en="Many computers measure the network right now. Try again in a while.",
+        ),
+        headers={"Retry-After": "10"},
+    )
+
+
 def fault() -> Problem:
     """A fault of ours."""
     return Problem(

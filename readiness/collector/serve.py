@@ -15,6 +15,7 @@ from types import FrameType
 
 from readiness.collector.database import Database
 from readiness.collector.problems import StartError, terminal_language
+from readiness.collector.reflector_process import ReflectorProcess
 from readiness.core.text import Text
 
 DEFAULT_HOST = "127.0.0.1"
@@ -78,14 +79,24 @@ def listen(place: Place) -> socket.socket:
     return listener
 
 
-def serve(database: Database, place: Place, listener: socket.socket, *, announce: bool) -> None:
-    """Answer until SIGTERM or SIGINT; what is under way is finished first."""
+def serve(
+    database: Database,
+    place: Place,
+    listener: socket.socket,
+    reflector: ReflectorProcess,
+    *,
+    announce: bool,
+) -> None:
+    """Answer until SIGTERM or SIGINT; what is under way is finished first.
+
+    `reflector` was started; it is the caller's to stop.
+    """
     import uvicorn
 
     from readiness.collector.app import create_app
 
     config = uvicorn.Config(
-        create_app(database),
+        create_app(database, reflector=reflector),
         http="h11",
         ws="none",
         lifespan="off",
@@ -102,14 +113,19 @@ def serve(database: Database, place: Place, listener: socket.socket, *, announce
         signal.signal(number, _nothing_more)
     url = _url(place, listener)
     if announce:
-        sys.stdout.write(json.dumps({"url": url, "database": database.name}) + "\n")
+        sys.stdout.write(
+            json.dumps({"url": url, "database": database.name, "udp_port": reflector.port}) + "\n"
+        )
         sys.stdout.flush()
     else:
         words = Text(
-            sv="Mötesklars server svarar på {url}. Databas: {database}. Avsluta med Ctrl-C.",
-            en="Mötesklar's collector answers at {url}. Database: {database}. Stop it with Ctrl-C.",
+            sv="Mötesklars server svarar på {url}, och på UDP-port {udp_port} när nätet mäts. "
+            "Databas: {database}. Avsluta med Ctrl-C.",
+            en="Mötesklar's collector answers at {url}, and on UDP port {udp_port} to measure the network. "
+            "Database: {database}. Stop it with Ctrl-C.",
         )
-        arguments = {"url": url, "database": database.name}
+        # A port is a name: as text it gets no thousands separator.
+        arguments = {"url": url, "database": database.name, "udp_port": str(reflector.port)}
         sys.stderr.write(words.say(terminal_language(), arguments) + "\n")
     uvicorn.Server(config).run(sockets=[listener])
 

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from readiness.collector import problems
 from readiness.collector.access import Access, Reader, TooManyFailuresError, WrongLoginError
 from readiness.collector.database import Database
+from readiness.collector.reflector_process import ReflectorProcess
 from readiness.collector.store import Store
 from readiness.core.report import LARGEST_REPORT_BYTES
 from readiness.core.text import LANGUAGES, Language
@@ -60,6 +61,7 @@ class Site:
     access: Access
     resources: Path
     limits: Limits = Limits()
+    reflector: ReflectorProcess | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     # Checking a password takes 64 MiB and a processor; two at a time, the others wait outside
     # the threads that answer everybody else.

@@ -40,6 +40,7 @@ class Options:
     camera_file: Path | None = None
     microphone_file: Path | None = None
     collector_url: str | None = None
+    enrolment_key: str | None = field(default=None, repr=False)
     unattended: bool = False
 
 

@@ -36,6 +36,7 @@ def run_window(settings: Settings, options: Options, where: Places) -> int:
         microphone=options.microphone or settings.microphone,
         speaker=options.speaker or settings.speaker,
         collector_url=options.collector_url or settings.collector_url,
+        enrolment_key=options.enrolment_key or settings.enrolment_key,
     )
 
     async def load() -> Parts:

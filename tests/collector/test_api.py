@@ -205,7 +205,12 @@ def test_unknown_addresses_and_methods_are_refused(signed_in: Browser) -> None:
 
 def test_openapi_describes_it(browser: Browser) -> None:
     described = browser.get("/api/v1/openapi.json").json()
-    assert set(described["paths"]) == {"/api/v1/health", "/api/v1/reports", "/api/v1/reports/{name}"}
+    assert set(described["paths"]) == {
+        "/api/v1/health",
+        "/api/v1/reports",
+        "/api/v1/reports/{name}",
+        "/api/v1/sessions",
+    }
     schemas = described["components"]["schemas"]
     assert set(described["components"]["securitySchemes"]) == {"enrolment_key", "session", "password"}
     assert {"201", "200", "401", "409", "413", "415", "422"} <= set(
