@@ -18,7 +18,7 @@ from sqlalchemy import Connection, delete, exc, func, insert, select, update
 
 from readiness.collector import tables
 from readiness.collector.database import Database
-from readiness.collector.store import clean
+from readiness.collector.tables import clean
 
 SESSION_LASTS = timedelta(hours=12)
 LINK_LASTS = timedelta(hours=24)

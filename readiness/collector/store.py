@@ -13,13 +13,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, String, exc, insert, select
 
-from readiness.collector import receipts, tables
+from readiness.collector import fleet, receipts, tables
 from readiness.collector.database import Database
+from readiness.collector.tables import clean
 from readiness.core.model import Activity, Report, Verdict
 from readiness.core.report import ReportError, from_document
 
 _MOST_ATTEMPTS = 20
-_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
 class OtherContentError(Exception):
@@ -112,9 +112,11 @@ class Store:
                         return known
                     received = _milliseconds(self._clock())
                     receipt = self._new_receipt()
-                    connection.execute(
+                    stored = connection.execute(
                         insert(tables.report).values(**values, receipt=receipt, received_at=received)
-                    )
+                    ).inserted_primary_key
+                    assert stored is not None
+                    fleet.remember(connection, report, values, stored[0], received)
                 return Receipt(report_id=report_id, receipt=receipt, received_utc=received, new=True)
             except exc.IntegrityError:
                 continue  # the same report at the same moment, or a receipt code that is taken
@@ -172,12 +174,6 @@ def parsed(body: bytes) -> Any:
         raise ReportError("not JSON: it is not UTF-8") from error
     except (ValueError, RecursionError) as error:
         raise ReportError(f"not JSON: {error}") from error
-
-
-def clean(value: str, longest: int) -> str:
-    """`value` as every database can keep it: no NUL, no half characters, not too long."""
-    whole = value.encode("utf-8", "replace").decode("utf-8") if not value.isascii() else value
-    return whole.replace("\0", _REPLACEMENT)[:longest]
 
 
 _ACTIVITIES = (Activity.LISTEN, Activity.TALK, Activity.BE_SEEN, Activity.SHARE_SCREEN)

@@ -44,6 +44,12 @@ class UtcTime(TypeDecorator[datetime]):
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+def clean(value: str, longest: int) -> str:
+    """`value` as every database can keep it: no NUL, no half characters, not too long."""
+    whole = value.encode("utf-8", "replace").decode("utf-8") if not value.isascii() else value
+    return whole.replace("\0", "\N{REPLACEMENT CHARACTER}")[:longest]
+
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -137,3 +143,101 @@ login_failure = Table(
     Column("address", String(100), nullable=False),
     Column("failed_at", UtcTime, nullable=False, index=True),
 )
+
+computer = Table(
+    "computer",
+    metadata,
+    Column("number", _number, primary_key=True),
+    Column("device_id", String(100), nullable=False, unique=True),
+    Column("host_name", String(255), nullable=False),
+    Column("host_key", String(255), nullable=False, index=True),
+    Column("asset_tag", String(100)),
+    Column("asset_key", String(200), index=True),
+    Column("unit", String(200)),
+    Column("model", String(200)),
+    Column("system", String(200), nullable=False),
+    Column("network_kind", String(100)),
+    Column("report_number", _number, ForeignKey("report.number")),
+    Column("tested_at", UtcTime),
+    Column("seen_at", UtcTime, nullable=False),
+    Column("overall", String(20)),
+    Column("listen", String(20)),
+    Column("talk", String(20)),
+    Column("be_seen", String(20)),
+    Column("share_screen", String(20)),
+    Column("needs", String(200), nullable=False),
+    # The overview reads these alone, so it never touches the rows themselves.
+    Index("ix_computer_overview", "unit", "overall", "tested_at", "seen_at", "listen", "talk", "be_seen", "share_screen"),
+    Index("ix_computer_needs", "needs", "unit"),
+    Index("ix_computer_tested", "tested_at"),
+)  # fmt: skip
+"""Each computer as its newest whole report tells: one row, however many reports there are.
+
+`needs` are the kinds of what is missing (words with spaces between, in order), of findings that
+make it NOT_READY or LIMITED.
+"""
+
+standing = Table(
+    "standing",
+    metadata,
+    Column("computer_number", _number, ForeignKey("computer.number", ondelete="CASCADE"), primary_key=True),
+    Column("code", String(100), primary_key=True),
+    Column("verdict", String(20), nullable=False),
+    Column("need", String(30)),
+    Column("driver", String(200)),
+    Column("since", UtcTime, nullable=False),
+    Index("ix_standing_code", "code", "verdict", "computer_number"),
+)
+"""What each computer's newest whole report found; `since` is when it was first found there."""
+
+expected = Table(
+    "expected",
+    metadata,
+    Column("name", String(255), primary_key=True),
+    Column("shown", String(255), nullable=False),
+    Column("unit", String(200)),
+    Column("computer_number", _number, ForeignKey("computer.number", ondelete="SET NULL"), index=True),
+    Index("ix_expected_overview", "unit", "computer_number"),
+)
+"""The computers that IT knows of, by folded host name or asset tag."""
+
+note = Table(
+    "note",
+    metadata,
+    Column("number", _number, primary_key=True),
+    Column(
+        "computer_number", _number, ForeignKey("computer.number", ondelete="CASCADE"), nullable=False, index=True
+    ),
+    Column("written_at", UtcTime, nullable=False),
+    Column("author", String(100)),
+    Column("text", Text, nullable=False),
+)  # fmt: skip
+
+trend = Table(
+    "trend",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("unit", String(200), primary_key=True),
+    Column("known", Integer, nullable=False),
+    Column("ready", Integer, nullable=False),
+)
+"""How many computers were known and ready, day by day; the unit "" is the whole organisation."""
+
+choice = Table(
+    "choice",
+    metadata,
+    Column("name", String(50), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""What IT chose on the pages: the goal, prices, how long things are kept. JSON values."""
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", _number, primary_key=True),
+    Column("happened_at", UtcTime, nullable=False, index=True),
+    Column("who", String(100), nullable=False),
+    Column("what", String(50), nullable=False),
+    Column("target", String(300)),
+)
+"""Who read and changed what."""
