@@ -19,6 +19,11 @@ def main() -> None:
 
         probe()
         return
+    if arguments[:1] == ["--proxy-script"]:  # or to evaluate a proxy script
+        from readiness.network.pac import main as evaluate
+
+        evaluate()
+        return
     if not arguments:
         sys.exit(_window())
     from readiness.cli import run
@@ -62,6 +67,8 @@ def _window() -> int:
         speaker=settings.speaker,
         collector_url=settings.collector_url,
         enrolment_key=settings.enrolment_key,
+        turn_user=settings.turn_user,
+        turn_password=settings.turn_password,
     )
     return run_window(settings, options, where)
 

@@ -99,6 +99,8 @@ def check(
             microphone_file=microphone_file,
             collector_url=settings.collector_url,
             enrolment_key=settings.enrolment_key,
+            turn_user=settings.turn_user,
+            turn_password=settings.turn_password,
             # Without a person at the keyboard there is nobody to ask.
             unattended=unattended or not sys.stdin.isatty(),
         ),

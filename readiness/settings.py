@@ -47,6 +47,8 @@ class Settings:
     collector_url: str | None = None
     enrolment_key: str | None = dataclasses.field(default=None, repr=False)
     allow_insecure: bool = False
+    turn_user: str | None = None
+    turn_password: str | None = dataclasses.field(default=None, repr=False)
     unit: str | None = None
     asset_tag: str | None = None
     camera: str | None = None
@@ -173,7 +175,7 @@ def _from_file(file: Path) -> dict[str, Any]:
         else:
             fits = type(value) in (get_args(hints[name]) or (hints[name],))
         if not fits:
-            shown = "…" if name == "enrolment_key" else repr(value)
+            shown = "…" if name in ("enrolment_key", "turn_password") else repr(value)
             raise _faulty(
                 file,
                 f"värdet för {name} passar inte: {shown}",

@@ -41,6 +41,8 @@ class Options:
     microphone_file: Path | None = None
     collector_url: str | None = None
     enrolment_key: str | None = field(default=None, repr=False)
+    turn_user: str | None = None
+    turn_password: str | None = field(default=None, repr=False)
     unattended: bool = False
 
 

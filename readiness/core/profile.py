@@ -23,7 +23,8 @@ from readiness.core.text import Text
 
 Direction = Literal["at_least", "at_most"]
 Confidence = Literal["official", "third_party", "unverified", "own_choice"]
-Transport = Literal["tls", "tcp", "udp"]
+Transport = Literal["tls", "tcp", "wss", "udp", "turn_udp", "turn_tcp", "turn_tls"]
+"""How a host is reached: `udp` by a STUN question, `wss` by a WebSocket, `turn_*` with credentials."""
 
 _HOST = re.compile(
     r"(?=.{1,253}\Z)([a-z0-9_]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*"
@@ -77,11 +78,24 @@ class Limit:
 
 @dataclass(frozen=True, kw_only=True)
 class Host:
-    """A host that the service needs to be reached at."""
+    """A host that the service needs to be reached at. `path` is where its WebSocket is."""
 
     host: str
     port: int
     transport: Transport = "tls"
+    path: str = "/"
+    source: str = ""
+    retrieved: datetime.date | None = None
+    confidence: Confidence = "unverified"
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownPage:
+    """A page without encryption whose answer is known: another answer is a captive portal's."""
+
+    url: str
+    status: int = 200
+    contains: str = ""
     source: str = ""
     retrieved: datetime.date | None = None
     confidence: Confidence = "unverified"
@@ -103,6 +117,7 @@ class Profile:
     services: tuple[str, ...] = ()
     limits: tuple[Limit, ...] = ()
     hosts: tuple[Host, ...] = ()
+    known_pages: tuple[KnownPage, ...] = ()
     note: str = ""
     helpdesk: Mapping[str, str] = field(default_factory=dict)
     units: tuple[str, ...] = ()
@@ -168,7 +183,13 @@ def _load(profile_id: str, folder: Path, seen: tuple[str, ...]) -> Profile:
         return profile
     base = _load(profile.extends, folder, (*seen, profile_id))
     joined = {name: getattr(profile, name) for name in profile.__dataclass_fields__}
-    return Profile(**{**joined, "limits": (*profile.limits, *base.limits)})
+    return Profile(
+        **{
+            **joined,
+            "limits": (*profile.limits, *base.limits),
+            "known_pages": (*profile.known_pages, *base.known_pages),
+        }
+    )
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -184,7 +205,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _validated(path: Path, document: dict[str, Any]) -> Profile:
     rows: dict[str, tuple[Any, type[Any]]] = {"profile": (document, Profile)}
-    for name, row_kind in (("limits", Limit), ("hosts", Host)):
+    for name, row_kind in (("limits", Limit), ("hosts", Host), ("known_pages", KnownPage)):
         listed = document.get(name, [])
         if isinstance(listed, list):
             rows |= {f"{name}[{n}]": (row, row_kind) for n, row in enumerate(listed)}
@@ -226,6 +247,12 @@ def _validated(path: Path, document: dict[str, Any]) -> Profile:
                 text,
                 "write a host name and a port from 1 to 65535",
                 "skriv ett värdnamn och en port från 1 till 65535",
+            )
+    for number, page in enumerate(profile.known_pages):
+        if not page.url.startswith("http://"):
+            where = f"known_pages[{number}] ({page.url})"
+            raise _faulty(
+                path, where, "write an address with http://", "skriv en adress som börjar med http://"
             )
     return profile
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 from dataclasses import dataclass
 
@@ -17,8 +18,8 @@ class Health:
     clock_ahead_seconds: float | None = None
 
 
-async def health(url: str, timeout_seconds: float) -> Health:
-    """Ask the collector at `url`. Never raises for what the network does."""
+async def health(url: str, timeout_seconds: float, *, proxy: str | None = None) -> Health:
+    """Ask the collector at `url`, through `proxy` if given. Never raises for what the network does."""
     import ssl
 
     import httpx
@@ -26,8 +27,12 @@ async def health(url: str, timeout_seconds: float) -> Health:
 
     try:
         async with (
+            asyncio.timeout(timeout_seconds),  # the pauses between the parts are no limit on the whole
             httpx.AsyncClient(
-                verify=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT), timeout=timeout_seconds
+                verify=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+                timeout=timeout_seconds,
+                proxy=proxy,
+                trust_env=False,
             ) as client,
             client.stream("GET", f"{url.rstrip('/')}/api/v1/health") as answer,
         ):
@@ -37,7 +42,7 @@ async def health(url: str, timeout_seconds: float) -> Health:
                 body += part
                 if len(body) > _LONGEST_ANSWER_BYTES:
                     return Health(answers=False, error="an answer of more than 16 KiB")
-    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError, OSError) as error:
         return Health(answers=False, error=f"{type(error).__name__}: {error}"[:200])
     return _understood(body, before)
 

@@ -32,7 +32,9 @@ GOOD = {
     ),
     "speaker": speaker.SpeakerEvidence(played=True, answer="heard"),
     "connection": connection.ConnectionEvidence(
-        has_address=True, hosts=(connection.HostEvidence(host="teams.microsoft.com", port=443),)
+        has_address=True,
+        hosts=(connection.HostEvidence(host="teams.microsoft.com", port=443),),
+        udp_hosts=(connection.UdpHostEvidence(host="stun.cloudflare.com", port=3478, answers=True),),
     ),
 }  # fmt: skip
 
