@@ -71,15 +71,15 @@ _OTHER_NETWORK = Remedy(
 )
 _OPEN_HOST = Remedy(
     text=Text(
-        sv="IT behöver öppna brandväggen för adressen och porten här ovanför.",
-        en="IT needs to open the firewall for the address and port above.",
+        sv="IT behöver släppa fram adressen genom nätets skydd (brandväggen).",
+        en="IT needs to let the address through the network's protection (the firewall).",
     ),
     owner=Owner.IT,
 )
 _OPEN_UDP = Remedy(
     text=Text(
-        sv="IT behöver öppna brandväggen för mötestjänstens ljud och bild (UDP).",
-        en="IT needs to open the firewall for the service's sound and picture (UDP).",
+        sv="IT behöver släppa ljud och bild (UDP) genom nätets skydd (brandväggen).",
+        en="IT needs to let sound and picture (UDP) through the network's protection (the firewall).",
     ),
     owner=Owner.IT,
 )
@@ -118,7 +118,7 @@ PROXY_REQUIRED = FindingKind(
     code="connection.proxy_required",
     title=Text(sv="Mötestjänsten nås bara genom en mellanserver (proxy)", en="The meeting service is reached only through a go-between (a proxy)"),
     detail=Text(sv="Ljud och bild kan komma sent den vägen.", en="Sound and picture may come late that way."),
-    activities=ALL, evidence=("hosts", "proxy_source"), remedies=(_PAST_PROXY, _OTHER_NETWORK),
+    activities=ALL, evidence=("hosts", "proxy_source"), need=Need.NETWORK_LINE, remedies=(_PAST_PROXY, _OTHER_NETWORK),
 )  # fmt: skip
 PROXY_FAILED = FindingKind(
     code="connection.proxy_failed",
@@ -134,10 +134,10 @@ TLS_FAILED = FindingKind(
 )  # fmt: skip
 TLS_INTERCEPTED = FindingKind(
     code="connection.tls_intercepted",
-    title=Text(sv="Ett skyddsprogram läser trafiken till mötestjänsten", en="A security program reads the traffic to the meeting service"),
-    detail=Text(sv="Det hör till {issuer}. Mötet fungerar, men kan bli trögare.", en="It belongs to {issuer}. The meeting works, but may be slower."),
+    title=Text(sv="Ett skydd läser det som går till mötestjänsten", en="A security program reads the traffic to the meeting service"),
+    detail=Text(sv="Det hör till {issuer}. Mötet går bra, men kan bli trögt.", en="It belongs to {issuer}. The meeting works, but may be slower."),
     activities=ALL, evidence=("hosts",), remedies=(Remedy(
-        text=Text(sv="IT kan undanta mötestjänsten från skyddsprogrammet.", en="IT can exempt the meeting service from the security program."), owner=Owner.IT,
+        text=Text(sv="IT kan låta mötet gå förbi skyddet.", en="IT can exempt the meeting service from the security program."), owner=Owner.IT,
     ),),
 )  # fmt: skip
 WEBSOCKET_BLOCKED = FindingKind(
@@ -149,7 +149,7 @@ WEBSOCKET_BLOCKED = FindingKind(
 UDP_BLOCKED = FindingKind(
     code="connection.udp_blocked",
     title=Text(sv="Nätet stoppar den snabba vägen för ljud och bild", en="The network stops the fast way for sound and picture"),
-    detail=Text(sv="IT:s server svarar på webben, men inte med UDP. Möten går då en omväg.", en="IT's server answers on the web, but not over UDP. Meetings then take a detour."),
+    detail=Text(sv="IT:s server svarar på webben, men inte den snabba vägen (UDP).", en="IT's server answers on the web, but not the fast way (UDP)."),
     activities=ALL, evidence=("collector_answers", "collector_answers_udp", "udp_hosts"), need=Need.NETWORK_LINE, remedies=(_OPEN_UDP, _OTHER_NETWORK),
 )  # fmt: skip
 UDP_UNKNOWN = FindingKind(
@@ -161,7 +161,7 @@ UDP_UNKNOWN = FindingKind(
 RELAY_FAILED = FindingKind(
     code="connection.relay_failed",
     title=Text(sv="Servern som förmedlar ljud och bild hjälper inte till", en="The server that passes on sound and picture does not help"),
-    detail=Text(sv="Det gäller {host}, port {port:d}.", en="This is about {host}, port {port:d}."),
+    detail=Text(sv="Det gäller {host}, ingång (port) {port:d}.", en="This is about {host}, entrance (port) {port:d}."),
     activities=ALL, evidence=("relays",), need=Need.NETWORK_LINE, remedies=(_AGAIN, _ASK_IT),
 )  # fmt: skip
 IPV6_BROKEN = FindingKind(

@@ -5,21 +5,33 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator, Sequence
 
-from readiness.checks.connection import findings as found
 from readiness.checks.connection.evidence import ConnectionEvidence, HostEvidence
+from readiness.checks.connection.findings import (
+    CAPTIVE_PORTAL,
+    CLOCK_OFF,
+    COLLECTOR_UNREACHABLE,
+    DNS_FAILED,
+    IPV6_BROKEN,
+    NO_NETWORK,
+    NOT_MEASURED,
+    NOTHING_TO_REACH,
+    PROXY_FAILED,
+    PROXY_REQUIRED,
+    RELAY_FAILED,
+    TCP_BLOCKED,
+    TLS_FAILED,
+    TLS_INTERCEPTED,
+    UDP_BLOCKED,
+    UDP_UNKNOWN,
+    WEBSOCKET_BLOCKED,
+    WORKS,
+)
 from readiness.core.model import Finding, Verdict
 from readiness.core.profile import Profile
 from readiness.core.rating import by_importance
 
 _STREAMS = ("tcp", "tls", "wss")
 _MOST_FAILURES = 3
-_BY_STEP = {
-    "dns": found.DNS_FAILED,
-    "tcp": found.TCP_BLOCKED,
-    "proxy": found.PROXY_FAILED,
-    "tls": found.TLS_FAILED,
-    "websocket": found.WEBSOCKET_BLOCKED,
-}
 
 
 def judge(evidence: ConnectionEvidence, profile: Profile) -> Sequence[Finding]:
@@ -40,32 +52,43 @@ def _streams(evidence: ConnectionEvidence, profile: Profile) -> Iterator[Finding
     tried = [host for host in evidence.hosts if (host.host, host.port) in wanted]
     failed = [host for host in tried if host.failed_at is not None]
     if not wanted:
-        yield found.NOTHING_TO_REACH.found(Verdict.READY)
+        yield NOTHING_TO_REACH.found(Verdict.READY)
         return
     if not tried:
-        yield found.NOT_MEASURED.found(Verdict.UNKNOWN)
+        yield NOT_MEASURED.found(Verdict.UNKNOWN)
         return
     if failed and evidence.has_address is False:
-        yield found.NO_NETWORK.found(Verdict.NOT_READY)
+        yield NO_NETWORK.found(Verdict.NOT_READY)
     elif failed and _portal(evidence):
-        yield found.CAPTIVE_PORTAL.found(Verdict.NOT_READY, sent_to=_portal(evidence))
+        yield CAPTIVE_PORTAL.found(Verdict.NOT_READY, sent_to=_portal(evidence))
     elif failed:
         for host in failed[:_MOST_FAILURES]:
-            kind = _BY_STEP.get(host.failed_at or "", found.TCP_BLOCKED)
-            if host.proxy_error and host.failed_at in ("dns", "tcp"):
-                kind = found.PROXY_FAILED  # the system says this way, so what is wrong is there
-            yield kind.found(Verdict.NOT_READY, host=host.host, port=host.port, proxy=host.proxy)
+            yield _failure(host)
     else:
-        yield found.WORKS.found(Verdict.READY, hosts=len(tried))
+        yield WORKS.found(Verdict.READY, hosts=len(tried))
     if not failed and any(host.only_by_proxy for host in tried):
-        yield found.PROXY_REQUIRED.found(Verdict.LIMITED)
+        yield PROXY_REQUIRED.found(Verdict.LIMITED)
     for host in tried:
         if host.failed_at is None and host.private_root and not _is_inside(host):
             # Told, not held against anybody: the organisation wants it so.
-            yield found.TLS_INTERCEPTED.found(Verdict.READY, host=host.host, issuer=host.issuer)
+            yield TLS_INTERCEPTED.found(Verdict.READY, host=host.host, issuer=host.issuer)
             break
     if any(host.ipv6_works is False and host.ipv4_works for host in tried):
-        yield found.IPV6_BROKEN.found(Verdict.READY)
+        yield IPV6_BROKEN.found(Verdict.READY)
+
+
+def _failure(host: HostEvidence) -> Finding:
+    name, port, proxy = host.host, host.port, host.proxy
+    if host.failed_at == "proxy" or (host.proxy_error and host.failed_at in ("dns", "tcp")):
+        # The system says that this is the way, so what is wrong is there.
+        return PROXY_FAILED.found(Verdict.NOT_READY, host=name, proxy=proxy)
+    if host.failed_at == "dns":
+        return DNS_FAILED.found(Verdict.NOT_READY, host=name)
+    if host.failed_at == "tls":
+        return TLS_FAILED.found(Verdict.NOT_READY, host=name)
+    if host.failed_at == "websocket":
+        return WEBSOCKET_BLOCKED.found(Verdict.NOT_READY, host=name)
+    return TCP_BLOCKED.found(Verdict.NOT_READY, host=name, port=port)
 
 
 def _portal(evidence: ConnectionEvidence) -> str | None:
@@ -96,10 +119,10 @@ def _datagrams(evidence: ConnectionEvidence, profile: Profile) -> Iterator[Findi
     if passes:
         return
     if evidence.collector_answers and evidence.collector_answers_udp is False:
-        yield found.UDP_BLOCKED.found(Verdict.LIMITED)
+        yield UDP_BLOCKED.found(Verdict.LIMITED)
     elif wanted and evidence.has_address is not False:
         silent = asked[0].host if asked else min(wanted)[0]
-        yield found.UDP_UNKNOWN.found(Verdict.UNKNOWN, host=silent)
+        yield UDP_UNKNOWN.found(Verdict.UNKNOWN, host=silent)
 
 
 def _relays(evidence: ConnectionEvidence, profile: Profile) -> Iterator[Finding]:
@@ -109,13 +132,13 @@ def _relays(evidence: ConnectionEvidence, profile: Profile) -> Iterator[Finding]
         relay = asked[0]
         known = any(relay.granted is False or relay.transport != "turn_udp" for relay in asked)
         verdict = Verdict.LIMITED if known else Verdict.UNKNOWN
-        yield found.RELAY_FAILED.found(verdict, host=relay.host, port=relay.port)
+        yield RELAY_FAILED.found(verdict, host=relay.host, port=relay.port)
 
 
 def _collector(evidence: ConnectionEvidence) -> Iterator[Finding]:
     if evidence.collector_configured and evidence.collector_answers is False:
         # Our own server being down is never the employee's fault: a note that lowers nothing.
-        yield found.COLLECTOR_UNREACHABLE.found(Verdict.READY, error=evidence.collector_error)
+        yield COLLECTOR_UNREACHABLE.found(Verdict.READY, error=evidence.collector_error)
 
 
 def _clock(evidence: ConnectionEvidence, profile: Profile) -> Iterator[Finding]:
@@ -124,4 +147,4 @@ def _clock(evidence: ConnectionEvidence, profile: Profile) -> Iterator[Finding]:
     off = abs(evidence.clock_ahead_seconds)
     verdict = profile.grade("connection.clock_off_seconds", "at_most", off)
     if verdict is not Verdict.READY:
-        yield found.CLOCK_OFF.found(verdict, seconds=off)
+        yield CLOCK_OFF.found(verdict, seconds=off)
