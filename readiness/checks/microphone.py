@@ -27,8 +27,9 @@ from readiness.checks.microphone_words import (
     WORKS,
 )  # fmt: skip
 from readiness.checks.problems import from_problem
+from readiness.checks.speaker.measure import SpeakerEvidence, from_loop
 from readiness.core.check import Check, Context, Resource
-from readiness.core.evidence import parse
+from readiness.core.evidence import encode, parse
 from readiness.core.model import Activity, Finding, Notice, Verdict
 from readiness.core.profile import Direction, Profile
 from readiness.core.rating import by_importance
@@ -45,7 +46,12 @@ class MicrophoneEvidence:
 
     `active_level_dbfs` is that of ITU-T P.56; `swing_p999` the 99.9th percentile of the distance
     from the median, full scale 1. `unattended`: nobody was asked to speak; then the `loop_` fields
-    tell what came of a sweep played through the speaker.
+    tell what came of a sweep played through the speaker, and `loop` what it tells of the speaker.
+
+    Where the microphone gives nothing: `denied_by` is the privacy setting in the way, `used_by` the
+    programs that use it, `other_device_name` the liveliest other microphone. `hardware_muted`: a switch
+    of the card or the device is off; `plugged_in` false: nothing is in its socket; `call_mode`: a
+    Bluetooth headset that sounds like a telephone now.
     """
 
     problem: str | None = None
@@ -74,6 +80,14 @@ class MicrophoneEvidence:
     dc_offset: float | None = None
     loop_peak_db: float | None = None
     loop_problem: str | None = None
+    loop: SpeakerEvidence | None = None
+    hardware_muted: bool | None = None
+    plugged_in: bool | None = None
+    call_mode: bool | None = None
+    denied_by: str | None = None
+    used_by: tuple[str, ...] | None = None
+    other_device_name: str | None = None
+    other_swing_p999: float | None = None
 
 
 async def measure(context: Context[Machine]) -> MicrophoneEvidence:
@@ -111,7 +125,12 @@ async def _listen_to_speaker(context: Context[Machine], source: Source) -> dict[
             source, quiet_seconds=QUIET_SECONDS, speech_seconds=0, on_level=lambda _level, _done: None
         )
         return {**figures, "unattended": True, "loop_problem": error.problem}
-    return {**loop["heard"], "unattended": True, "loop_peak_db": loop["loop_peak_db"]}
+    return {
+        **loop["heard"],
+        "unattended": True,
+        "loop_peak_db": loop["loop_peak_db"],
+        "loop": encode(from_loop(loop)),
+    }
 
 
 def judge(evidence: MicrophoneEvidence, profile: Profile) -> Sequence[Finding]:

@@ -1,4 +1,4 @@
-"""The program of a device host: `python -m readiness.devices camera|sound [frame memory]`."""
+"""The program of a device host: `python -m readiness.devices camera|sound|watch [frame memory]`."""
 
 from __future__ import annotations
 
@@ -17,12 +17,16 @@ def _private_output() -> TextIO:
 
 
 def main(arguments: list[str]) -> None:
-    """Serve the camera or the sound system."""
+    """Serve the camera, the sound system, or the watch over what is plugged in."""
     out = _private_output()
     if arguments[0] == "camera":
         from readiness.devices.camera import operations, warm
 
         serve(operations(arguments[1]), warm, out)
+    elif arguments[0] == "watch":
+        from readiness.devices import watching
+
+        serve(watching.operations(), watching.warm, out)
     else:
         from readiness.devices import audio
 

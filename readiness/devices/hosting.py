@@ -53,7 +53,7 @@ class Line:
         """Nothing is expected of the driver now."""
         self._deadline = float("inf")
 
-    def progress(self, **figures: float) -> None:
+    def progress(self, **figures: Any) -> None:
         """Tell the parent how far it is."""
         self.send({"progress": figures})
 

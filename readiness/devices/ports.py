@@ -6,7 +6,7 @@ dataclass of the check that asked names and documents each of them. Loads no dri
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -118,6 +118,15 @@ class Microphone(Protocol):
         """Listen to the room, then to a voice; `on_level` gets level (dBFS) and fraction done."""
         ...
 
+    async def compare(
+        self, *, seconds: float, on_levels: Callable[[Mapping[str, float], float], None]
+    ) -> Sequence[Figures]:
+        """Listen with every microphone at once: the figures of each, or its `problem`.
+
+        `on_levels` gets the levels now (dBFS, by device id) and fraction done.
+        """
+        ...
+
     async def play_back(self, device: str | None, *, on_fraction: Callable[[float], None]) -> Figures:
         """Play the voice that was measured last on a speaker; ABSENT where none is kept.
 
@@ -141,8 +150,27 @@ class Speaker(Protocol):
         """Play a pleasant sound, left then right."""
         ...
 
-    async def loop(self, device: str | None, microphone: Source) -> Figures:
-        """Play a quiet sweep while the microphone listens, and tell how much of it came back."""
+    async def loop(
+        self,
+        device: str | None,
+        microphone: Source,
+        *,
+        chime: bool = False,
+        on_fraction: Callable[[float], None] = lambda _done: None,
+    ) -> Figures:
+        """Play a quiet sweep while the microphone listens, and tell how much of it came back.
+
+        With `chime` the pleasant sound comes first. What the microphone heard before the sweep is
+        `heard`, in the figures of `checks/microphone.py`.
+        """
+        ...
+
+
+class Devices(Protocol):
+    """What is plugged in."""
+
+    async def watch(self, on_change: Callable[[Mapping[DeviceKind, Sequence[Device]]], None]) -> None:
+        """Tell which devices there are, now and within a second of every change, until cancelled."""
         ...
 
 
@@ -162,3 +190,4 @@ class Machine:
     microphone: Microphone
     speaker: Speaker
     system: System
+    devices: Devices

@@ -217,7 +217,7 @@ def on_a_terminal(arguments: list[str], when: bytes, then: bytes) -> tuple[int, 
     ("typed", "status", "words"),
     [
         (b"1\n", 0, "The speaker sounds"),
-        (b"9\nx\n2\n", 20, "You heard no sound"),
+        (b"9\nx\n2\n", 20, "Nobody has heard the speaker"),
         (b"\x03", 30, "The test was cancelled"),
     ],
 )

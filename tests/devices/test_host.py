@@ -19,13 +19,13 @@ from readiness.devices.machine import LocalMachine
 from readiness.devices.ports import Source
 
 
-@pytest.fixture
-def film(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A film of 25 s: it takes the host a while to read."""
     rng = np.random.default_rng(1)
-    file = tmp_path / "film.avi"
-    writer = cv2.VideoWriter(str(file), cv2.VideoWriter.fourcc(*"MJPG"), 30, (1280, 720))
-    picture = rng.integers(0, 255, (720, 1280, 3)).astype(np.uint8)
+    file = tmp_path_factory.mktemp("film") / "film.avi"
+    writer = cv2.VideoWriter(str(file), cv2.VideoWriter.fourcc(*"MJPG"), 30, (640, 360))
+    picture = rng.integers(0, 255, (360, 640, 3)).astype(np.uint8)
     for _ in range(750):
         writer.write(picture)
     writer.release()

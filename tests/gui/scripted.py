@@ -173,6 +173,22 @@ class ScriptedMicrophone:
             await asyncio.Event().wait()
         return self.figures
 
+    async def compare(
+        self, *, seconds: float, on_levels: Callable[[Mapping[str, float], float], None]
+    ) -> Sequence[Figures]:
+        if self.error is not None:
+            raise self.error
+        on_levels({device.id: -40.0 for device in self.there}, 1.0)
+        return [
+            {
+                **self.figures,
+                "device_id": device.id,
+                "device_name": device.name,
+                "snr_db": 41.0 - 20 * number,
+            }
+            for number, device in enumerate(self.there)
+        ]
+
 
 @dataclass
 class ScriptedSpeaker:
@@ -194,12 +210,52 @@ class ScriptedSpeaker:
         on_fraction(1.0)
         return self.figures
 
-    async def loop(self, device: str | None, microphone: Source) -> Figures:
+    async def loop(
+        self,
+        device: str | None,
+        microphone: Source,
+        *,
+        chime: bool = False,
+        on_fraction: Callable[[float], None] = lambda _done: None,
+    ) -> Figures:
         if self.error is not None:
             raise self.error
         chosen(self.there, device)
         chosen(self.microphones, microphone.device)
+        on_fraction(1.0)
         return self.loop_figures
+
+
+@dataclass
+class ScriptedDevices:
+    """What is plugged in; `plug` changes it, from any thread, and whoever watches is told."""
+
+    script: Script
+    watchers: list[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = field(default_factory=list)
+
+    async def watch(self, on_change: Callable[[Mapping[DeviceKind, Sequence[Device]]], None]) -> None:
+        changed = asyncio.Event()
+        self.watchers.append((asyncio.get_running_loop(), changed))
+        while True:
+            on_change(
+                {
+                    DeviceKind.CAMERA: self.script.camera.there,
+                    DeviceKind.MICROPHONE: self.script.microphone.there,
+                    DeviceKind.SPEAKER: self.script.speaker.there,
+                }
+            )
+            await changed.wait()
+            changed.clear()
+
+    def plug(self, kind_of: DeviceKind, *names: str) -> None:
+        part = {
+            DeviceKind.CAMERA: self.script.camera,
+            DeviceKind.MICROPHONE: self.script.microphone,
+            DeviceKind.SPEAKER: self.script.speaker,
+        }[kind_of]
+        part.there = devices_of(kind_of, *names)
+        for loop, changed in self.watchers:
+            loop.call_soon_threadsafe(changed.set)
 
 
 @dataclass
@@ -225,10 +281,17 @@ class Script:
     deadlines: Mapping[str, float] = field(default_factory=dict)
     closed: bool = False
 
+    def __post_init__(self) -> None:
+        self.devices = ScriptedDevices(self)
+
     @property
     def machine(self) -> Machine:
         return Machine(
-            camera=self.camera, microphone=self.microphone, speaker=self.speaker, system=self.system
+            camera=self.camera,
+            microphone=self.microphone,
+            speaker=self.speaker,
+            system=self.system,
+            devices=self.devices,
         )
 
     def checks(self) -> tuple[Check[Any, Any], ...]:

@@ -1,0 +1,1 @@
+"""What macOS tells of its devices: Core Audio, CoreMediaIO, AVFoundation. Not run on macOS yet."""
