@@ -244,7 +244,8 @@ def print_verdict(
             title = declared.title.say(language, found[code].arguments)
             console.print()
             console.print(f"{_NEXT.say(language)}: {title}.", style="bold", markup=False)
-            console.print(f"  {declared.remedies[0].text.say(language)}", markup=False)
+            remedy = declared.remedies[0].text.say(language, found[code].arguments)
+            console.print(f"  {remedy}", markup=False)
             break
 
 

@@ -6,6 +6,7 @@ names its source, when it was read there and how far it can be trusted.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import functools
 import math
@@ -18,11 +19,17 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
+from readiness.core.demands import (
+    PROGRAM_NAMES,
+    Confidence,
+    ProgramDemand,
+    SystemSupport,
+    version_key,
+)
 from readiness.core.model import Activity, Verdict
 from readiness.core.text import Text
 
 Direction = Literal["at_least", "at_most"]
-Confidence = Literal["official", "third_party", "unverified", "own_choice"]
 Transport = Literal["tls", "tcp", "wss", "udp", "turn_udp", "turn_tcp", "turn_tls"]
 """How a host is reached: `udp` by a STUN question, `wss` by a WebSocket, `turn_*` with credentials."""
 
@@ -106,7 +113,8 @@ class Profile:
     """One version of the requirements.
 
     `needs`: the activities that a participant must be able to do. `services`: ids of the profiles
-    that are rated beside this one. `limits` stand with the profile's own first.
+    that are rated beside this one. `limits`, `systems` and `programs` stand with the profile's own
+    first, those of what it extends after them.
     """
 
     id: str
@@ -118,6 +126,8 @@ class Profile:
     limits: tuple[Limit, ...] = ()
     hosts: tuple[Host, ...] = ()
     known_pages: tuple[KnownPage, ...] = ()
+    systems: tuple[SystemSupport, ...] = ()
+    programs: tuple[ProgramDemand, ...] = ()
     note: str = ""
     helpdesk: Mapping[str, str] = field(default_factory=dict)
     units: tuple[str, ...] = ()
@@ -134,6 +144,10 @@ class Profile:
         limit = self.limit(figure, direction)
         return Verdict.READY if limit is None else limit.grade(value)
 
+    def demand(self, program: str) -> ProgramDemand | None:
+        """What is asked of one program (`chrome`), if anything is."""
+        return next((demand for demand in self.programs if demand.program == program), None)
+
 
 @functools.cache
 def _adapter() -> TypeAdapter[Profile]:
@@ -145,7 +159,7 @@ def load_profile(profile_id: str, folder: Path) -> Profile:
 
     Raises ProfileError where it is missing, unreadable or contradicts itself.
     """
-    return _load(profile_id, folder, seen=())
+    return _load(profile_id, folder, (), {})
 
 
 def load_profiles(profile_id: str, folder: Path) -> tuple[Profile, ...]:
@@ -153,11 +167,15 @@ def load_profiles(profile_id: str, folder: Path) -> tuple[Profile, ...]:
 
     Raises ProfileError as `load_profile`.
     """
-    chosen = load_profile(profile_id, folder)
-    return (chosen, *(load_profile(service, folder) for service in chosen.services))
+    loaded: dict[str, Profile] = {}
+    chosen = _load(profile_id, folder, (), loaded)
+    return (chosen, *(_load(service, folder, (), loaded) for service in chosen.services))
 
 
-def _load(profile_id: str, folder: Path, seen: tuple[str, ...]) -> Profile:
+def _load(profile_id: str, folder: Path, seen: tuple[str, ...], loaded: dict[str, Profile]) -> Profile:
+    """`loaded` holds what was read before: most profiles extend the same one."""
+    if profile_id in loaded and profile_id not in seen:
+        return loaded[profile_id]
     known = sorted(path.stem for path in folder.glob("*.toml"))
     if not known:
         raise ProfileError(
@@ -179,17 +197,17 @@ def _load(profile_id: str, folder: Path, seen: tuple[str, ...]) -> Profile:
     profile = _validated(path, _read(path))
     if profile.id != profile_id:
         raise _faulty(path, "id", f"write “{profile_id}”", f"skriv ”{profile_id}”")
-    if profile.extends is None:
-        return profile
-    base = _load(profile.extends, folder, (*seen, profile_id))
-    joined = {name: getattr(profile, name) for name in profile.__dataclass_fields__}
-    return Profile(
-        **{
-            **joined,
-            "limits": (*profile.limits, *base.limits),
-            "known_pages": (*profile.known_pages, *base.known_pages),
-        }
-    )
+    if profile.extends is not None:
+        base = _load(profile.extends, folder, (*seen, profile_id), loaded)
+        profile = dataclasses.replace(
+            profile,
+            limits=(*profile.limits, *base.limits),
+            known_pages=(*profile.known_pages, *base.known_pages),
+            systems=(*profile.systems, *base.systems),
+            programs=(*profile.programs, *base.programs),
+        )
+    loaded[profile_id] = profile
+    return profile
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -204,8 +222,15 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _validated(path: Path, document: dict[str, Any]) -> Profile:
-    rows: dict[str, tuple[Any, type[Any]]] = {"profile": (document, Profile)}
-    for name, row_kind in (("limits", Limit), ("hosts", Host), ("known_pages", KnownPage)):
+    rows: dict[str, tuple[Any, Any]] = {"profile": (document, Profile)}
+    kinds = {
+        "limits": Limit,
+        "hosts": Host,
+        "known_pages": KnownPage,
+        "systems": SystemSupport,
+        "programs": ProgramDemand,
+    }
+    for name, row_kind in kinds.items():
         listed = document.get(name, [])
         if isinstance(listed, list):
             rows |= {f"{name}[{n}]": (row, row_kind) for n, row in enumerate(listed)}
@@ -254,7 +279,32 @@ def _validated(path: Path, document: dict[str, Any]) -> Profile:
             raise _faulty(
                 path, where, "write an address with http://", "skriv en adress som börjar med http://"
             )
+    _check_demands(path, profile)
     return profile
+
+
+def _check_demands(path: Path, profile: Profile) -> None:
+    """Raises ProfileError where a program is not one that is looked for, or a version is none."""
+    for number, demand in enumerate(profile.programs):
+        where = f"programs[{number}] ({demand.program})"
+        if demand.program not in PROGRAM_NAMES:
+            names = ", ".join(PROGRAM_NAMES)
+            raise _faulty(path, where, f"write one of {names}", f"skriv något av {names}")
+        versions = [version_key(text) for text in (demand.required, demand.recommended) if text is not None]
+        if not all(versions):
+            raise _faulty(
+                path, where, "write a version such as 96 or 96.1", "skriv en version som 96 eller 96.1"
+            )
+        if versions != sorted(versions):
+            raise _faulty(
+                path, where, "required and recommended are reversed", "required och recommended är omkastade"
+            )
+    for number, system in enumerate(profile.systems):
+        if not system.ends or not all(version_key(release) for release in system.ends):
+            where = f"systems[{number}] ({system.system}).ends"
+            raise _faulty(
+                path, where, "write releases such as 12 or 26100", "skriv utgåvor som 12 eller 26100"
+            )
 
 
 def _reversed(limit: Limit) -> bool:

@@ -190,7 +190,7 @@ def test_every_activity_is_covered() -> None:
 def test_every_profile_loads_and_every_limit_names_a_figure_of_a_check() -> None:
     fields = {
         f"{check.id}.{field.name}" for check in CHECKS for field in dataclasses.fields(check.evidence)
-    } | {"connection.clock_off_seconds"}
+    } | {"connection.clock_off_seconds", "computer.support_left_days", "computer.support_notice_days"}
     for profile in load_profiles("organisation", places().profiles):
         assert profile.limits
         for limit in profile.limits:

@@ -15,6 +15,7 @@ from readiness.gui.look import Look
 from readiness.gui.outcome import Letter, Outcome, Station
 from readiness.gui.tokens import SPACE_L, SPACE_M, SPACE_S
 from readiness.gui.widgets.basic import Button, Mark, card, clear, column, label, row, sheet
+from readiness.gui.widgets.figure_words import VALUES
 from readiness.gui.widgets.notice import NoticeBox
 from readiness.gui.widgets.optional import OptionalFields
 from readiness.gui.widgets.reflow import Reflow
@@ -208,7 +209,8 @@ class SendPage(QWidget):
         for name, text in FIELDS.items():
             value = getattr(self._letter.report.computer, name)
             if isinstance(value, str) and value:
-                yield look.say(text), value
+                known = VALUES.get(value) if name == "network_kind" else None
+                yield look.say(text), look.say(known) if known else value
             elif value:
                 yield look.say(text), "\n".join(f"{part}: {version}" for part, version in value.items())
 

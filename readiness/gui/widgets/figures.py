@@ -16,6 +16,8 @@ _UNITS = {
     "ms": "ms",
     "seconds": "s",
     "gib": "GiB",
+    "mhz": "MHz",
+    "px": "px",
     "mbps": "Mbit/s",
     "kbps": "kbit/s",
 }

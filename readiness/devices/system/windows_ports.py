@@ -1,0 +1,78 @@
+"""What is asked of Windows itself, as Protocols: the registry, and a few functions of its libraries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+class Registry(Protocol):
+    """Windows' registry, read only. Keys begin with HKLM or HKCU; what is absent is empty."""
+
+    def values(self, key: str) -> Mapping[str, Any]:
+        """Names to values of one key; the name of its default value is empty."""
+        ...
+
+    def keys(self, key: str) -> Sequence[str]:
+        """The names of the keys below one."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class PowerStatus:
+    """SYSTEM_POWER_STATUS of GetSystemPowerStatus; 255 is not known."""
+
+    ac_line_status: int
+    battery_flag: int
+    battery_life_percent: int
+    system_status_flag: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Display:
+    """One active screen and its size now, in true pixels (EnumDisplaySettingsW)."""
+
+    width_px: int
+    height_px: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adapter:
+    """One network adapter of GetAdaptersAddresses: its index and IANA's ifType."""
+
+    index: int
+    kind: int
+    description: str
+
+
+class Api(Protocol):
+    """Functions of kernel32, user32, iphlpapi and ntdll. They raise OSError where Windows says no."""
+
+    def power_status(self) -> PowerStatus:
+        """GetSystemPowerStatus."""
+        ...
+
+    def displays(self) -> Sequence[Display]:
+        """EnumDisplayDevicesW and EnumDisplaySettingsW, of the screens that are part of the desktop."""
+        ...
+
+    def is_remote(self) -> bool:
+        """GetSystemMetrics(SM_REMOTESESSION)."""
+        ...
+
+    def processes(self) -> tuple[bytes, int]:
+        """NtQuerySystemInformation(SystemProcessInformation): the answer, and the address it lay at."""
+        ...
+
+    def firmware(self) -> bytes:
+        """GetSystemFirmwareTable("RSMB"): RawSMBIOSData."""
+        ...
+
+    def adapters(self) -> Sequence[Adapter]:
+        """GetAdaptersAddresses, of the adapters that are up."""
+        ...
+
+    def best_interface(self) -> int:
+        """GetBestInterface: the index of the adapter that leads to the internet."""
+        ...
