@@ -141,7 +141,8 @@ def test_a_collector_that_is_away_loses_nothing(tmp_path: Path) -> None:
 
 def test_a_report_can_be_saved(tmp_path: Path) -> None:
     file = tmp_path / "rapport.json"
-    assert readiness(tmp_path, "check", "--only", "computer", "--save", str(file)).returncode == 0
+    status = readiness(tmp_path, "check", "--only", "computer", "--save", str(file)).returncode
+    assert status in (0, 10)  # ready, or limited: this computer may be busy with other tests
     from_document(json.loads(file.read_text("utf-8")))
     assert readiness(tmp_path, "check", "--only", "computer", "--save", "/no/such/place").returncode == 2
 

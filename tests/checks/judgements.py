@@ -25,7 +25,9 @@ from readiness.settings import places
 
 CASES = 3000
 PROFILES = tuple(
-    load_profile(path.stem, places().profiles) for path in sorted(places().profiles.glob("*.toml"))
+    profile
+    for path in sorted(places().profiles.glob("*.toml"))
+    if (profile := load_profile(path.stem, places().profiles)).limits
 )
 
 

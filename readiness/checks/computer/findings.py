@@ -49,6 +49,10 @@ _FREE_DISK = Remedy(
             Text(sv="Öppna Systeminställningar, Allmänt och sedan Lagring.", en="Open System Settings, General and then Storage."),
             Text(sv="Töm papperskorgen därifrån.", en="Empty the bin from there."),
         ),
+        System.LINUX: (
+            Text(sv="Öppna Filer, och välj Papperskorg.", en="Open Files, and choose Trash."),
+            Text(sv="Töm den.", en="Empty it."),
+        ),
     },
 )  # fmt: skip
 _STOP_SAVING = Remedy(
@@ -97,8 +101,12 @@ _NEW_SYSTEM = Remedy(
             Text(sv="Erbjuds ingen, visa detta för IT.", en="If none is offered, show this to IT."),
         ),
         System.MACOS: (
-            Text(sv="Öppna Systeminställningar, Allmänt och sedan Programuppdatering.", en="Open System Settings, General and then Software Update."),
+            Text(sv="Öppna Systeminställningar. Välj Allmänt och sedan Programuppdatering.", en="Open System Settings. Choose General and then Software Update."),
             Text(sv="Installera det nya macOS som erbjuds.", en="Install the new macOS that is offered."),
+        ),
+        System.LINUX: (
+            Text(sv="Visa detta för IT.", en="Show this to IT."),
+            Text(sv="Be om en ny version av datorns system.", en="Ask for a new version of the computer's system."),
         ),
     },
 )  # fmt: skip
@@ -111,6 +119,14 @@ _FETCH_TIME = Remedy(
         System.WINDOWS: (
             Text(sv="Öppna Inställningar, Tid och språk och sedan Datum och tid.", en="Open Settings, Time & language and then Date & time."),
             Text(sv="Slå på Ställ in tiden automatiskt.", en="Turn on Set time automatically."),
+        ),
+        System.MACOS: (
+            Text(sv="Öppna Systeminställningar, Allmänt och sedan Datum och tid.", en="Open System Settings, General and then Date & Time."),
+            Text(sv="Slå på att tiden ställs in av sig själv.", en="Turn on that the time is set by itself."),
+        ),
+        System.LINUX: (
+            Text(sv="Öppna Inställningar och sedan Datum och tid.", en="Open Settings and then Date & Time."),
+            Text(sv="Slå på att tiden ställs in av sig själv.", en="Turn on that the time is set by itself."),
         ),
     },
 )  # fmt: skip
@@ -185,21 +201,21 @@ ON_BATTERY = FindingKind(
 )  # fmt: skip
 SYSTEM_UNSUPPORTED = FindingKind(
     code="computer.system_unsupported",
-    title=Text(sv="Datorns system får inga säkerhetsuppdateringar", en="The computer's system gets no security updates"),
-    detail=Text(sv="Det är {system}. Tillverkaren slutade {date}.", en="It is {system}. Its maker stopped on {date}."),
+    title=Text(sv="Datorns system är för gammalt och skyddas inte längre", en="The computer's system is too old and no longer protected"),
+    detail=Text(sv="Det är {system}. Den som gör det slutade rätta fel {date}.", en="It is {system}. Its maker stopped mending faults on {date}."),
     activities=_ALL, evidence=("system_version", "system_release", "system_edition", "clock_utc"),
     need=Need.COMPUTER, remedies=(_NEW_SYSTEM,),
 )  # fmt: skip
 SUPPORT_ENDS_SOON = FindingKind(
     code="computer.support_ends_soon",
-    title=Text(sv="Datorns system får snart inga säkerhetsuppdateringar", en="The computer's system soon gets no security updates"),
-    detail=Text(sv="Det är {system}. Sista dagen är {date}.", en="It is {system}. The last day is {date}."),
+    title=Text(sv="Datorns system blir snart för gammalt", en="The computer's system is soon too old"),
+    detail=Text(sv="Det är {system}. Fel rättas till och med {date}.", en="It is {system}. Faults are mended until {date}."),
     activities=_ALL, evidence=("system_version", "system_release", "system_edition", "clock_utc"),
     remedies=(_NEW_SYSTEM,),
 )  # fmt: skip
 SUPPORT_UNKNOWN = FindingKind(
     code="computer.support_unknown",
-    title=Text(sv="Hur länge datorns system får uppdateringar är inte känt", en="How long the computer's system gets updates is not known"),
+    title=Text(sv="Vi vet inte hur länge datorns system skyddas", en="We do not know how long the computer's system is protected"),
     detail=Text(sv="Det är {system}. Det står inte i vår lista.", en="It is {system}. It is not in our list."),
     activities=_ALL, evidence=("system_version", "system_id", "system_release"), remedies=(_SHOW_IT,),
 )  # fmt: skip

@@ -4,7 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from readiness.checks.computer import findings as found
+from readiness.checks.computer.findings import (
+    BATTERY_LOW,
+    BUSY,
+    BUSY_WITH,
+    CLOCK_MANUAL,
+    DISK_FULL,
+    FEW_CORES,
+    KINDS,
+    LITTLE_MEMORY,
+    MEMORY_FULL,
+    ON_BATTERY,
+    POWER_SAVING,
+    REMOTE,
+    SLOW_PROCESSOR,
+    SMALL_SCREEN,
+    SUPPORT_ENDS_SOON,
+    SUPPORT_UNKNOWN,
+    SYSTEM_UNSUPPORTED,
+    UNREAD,
+    WORKS,
+)
 from readiness.checks.computer.measure import ComputerEvidence, is_busy
 from readiness.checks.computer.programs import day_of, judge_programs
 from readiness.core.demands import support_of
@@ -12,7 +32,7 @@ from readiness.core.model import Finding, FindingKind, Verdict
 from readiness.core.profile import Profile
 from readiness.core.rating import by_importance
 
-_ORDER = {kind.code: place for place, kind in enumerate(found.KINDS)}
+_ORDER = {kind.code: place for place, kind in enumerate(KINDS)}
 
 
 def judge(evidence: ComputerEvidence, profile: Profile) -> Sequence[Finding]:
@@ -26,49 +46,47 @@ def judge(evidence: ComputerEvidence, profile: Profile) -> Sequence[Finding]:
         *_screen(evidence, profile),
     ]
     if evidence.clock_automatic is False:
-        findings.append(found.CLOCK_MANUAL.found(Verdict.READY))
+        findings.append(CLOCK_MANUAL.found(Verdict.READY))
     if evidence.remote_session:
-        findings.append(found.REMOTE.found(Verdict.READY))
+        findings.append(REMOTE.found(Verdict.READY))
     if not any(finding.verdict is not Verdict.READY for finding in findings):
         works = {"cores": evidence.cores, "memory": evidence.memory_total_gib}
-        findings.append(found.WORKS.found(Verdict.READY, **works))
+        findings.append(WORKS.found(Verdict.READY, **works))
     return by_importance(sorted(findings, key=lambda finding: _ORDER[finding.code]))
 
 
 def _strength(evidence: ComputerEvidence, profile: Profile) -> Iterator[Finding]:
     if evidence.cores is None or evidence.memory_total_gib is None:
-        yield found.UNREAD.found(Verdict.UNKNOWN)
-    yield from _below(found.FEW_CORES, profile, "cores", evidence.cores, name="cores")
+        yield UNREAD.found(Verdict.UNKNOWN)
+    yield from _below(FEW_CORES, profile, "cores", evidence.cores, name="cores")
     rate = evidence.processor_max_mhz
-    yield from _below(found.SLOW_PROCESSOR, profile, "processor_max_mhz", rate, name="rate")
+    yield from _below(SLOW_PROCESSOR, profile, "processor_max_mhz", rate, name="rate")
     memory = evidence.memory_total_gib
-    yield from _below(found.LITTLE_MEMORY, profile, "memory_total_gib", memory, name="memory")
+    yield from _below(LITTLE_MEMORY, profile, "memory_total_gib", memory, name="memory")
 
 
 def _load(evidence: ComputerEvidence, profile: Profile) -> Iterator[Finding]:
     free = evidence.memory_free_gib
-    yield from _below(found.MEMORY_FULL, profile, "memory_free_gib", free, name="memory")
-    yield from _below(found.DISK_FULL, profile, "disk_free_gib", evidence.disk_free_gib, name="disk")
+    yield from _below(MEMORY_FULL, profile, "memory_free_gib", free, name="memory")
+    yield from _below(DISK_FULL, profile, "disk_free_gib", evidence.disk_free_gib, name="disk")
     if is_busy(evidence, profile):
         others, most = evidence.cpu_others_percent, evidence.busiest_program_percent
         verdict = profile.grade("computer.cpu_busy_percent", "at_most", others)
         named = profile.grade("computer.busiest_program_percent", "at_least", most) is Verdict.READY
         if evidence.busiest_program and named:
-            yield found.BUSY_WITH.found(verdict, busy=others, program=evidence.busiest_program, most=most)
+            yield BUSY_WITH.found(verdict, busy=others, program=evidence.busiest_program, most=most)
         else:
-            yield found.BUSY.found(verdict, busy=others)
+            yield BUSY.found(verdict, busy=others)
 
 
 def _power(evidence: ComputerEvidence, profile: Profile) -> Iterator[Finding]:
     if evidence.power_saving is not None:
         verdict = profile.grade("computer.power_saving", "at_most", float(evidence.power_saving))
         if verdict is not Verdict.READY:
-            yield found.POWER_SAVING.found(verdict)
+            yield POWER_SAVING.found(verdict)
     if evidence.on_mains is False:
-        low = list(
-            _below(found.BATTERY_LOW, profile, "battery_percent", evidence.battery_percent, name="battery")
-        )
-        yield from low or [found.ON_BATTERY.found(Verdict.READY, battery=evidence.battery_percent)]
+        low = list(_below(BATTERY_LOW, profile, "battery_percent", evidence.battery_percent, name="battery"))
+        yield from low or [ON_BATTERY.found(Verdict.READY, battery=evidence.battery_percent)]
 
 
 def _system(evidence: ComputerEvidence, profile: Profile) -> Iterator[Finding]:
@@ -76,9 +94,9 @@ def _system(evidence: ComputerEvidence, profile: Profile) -> Iterator[Finding]:
     today = day_of(evidence.clock_utc)
     if evidence.system_id is None or today is None:
         return
-    said = {"system": evidence.system_version}
+    system = evidence.system_version
     if not any(row.system == evidence.system_id for row in profile.systems) or not evidence.system_release:
-        yield found.SUPPORT_UNKNOWN.found(Verdict.READY, **said)
+        yield SUPPORT_UNKNOWN.found(Verdict.READY, system=system)
         return
     last = support_of(profile.systems, evidence.system_id, evidence.system_release, evidence.system_edition)
     if last is None:
@@ -86,9 +104,9 @@ def _system(evidence: ComputerEvidence, profile: Profile) -> Iterator[Finding]:
     left = float((last - today).days)
     verdict = profile.grade("computer.support_left_days", "at_least", left)
     if verdict is not Verdict.READY:
-        yield found.SYSTEM_UNSUPPORTED.found(verdict, **said, date=last.isoformat())
+        yield SYSTEM_UNSUPPORTED.found(verdict, system=system, date=last.isoformat())
     elif profile.grade("computer.support_notice_days", "at_least", left) is not Verdict.READY:
-        yield found.SUPPORT_ENDS_SOON.found(Verdict.READY, **said, date=last.isoformat())
+        yield SUPPORT_ENDS_SOON.found(Verdict.READY, system=system, date=last.isoformat())
 
 
 def _screen(evidence: ComputerEvidence, profile: Profile) -> Iterator[Finding]:
@@ -98,7 +116,7 @@ def _screen(evidence: ComputerEvidence, profile: Profile) -> Iterator[Finding]:
     verdicts = [profile.grade(f"computer.screen_{side}_px", "at_least", size) for side, size in sides.items()]
     worst = next((v for v in (Verdict.NOT_READY, Verdict.LIMITED) if v in verdicts), None)
     if worst is not None:
-        yield found.SMALL_SCREEN.found(worst, **sides)
+        yield SMALL_SCREEN.found(worst, **sides)
 
 
 def _below(

@@ -6,7 +6,13 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from readiness.checks.computer import findings as found
+from readiness.checks.computer.findings import (
+    BROWSER_OLD,
+    OTHER_WAY,
+    PROGRAM_MISSING,
+    PROGRAM_OLD,
+    PROGRAM_RETIRED,
+)
 from readiness.checks.computer.measure import ComputerEvidence
 from readiness.core.demands import PROGRAM_NAMES, ProgramDemand, version_key
 from readiness.core.model import Finding, Verdict, severity
@@ -49,7 +55,7 @@ def judge_programs(evidence: ComputerEvidence, profile: Profile) -> Iterator[Fin
         wanted = profile.demand(program)
         if wanted is not None and wanted.presence and program not in there:
             name = PROGRAM_NAMES.get(program, program)
-            yield found.PROGRAM_MISSING.found(_PRESENCE[wanted.presence], program=name)
+            yield PROGRAM_MISSING.found(_PRESENCE[wanted.presence], program=name)
     best = min(ways, key=lambda way: (severity(way.verdict), way.demand.program in BROWSERS), default=None)
     for way in ways:
         if best is not None and way.verdict is not Verdict.READY:
@@ -64,7 +70,7 @@ def _poor(way: _Way, best: _Way, *, opens_links: bool) -> Finding:
         return _old(way, best.verdict)
     if opens_links:
         return _old(way, Verdict.LIMITED)  # links to meetings open in it, though another would do
-    return found.OTHER_WAY.found(Verdict.READY, program=way.name, other=best.name)
+    return OTHER_WAY.found(Verdict.READY, program=way.name, other=best.name)
 
 
 def _grade(demand: ProgramDemand, version: str | None, today: datetime.date | None) -> Verdict:
@@ -84,10 +90,11 @@ def _old(way: _Way, verdict: Verdict) -> Finding:
     if demand.retired is not None:
         newer = PROGRAM_NAMES.get(demand.program.removesuffix("_classic"), way.name)
         date = demand.retired.isoformat()
-        return found.PROGRAM_RETIRED.found(verdict, program=newer, old=way.name, date=date)
-    kind = found.BROWSER_OLD if demand.program in BROWSERS else found.PROGRAM_OLD
+        return PROGRAM_RETIRED.found(verdict, program=newer, old=way.name, date=date)
     wanted = demand.recommended or demand.required
-    return kind.found(verdict, program=way.name, version=way.version, wanted=wanted)
+    if demand.program in BROWSERS:
+        return BROWSER_OLD.found(verdict, program=way.name, version=way.version, wanted=wanted)
+    return PROGRAM_OLD.found(verdict, program=way.name, version=way.version, wanted=wanted)
 
 
 def day_of(clock_utc: str | None) -> datetime.date | None:
