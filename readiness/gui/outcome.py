@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from readiness.core.model import Ending, Finding, FindingKind, Rating, Remedy, Report, Result, Verdict
 from readiness.core.text import Text
+
+if TYPE_CHECKING:  # profiles need pydantic, which the window does not wait for
+    from readiness.core.profile import Limit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,8 +59,41 @@ class Service:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Labels:
+    """What a report is filed under, where that is said for this visit: it stands above the settings."""
+
+    case: str | None = None
+    asset_tag: str | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """A check that has ended: what it came to, and its weightiest finding with its words."""
+
+    result: Result
+    verdict: Verdict
+    finding: Finding | None = None
+    kind: FindingKind | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Series:
+    """One figure over time (or over frequency), as a run saw it: `along` and `values` are as long."""
+
+    name: str
+    along: tuple[float, ...]
+    values: tuple[float, ...]
+    along_unit: str = "s"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """A finished run, rated: `before` holds the results that a repeated test replaced."""
+    """A finished run, rated.
+
+    `before` holds the results that a repeated test replaced. `limits` are those of the chosen
+    profile. `series` are what the run saw over time, by check. `voice`: it can be played back.
+    """
 
     results: tuple[Result, ...]
     verdicts: Mapping[str, Verdict]
@@ -64,7 +101,10 @@ class Outcome:
     services: tuple[Service, ...] = ()
     kinds: Mapping[str, FindingKind] = field(default_factory=dict)
     first: FirstStep | None = None
-    before: Mapping[str, Verdict] = field(default_factory=dict)
+    before: Mapping[str, Ended] = field(default_factory=dict)
+    limits: tuple[Limit, ...] = ()
+    series: Mapping[str, tuple[Series, ...]] = field(default_factory=dict)
+    voice: bool = False
     stopped: bool = False
 
 

@@ -11,7 +11,7 @@ import contextlib
 import itertools
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from readiness.core.model import Event, Finished, Notice, Progress, Question, Report, Started
 from readiness.core.text import Text
+from readiness.gui.notices import Notices
+from readiness.gui.outcome import Labels
 
 if TYPE_CHECKING:  # loaded in the session's thread, once the window is there
     from readiness.core.check import Options
@@ -47,8 +49,8 @@ class Session(QObject):
     check_started = Signal(str)
     check_progressed = Signal(str, object)
     """Check id and Notice. Joined: however slow the window paints, it never falls behind."""
-    check_finished = Signal(object, object)
-    """Result and the Verdict it gives by itself."""
+    check_finished = Signal(object)
+    """Ended."""
     asked = Signal(object)
     """Asked: answer with `answer(number, choice)`."""
     question_over = Signal(int)
@@ -63,6 +65,8 @@ class Session(QObject):
     """Backlog: what has not been delivered."""
     saved = Signal(object)
     """Path of the report that was saved."""
+    voice_played = Signal(object)
+    """None, or Text: why the voice could not be played."""
     closed = Signal()
 
     _notices_wait = Signal()
@@ -79,8 +83,7 @@ class Session(QObject):
         self._waiting = 0
         self._numbers = itertools.count(1)
         self._answers: dict[int, asyncio.Future[str | None]] = {}
-        self._lock = threading.Lock()
-        self._notices: dict[str, Notice] = {}
+        self._notices = Notices()
         self._notices_wait.connect(self._deliver_notices)
 
     # Called on the window's thread
@@ -106,9 +109,13 @@ class Session(QObject):
         """Look which devices there are; `devices_found` follows."""
         self._do(self._in_background(self._list_devices()))
 
-    def write_letter(self) -> None:
+    def play_back(self, options: Options) -> None:
+        """Play the voice of the last run; `voice_played` follows."""
+        self._do(self._play_back(options))
+
+    def write_letter(self, labels: Labels) -> None:
         """Compose the report; `letter_written` follows."""
-        self._do(self._write_letter())
+        self._do(self._write_letter(labels))
 
     def send(self, report: Report) -> None:
         """Keep the report and deliver it; `shipped` follows."""
@@ -138,9 +145,7 @@ class Session(QObject):
 
     @Slot()
     def _deliver_notices(self) -> None:
-        with self._lock:
-            notices, self._notices = self._notices, {}
-        for check_id, notice in notices.items():
+        for check_id, notice in self._notices.take().items():
             self.check_progressed.emit(check_id, notice)
 
     def _call(self, function: Callable[[], object]) -> None:
@@ -235,8 +240,11 @@ class Session(QObject):
     async def _list_devices(self) -> None:
         self.devices_found.emit(await (await self._loaded()).devices())
 
-    async def _write_letter(self) -> None:
-        self.letter_written.emit(await (await self._loaded()).letter())
+    async def _play_back(self, options: Options) -> None:
+        self.voice_played.emit(await (await self._loaded()).play_back(options))
+
+    async def _write_letter(self, labels: Labels) -> None:
+        self.letter_written.emit(await (await self._loaded()).letter(labels))
 
     async def _send(self, report: Report) -> None:
         work = await self._loaded()
@@ -292,24 +300,10 @@ class Session(QObject):
             self.check_started.emit(event.check_id)
         elif isinstance(event, Progress):
             self._put(event.check_id, event.notice)
-        elif isinstance(event, Finished):
-            from readiness.core.rating import verdict_of
-
-            self.check_finished.emit(event.result, verdict_of(event.result))
+        elif isinstance(event, Finished) and self._work is not None:
+            self.check_finished.emit(self._work.ended(event.result))
 
     def _put(self, check_id: str, notice: Notice) -> None:
-        """Keep the newest of each kind until the window has time; wake it once."""
-        with self._lock:
-            wakes = not self._notices
-            kept = self._notices.get(check_id)
-            if kept is not None:
-                notice = replace(
-                    notice,
-                    fraction=kept.fraction if notice.fraction is None else notice.fraction,
-                    text=notice.text or kept.text,
-                    level_dbfs=kept.level_dbfs if notice.level_dbfs is None else notice.level_dbfs,
-                    frame=notice.frame or kept.frame,
-                )
-            self._notices[check_id] = notice
-        if wakes:
+        """Keep what is newest until the window has time; wake it once."""
+        if self._notices.put(check_id, notice):
             self._notices_wait.emit()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from readiness.core.model import Action, Activity, Ending, Owner, Verdict
+from collections.abc import Sequence
+
+from readiness.core.model import Action, Activity, Ending, Finding, Owner, Verdict, severity
 from readiness.core.text import Text
+from readiness.gui.look import Look
+from readiness.gui.outcome import Ended
 
 PRODUCT = Text(sv="Mötesklar", en="Mötesklar")
 
@@ -102,3 +106,20 @@ ACTION = {
 }
 
 ALL_GOOD = Text(sv="Testet fann inga fel.", en="The test found nothing wrong.")
+
+
+def state_of(ended: Ended) -> Text:
+    """What a check came to, or how it ended."""
+    return VERDICT[ended.verdict] if ended.result.ending is Ending.COMPLETED else ENDING[ended.result.ending]
+
+
+def by_importance(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings with the heaviest verdict first."""
+    return sorted(findings, key=lambda finding: -severity(finding.verdict))
+
+
+def finding_said(look: Look, ended: Ended | None) -> str:
+    """The weightiest finding of a check that has ended, in one sentence; empty where there is none."""
+    if ended is None or ended.finding is None or ended.kind is None:
+        return ""
+    return ended.kind.title.say(look.language, dict(ended.finding.arguments))

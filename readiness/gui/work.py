@@ -6,6 +6,7 @@ Loaded after the window is shown: it needs the runner and, through it, pydantic.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import dataclasses
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,11 +18,41 @@ from readiness.core.check import Check, Context, Options, Resource
 from readiness.core.evidence import parse
 from readiness.core.model import Computer, Ending, Event, FindingKind, Finished, Question, Report, Result
 from readiness.core.profile import Profile
-from readiness.core.rating import rate, verdict_of
+from readiness.core.rating import by_importance, rate, verdict_of
 from readiness.core.runner import run, utc_now
 from readiness.core.text import Text
-from readiness.devices.ports import Camera, Device, DeviceKind, Machine, Microphone, Speaker
-from readiness.gui.outcome import Backlog, Letter, Outcome, Ready, Service, Shipment, Station, first_step
+from readiness.devices.ports import (
+    Camera,
+    Device,
+    DeviceError,
+    DeviceKind,
+    Machine,
+    Microphone,
+    Problem,
+    Speaker,
+)
+from readiness.gui.outcome import (
+    Backlog,
+    Ended,
+    Labels,
+    Letter,
+    Outcome,
+    Ready,
+    Service,
+    Shipment,
+    Station,
+    first_step,
+)
+from readiness.gui.watching import Watcher
+
+VOICE_GONE = Text(
+    sv="Inspelningen finns inte kvar. Testa mikrofonen igen, så kan du lyssna.",
+    en="The recording is gone. Test the microphone again, and you can listen.",
+)
+VOICE_NOT_PLAYED = Text(
+    sv="Din röst kunde inte spelas upp. Testa högtalaren igen.",
+    en="Your voice could not be played. Test the speaker again.",
+)
 
 
 class Post(Protocol):
@@ -69,6 +100,7 @@ class Work:
     _added: Report | None = None
     _stop: asyncio.Event | None = None
     _stopped: bool = False
+    _watcher: Watcher = field(default_factory=Watcher)
 
     def ready(self) -> Ready:
         """What the pages need to know before a run."""
@@ -125,6 +157,7 @@ class Work:
         async for event in run(chosen, context, self._stop):
             if isinstance(event, Finished):
                 self._results[event.result.check_id] = event.result
+            self._watcher.see(event)
             self.on_event(event)
         self._stop = None
         stopped, self._stopped = self._stopped, False
@@ -138,9 +171,31 @@ class Work:
             self._stopped = True
             self._stop.set()
 
-    async def letter(self) -> Letter:
+    def ended(self, result: Result) -> Ended:
+        """What a check came to, in its weightiest finding's words."""
+        finding = next(iter(by_importance(result.findings)), None)
+        kind = self.parts.kind(finding.code) if finding is not None else None
+        return Ended(result=result, verdict=verdict_of(result), finding=finding, kind=kind)
+
+    async def play_back(self, options: Options) -> Text | None:
+        """Play the voice of the last run; None, or why that was not possible."""
+        try:
+            await self.parts.machine.microphone.play_back(options.speaker, on_fraction=lambda _done: None)
+        except DeviceError as error:
+            return VOICE_GONE if error.problem is Problem.ABSENT else VOICE_NOT_PLAYED
+        except Exception:  # the driver went down: the next test gets a fresh one, without the voice
+            return VOICE_NOT_PLAYED
+        return None
+
+    async def forget_voice(self) -> None:
+        """The voice is kept no longer."""
+        with contextlib.suppress(Exception):  # a driver that is gone keeps nothing
+            await self.parts.machine.microphone.forget()
+
+    async def letter(self, labels: Labels) -> Letter:
         """The report of the last run, with every field that could be sent."""
-        computer = await self.parts.identity()
+        said = {name: value for name, value in dataclasses.asdict(labels).items() if value}
+        computer = dataclasses.replace(await self.parts.identity(), **said)
         report = reports.compose(
             report_id=self._report_id,
             created_utc=self._created_utc,
@@ -167,6 +222,7 @@ class Work:
         if report != self._added:
             await post.add(report)
             self._added = report
+            await self.forget_voice()
         return await post.deliver(report.id) or Shipment()
 
     async def save(self, report: Report, file: Path) -> None:
@@ -200,7 +256,10 @@ class Work:
             ),
             kinds=kinds,
             first=first_step(rating, results, kinds),
-            before={check_id: verdict_of(result) for check_id, result in self._before.items()},
+            before={check_id: self.ended(result) for check_id, result in self._before.items()},
+            limits=chosen.limits,
+            series=self._watcher.series,
+            voice=any(_holds_voice(result) for result in results),
             stopped=stopped,
         )
 
@@ -222,6 +281,16 @@ def expected_seconds(checks: Sequence[Check[Any, Any]]) -> float:
         ]
         ends[check.id] = max(waits_for, default=0.0) + check.typical_seconds
     return max(ends.values(), default=0.0)
+
+
+def _holds_voice(result: Result) -> bool:
+    """Did this test record somebody's voice?"""
+    return (
+        result.check_id == DeviceKind.MICROPHONE
+        and result.ending is Ending.COMPLETED
+        and not result.evidence.get("problem")
+        and not result.evidence.get("unattended")
+    )
 
 
 def failure_text(error: Exception) -> Text:

@@ -17,7 +17,7 @@ from readiness.core.model import Computer, Figures, Frame, Notice, Report
 from readiness.core.profile import Profile, load_profiles
 from readiness.core.text import Text
 from readiness.devices.choosing import chosen
-from readiness.devices.ports import Attachment, Device, DeviceError, DeviceKind, Machine, Source
+from readiness.devices.ports import Attachment, Device, DeviceError, DeviceKind, Machine, Problem, Source
 from readiness.gui.outcome import Backlog, Shipment
 from readiness.gui.work import Parts
 from readiness.settings import places
@@ -149,6 +149,8 @@ class ScriptedMicrophone:
     hangs: bool = False
     seconds: float = 0.1
     there: tuple[Device, ...] = devices_of(DeviceKind.MICROPHONE, "Jabra Evolve2 30", "Mikrofonuppsättning")
+    keeps_voice: bool = False
+    played_back: list[str | None] = field(default_factory=list)
 
     async def devices(self) -> Sequence[Device]:
         return self.there
@@ -171,6 +173,7 @@ class ScriptedMicrophone:
             await asyncio.sleep(self.seconds / total)
         if self.hangs:
             await asyncio.Event().wait()
+        self.keeps_voice = True
         return self.figures
 
     async def compare(
@@ -188,6 +191,16 @@ class ScriptedMicrophone:
             }
             for number, device in enumerate(self.there)
         ]
+
+    async def play_back(self, device: str | None, *, on_fraction: Callable[[float], None]) -> Figures:
+        if not self.keeps_voice:
+            raise DeviceError(Problem.ABSENT, "no voice is kept")
+        on_fraction(1.0)
+        self.played_back.append(device)
+        return {"played": True}
+
+    async def forget(self) -> None:
+        self.keeps_voice = False
 
 
 @dataclass

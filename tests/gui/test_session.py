@@ -26,13 +26,7 @@ def test_events_come_as_signals_on_the_windows_thread(qtbot: QtBot) -> None:
     _end(session, qtbot)
     outcome = ended.args[0]
     assert isinstance(outcome, Outcome)
-    assert {check_id for check_id, _ in heard} == {
-        "computer",
-        "camera",
-        "microphone",
-        "speaker",
-        "connection",
-    }
+    assert {check_id for check_id, _ in heard} == {check.id for check in Script().checks()}
     assert {thread for _, thread in heard} == {threading.main_thread()}
 
 

@@ -6,17 +6,21 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from readiness.core.check import Options
 from readiness.core.model import Action, Ending, Verdict
 from readiness.core.text import Text
 from readiness.devices.ports import DeviceError, DeviceKind, Problem
 from readiness.gui import words
 from readiness.gui.outcome import Backlog, Shipment
+from readiness.gui.widgets.plots import Plot
 from readiness.gui.window import Window
 from tests.gui.conftest import OpenWindow
 from tests.gui.scripted import (
+    GOOD_CAMERA,
     GOOD_MICROPHONE,
     Script,
     ScriptedCamera,
@@ -78,7 +82,7 @@ def test_pressing_the_button_before_all_is_loaded_runs_once_it_is(
     window.start.begin_button.click()
     assert "ögonblick" in window.run.prompt.words.text()
     window.session.start()
-    qtbot.waitUntil(lambda: len(window.run.stations) == 5, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: len(window.run.stations) == len(Script().checks()), timeout=PATIENCE)
     _run_to_the_end(qtbot, window)
 
 
@@ -188,7 +192,7 @@ def test_a_test_run_again_shows_before_and_now_and_keeps_the_others(
     row = window.result.rows["microphone"]
     assert row.before_words.text().startswith("Före: ")
     assert row.before_words.text().endswith("Nu: Fungerar")
-    assert len(window.result.rows) == 5
+    assert len(window.result.rows) == len(script.checks())
     assert window.result.rows["camera"].before_words.text() == ""
     assert len(script.camera.asked) == 1
 
@@ -302,17 +306,17 @@ def test_a_run_after_sending_is_a_new_report(open_window: OpenWindow, qtbot: QtB
         window.send.send_button.click()
         _until_page(qtbot, window, window.receipt)
     assert len({report.id for report in post.kept}) == 2
-    assert len(post.kept[1].results) == 5
+    assert len(post.kept[1].results) == len(Script().checks())
 
 
 def test_without_a_collector_the_report_is_saved_or_mailed(
     open_window: OpenWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mails: list[tuple[str, str, str]] = []
-    monkeypatch.setattr("readiness.gui.window.actions.write_mail", lambda *mail: mails.append(mail))
+    monkeypatch.setattr("readiness.gui.flows.sending.actions.write_mail", lambda *mail: mails.append(mail))
     file = tmp_path / "report.json"
     window = open_window()
-    window.where_to_save = lambda _window, _title, _name: file
+    window.sending.where_to_save = lambda *_: file
     _run_to_the_send_page(qtbot, window)
     assert window.send.send_button.isHidden()
     window.send.save_button.click()
@@ -326,7 +330,7 @@ def test_without_a_collector_the_report_is_saved_or_mailed(
 
 def test_a_file_that_cannot_be_written_is_told(open_window: OpenWindow, qtbot: QtBot, tmp_path: Path) -> None:
     window = open_window(post=ScriptedPost())
-    window.where_to_save = lambda _window, _title, _name: tmp_path / "missing" / "report.json"
+    window.sending.where_to_save = lambda *_: tmp_path / "missing" / "report.json"
     _run_to_the_send_page(qtbot, window)
     window.send.save_button.click()
     qtbot.waitUntil(lambda: "kunde inte sparas" in window.send.notice.words.text(), timeout=PATIENCE)
@@ -387,6 +391,89 @@ def test_choosing_a_device_leads_to_its_list(open_window: OpenWindow, qtbot: QtB
     assert _focus(window) is window.start.devices.boxes[DeviceKind.SPEAKER]
 
 
+def test_ones_own_voice_is_played_on_request_and_forgotten_when_the_report_is_sent(
+    open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    script = Script()
+    window = open_window(script, ScriptedPost())
+    window.start.unfold_devices()
+    box = window.start.devices.boxes[DeviceKind.SPEAKER]
+    qtbot.waitUntil(lambda: box.count() == 3, timeout=PATIENCE)
+    box.setCurrentIndex(2)
+    _run_to_the_end(qtbot, window)
+    window.result.voice_button.click()
+    qtbot.waitUntil(lambda: script.microphone.played_back == ["speaker-1"], timeout=PATIENCE)
+    qtbot.waitUntil(lambda: window.result.voice_button.text() == "Lyssna på din röst", timeout=PATIENCE)
+    assert window.result.notice.isHidden()
+    window.result.send_button.click()
+    qtbot.waitUntil(window.send.send_button.isEnabled, timeout=PATIENCE)
+    window.send.send_button.click()
+    _until_page(qtbot, window, window.receipt)
+    assert not script.microphone.keeps_voice
+    window.receipt.back_button.click()
+    window.result.voice_button.click()
+    qtbot.waitUntil(lambda: "finns inte kvar" in window.result.notice.words.text(), timeout=PATIENCE)
+
+
+def test_without_a_voice_there_is_nothing_to_listen_to(open_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_window(Script(microphone=ScriptedMicrophone(error=DeviceError(Problem.ABSENT))))
+    _run_to_the_end(qtbot, window)
+    assert window.result.voice_button is None
+
+
+def test_a_microphone_that_is_pulled_out_in_the_middle_is_told_and_leads_on(
+    open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    script = Script(microphone=ScriptedMicrophone(error=DeviceError(Problem.REMOVED)))
+    window = open_window(script, ScriptedPost())
+    _run_to_the_end(qtbot, window)
+    assert window.result.rows["microphone"].state != words.VERDICT[Verdict.READY].sv
+    assert window.result.rows["speaker"].state == words.VERDICT[Verdict.READY].sv
+    assert window.result.step.first_button is not None
+    script.microphone.error = None
+    window.result.rows["microphone"].again_button.click()
+    _until_page(qtbot, window, window.result)
+    assert window.result.rows["microphone"].state == words.VERDICT[Verdict.READY].sv
+
+
+def test_details_show_limits_with_sources_and_what_was_before(open_window: OpenWindow, qtbot: QtBot) -> None:
+    script = Script(camera=ScriptedCamera(figures={**GOOD_CAMERA, "frame_rate_hz": 4.0}))
+    window = open_window(script)
+    _run_to_the_end(qtbot, window)
+    script.camera.figures = GOOD_CAMERA
+    window.result.rows["camera"].again_button.click()
+    _until_page(qtbot, window, window.result)
+    window.result.rows["camera"].details_button.click()
+    texts = _texts(window.result.rows["camera"])
+    place = texts.index("Bilder per sekund")
+    value, before, limit = texts[place + 1 : place + 4]
+    assert (value, before) == ("30 Hz", "4 Hz")
+    assert "minst" in limit
+    number = limit.rpartition("(")[2].rstrip(")")
+    assert any(text.startswith(f"{number}.  ") and "Läst 20" in text for text in texts)
+
+
+def test_the_level_of_the_run_is_plotted_and_said_in_words(open_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_window()
+    _run_to_the_end(qtbot, window)
+    row = window.result.rows["microphone"]
+    assert row.findChild(Plot) is None
+    row.details_button.click()
+    plot = row.findChild(Plot)
+    assert plot is not None
+    assert any(text.startswith("Nivå under testet: lägst −58") for text in _texts(plot))
+
+
+def test_the_receipt_as_a_qr_code_leads_to_the_report(open_window: OpenWindow, qtbot: QtBot) -> None:
+    options = Options(collector_url="https://moten.example.se/")
+    window = open_window(post=ScriptedPost(), options=options)
+    _run_to_the_send_page(qtbot, window)
+    window.send.send_button.click()
+    _until_page(qtbot, window, window.receipt)
+    assert window.receipt.qr.accessibleName().startswith("QR-kod med länk")
+    assert _read(window.receipt.qr) == "https://moten.example.se/reports/K7M-4PQ2"
+
+
 def test_slots_run_on_the_windows_thread(open_window: OpenWindow, qtbot: QtBot) -> None:
     seen: set[threading.Thread] = set()
     window = open_window()
@@ -411,6 +498,17 @@ def test_details_show_findings_and_figures_with_units(open_window: OpenWindow, q
     assert "30 Hz" in texts
     assert window.result.rows["camera"].state == words.VERDICT[Verdict.READY].sv
     assert Ending.COMPLETED.value not in texts
+
+
+def _read(code: QWidget) -> str:
+    """What a camera would read."""
+    import cv2
+    import numpy as np
+
+    image = code.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    large = cv2.resize(rows[:, : image.width()], None, fx=3, fy=3, interpolation=cv2.INTER_NEAREST)
+    return str(cv2.QRCodeDetector().detectAndDecode(large)[0])
 
 
 def _focus(window: Window) -> QWidget:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
@@ -10,9 +12,12 @@ from readiness.core.model import Verdict
 from readiness.core.text import Text
 from readiness.gui.look import Look
 from readiness.gui.outcome import Shipment
+from readiness.gui.pages.page import Page
 from readiness.gui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
-from readiness.gui.widgets.basic import Button, Mark, card, column, label, row, sheet
+from readiness.gui.widgets.basic import Button, Mark, card, column, label, sheet
 from readiness.gui.widgets.notice import NoticeBox
+from readiness.gui.widgets.qr import QrCode
+from readiness.gui.widgets.reflow import Reflow
 
 SENT = Text(sv="Tack! Rapporten är skickad.", en="Thank you! The report is sent.")
 SENT_MORE = Text(
@@ -36,9 +41,16 @@ TRY_AGAIN = Text(sv="Försök igen", en="Try again")
 SAVE = Text(sv="Spara som fil", en="Save as file")
 BACK = Text(sv="Till resultatet", en="To the result")
 DONE = Text(sv="Klar", en="Done")
+SAVED = Text(sv="Rapporten är sparad: {file}", en="The report is saved: {file}")
+QR_NAME = Text(sv="QR-kod med länk till rapporten, för IT", en="QR code with a link to the report, for IT")
+QR_CODE_NAME = Text(sv="QR-kod med din kod", en="QR code with your code")
+QR_WORDS = Text(sv="IT kan rikta telefonen mot rutan.", en="IT can point a telephone at this square.")
 
 
-class ReceiptPage(QWidget):
+QR_SIZE = 196
+
+
+class ReceiptPage(Page):
     """The end of the way through; each button leads on."""
 
     again = Signal()
@@ -50,6 +62,7 @@ class ReceiptPage(QWidget):
         super().__init__()
         self._look: Look | None = None
         self._shipment: Shipment | None = None
+        self._collector_url: str | None = None
         self._was_copied = False
         frame = sheet(self)
         content = frame.content
@@ -60,20 +73,29 @@ class ReceiptPage(QWidget):
         for text in (self.title, self._more, self._code_words, self.code):
             text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        inside = column(self._card, margin=SPACE_L, gap=SPACE_S)
-        inside.addWidget(self._code_words)
-        inside.addWidget(self.code)
-        inside.addWidget(self.copy_button, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.qr, self._qr_words = QrCode(QR_SIZE), label("small", muted=True)
+        self._qr_words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        read_aloud = column(gap=SPACE_S)
+        read_aloud.addStretch(1)
+        read_aloud.addWidget(self._code_words)
+        read_aloud.addWidget(self.code)
+        read_aloud.addWidget(self.copy_button, 0, Qt.AlignmentFlag.AlignHCenter)
+        read_aloud.addStretch(1)
+        pointed_at = column(gap=SPACE_S)
+        pointed_at.addWidget(self.qr, 0, Qt.AlignmentFlag.AlignHCenter)
+        pointed_at.addWidget(self._qr_words)
+        halves = Reflow(most=2, least=280)
+        for layout in (read_aloud, pointed_at):
+            half = QWidget()
+            half.setLayout(layout)
+            halves.add(half)
+        column(self._card, margin=SPACE_L).addWidget(halves)
         content.addSpacing(SPACE_XL)
         content.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignHCenter)
         content.addWidget(self.title)
         content.addWidget(self._more)
         content.addSpacing(SPACE_M)
-        centred = row()
-        centred.addStretch(1)
-        centred.addWidget(self._card, 3)
-        centred.addStretch(1)
-        content.addLayout(centred)
+        content.addWidget(self._card)
         content.addWidget(self.notice)
         content.addStretch(1)
         self.back_button, self.save_button = Button("quiet"), Button("secondary")
@@ -94,9 +116,13 @@ class ReceiptPage(QWidget):
         self.notice.put_on(look)
         self._write()
 
-    def show_shipment(self, shipment: Shipment) -> None:
-        """What became of the report."""
+    def show_shipment(self, shipment: Shipment, collector_url: str | None = None) -> None:
+        """What became of the report; its QR code leads to it at the collector, where that is known."""
         self._shipment, self._was_copied = shipment, False
+        self._collector_url = collector_url
+        if shipment.receipt is not None:
+            place = f"{collector_url.rstrip('/')}/reports/" if collector_url else ""
+            self.qr.show_text(place + shipment.receipt)
         self.again_button.setEnabled(True)
         if shipment.reason is not None:
             self.notice.say(shipment.reason, Verdict.LIMITED)
@@ -104,10 +130,19 @@ class ReceiptPage(QWidget):
             self.notice.silence()
         self._write()
 
-    def show_failure(self, text: Text) -> None:
+    def show_failure(self, text: Text) -> bool:
         """Something went wrong; the buttons work again."""
         self.again_button.setEnabled(True)
         self.notice.say(text, Verdict.NOT_READY)
+        return True
+
+    def show_saved(self, file: Path) -> None:
+        """The report is in a file."""
+        self.notice.say(SAVED, Verdict.READY, file=str(file))
+
+    def escape(self) -> None:
+        """Back to the result."""
+        self.back_button.click()
 
     def arrive(self) -> None:
         """The page is in sight."""
@@ -146,6 +181,8 @@ class ReceiptPage(QWidget):
         self._code_words.setText(look.say(CODE))
         self.code.setText(shipment.receipt or "")
         self.code.setAccessibleName(f"{look.say(CODE)}: {' '.join(shipment.receipt or '')}")
+        self.qr.setAccessibleName(look.say(QR_NAME if self._collector_url else QR_CODE_NAME))
+        self._qr_words.setText(look.say(QR_WORDS))
         self._card.setVisible(got)
         self.copy_button.write(look.say(COPIED if self._was_copied else COPY))
         self.back_button.write(look.say(BACK))

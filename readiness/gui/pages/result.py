@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame
 
 from readiness.core.model import Activity, Rating, Verdict
 from readiness.core.text import Text
+from readiness.devices.ports import DeviceKind
 from readiness.gui import words
 from readiness.gui.look import Look
 from readiness.gui.outcome import Outcome, Service, Station
+from readiness.gui.pages.page import Page
 from readiness.gui.tokens import SPACE_L, SPACE_M, SPACE_S
 from readiness.gui.widgets.basic import Button, Mark, card, clear, column, label, recolour, row, sheet
 from readiness.gui.widgets.check_row import CheckRow
@@ -29,18 +31,21 @@ NO_PAGE = Text(
     sv="Inställningarna gick inte att öppna härifrån. Öppna dem själv, eller be IT om hjälp.",
     en="The settings could not be opened from here. Open them yourself, or ask IT for help.",
 )
+HEAR_YOURSELF = Text(sv="Lyssna på din röst", en="Listen to your voice")
+PLAYING = Text(sv="Spelar upp …", en="Playing …")
 STOPPED = Text(
     sv="Testet avbröts. Här är resultatet från förut.", en="The test was stopped. Here is the earlier result."
 )
 
 
-class ResultPage(QWidget):
+class ResultPage(Page):
     """Written anew for each outcome, language and theme."""
 
     repeated = Signal(str)
     all_again = Signal()
     send_wanted = Signal()
     acted = Signal(object, str)
+    voice_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,6 +54,8 @@ class ResultPage(QWidget):
         self._titles: dict[str, Text] = {}
         self._sends = True
         self.rows: dict[str, CheckRow] = {}
+        self.voice_button: Button | None = None
+        self._playing = False
         frame = sheet(self)
         self._area = frame.area
         self.notice = NoticeBox()
@@ -161,15 +168,38 @@ class ResultPage(QWidget):
 
     def _write_tests(self, look: Look, outcome: Outcome) -> None:
         clear(self._tests)
-        self.rows = {}
+        self.rows, self.voice_button = {}, None
         for index, result in enumerate(outcome.results):
-            shown = CheckRow(look, result, self.title_of(result.check_id), outcome.verdicts[result.check_id])
-            shown.lay_out(outcome.kinds, outcome.before.get(result.check_id))
+            shown = CheckRow(look, result, self.title_of(result.check_id), outcome)
+            if outcome.voice and result.check_id == DeviceKind.MICROPHONE:
+                shown.add_below(self._voice_button(look))
             if not index:
                 shown.setProperty("card", "first_row")
             shown.repeated.connect(self.repeated)
             self._tests.addWidget(shown)
             self.rows[result.check_id] = shown
+
+    def _voice_button(self, look: Look) -> Button:
+        self.voice_button = Button("quiet")
+        self.voice_button.write(look.say(HEAR_YOURSELF))
+        self.voice_button.setIcon(look.icon("speaker", look.palette.accent))
+        self.voice_button.clicked.connect(self._play_voice)
+        return self.voice_button
+
+    def _play_voice(self) -> None:
+        if self._look is not None and self.voice_button is not None and not self._playing:
+            self._playing = True  # still pressable: a button that goes grey loses the keyboard
+            self.voice_button.write(self._look.say(PLAYING))
+            self.voice_wanted.emit()
+
+    def end_voice(self, problem: Text | None) -> None:
+        """The voice has been played, or could not be."""
+        self._playing = False
+        if self._look is not None and self.voice_button is not None:
+            self.voice_button.write(self._look.say(HEAR_YOURSELF))
+        if problem is not None:
+            self.notice.say(problem)
+            self._area.verticalScrollBar().setValue(0)
 
 
 def _activity(look: Look, activity: Activity, text: Text, verdict: Verdict) -> QFrame:

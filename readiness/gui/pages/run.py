@@ -5,10 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from readiness.core.model import Notice, Question, Result, Verdict
+from readiness.core.model import Notice, Question
 from readiness.core.text import Text
 from readiness.gui.look import Look
-from readiness.gui.outcome import Station
+from readiness.gui.outcome import Ended, Station
+from readiness.gui.pages.page import Page
 from readiness.gui.tokens import SPACE_L, SPACE_S
 from readiness.gui.widgets.basic import Button, card, clear, column, label, sheet
 from readiness.gui.widgets.meter import Meter
@@ -22,7 +23,7 @@ CANCEL = Text(sv="Avbryt", en="Stop")
 CANCELLING = Text(sv="Avbryter …", en="Stopping …")
 
 
-class RunPage(QWidget):
+class RunPage(Page):
     """Shows what the session tells; knows nothing of how it is measured."""
 
     cancelled = Signal()
@@ -103,6 +104,10 @@ class RunPage(QWidget):
         """The page is in sight."""
         self.cancel_button.setFocus()
 
+    def escape(self) -> None:
+        """Stop."""
+        self.cancel_button.click()
+
     def begin(self, check_id: str) -> None:
         """A check runs."""
         if shown := self.stations.get(check_id):
@@ -125,13 +130,14 @@ class RunPage(QWidget):
             self._texts[check_id] = notice.text
         self._prompt()
 
-    def end(self, result: Result, verdict: Verdict) -> None:
+    def end(self, ended: Ended) -> None:
         """A check has ended."""
-        self._texts.pop(result.check_id, None)
-        if shown := self.stations.get(result.check_id):
-            shown.end(result, verdict)
+        check_id = ended.result.check_id
+        self._texts.pop(check_id, None)
+        if shown := self.stations.get(check_id):
+            shown.end(ended)
             if shown.station.shows_picture:
-                self.preview.end()
+                self.preview.end(ended)
         self._prompt()
 
     def ask(self, number: int, question: Question) -> None:

@@ -13,6 +13,7 @@ from readiness.core.text import Text
 from readiness.gui import words
 from readiness.gui.look import Look
 from readiness.gui.outcome import Letter, Outcome, Station
+from readiness.gui.pages.page import Page
 from readiness.gui.tokens import SPACE_L, SPACE_M, SPACE_S
 from readiness.gui.widgets.basic import Button, Mark, card, clear, column, label, row, sheet
 from readiness.gui.widgets.figure_words import VALUES
@@ -52,7 +53,7 @@ FIELDS = {
 }
 
 
-class SendPage(QWidget):
+class SendPage(Page):
     """The letter before it goes."""
 
     sent = Signal(object)
@@ -156,11 +157,16 @@ class SendPage(QWidget):
         """The report is in a file."""
         self.notice.say(SAVED, Verdict.READY, file=str(file))
 
-    def show_failure(self, text: Text) -> None:
+    def escape(self) -> None:
+        """Back to the result."""
+        self.back_button.click()
+
+    def show_failure(self, text: Text) -> bool:
         """Something went wrong; the buttons work again."""
         self._sending = False
         self.notice.say(text, Verdict.NOT_READY)
         self._write()
+        return True
 
     def _send(self) -> None:
         self._sending = True

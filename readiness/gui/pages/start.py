@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel
 
 from readiness.core.check import Options
 from readiness.core.model import Verdict
@@ -14,6 +14,7 @@ from readiness.core.text import Text
 from readiness.devices.ports import Device, DeviceKind
 from readiness.gui.look import Look
 from readiness.gui.outcome import Backlog, Ready
+from readiness.gui.pages.page import Page
 from readiness.gui.tokens import SPACE_L, SPACE_M, SPACE_S
 from readiness.gui.widgets.basic import Button, Mark, card, column, label, row, sheet
 from readiness.gui.widgets.devices import DeviceChoice
@@ -51,7 +52,7 @@ WAITING_MORE = Text(
 )
 
 
-class StartPage(QWidget):
+class StartPage(Page):
     """Start, and for those who want it: which devices."""
 
     begin = Signal()

@@ -81,6 +81,7 @@ NAMES = {
     "swing_p999": Text(sv="Utslag (1 är fullt)", en="Swing (1 is full)"),
     "active_level_dbfs": Text(sv="Röstens nivå", en="The voice's level"),
     "activity_percent": Text(sv="Andel tal", en="Share of speech"),
+    "level_dbfs": Text(sv="Nivå under testet", en="Level during the test"),
     "noise_dbfs": Text(sv="Brus", en="Noise"),
     "snr_db": Text(sv="Rösten över bruset", en="The voice above the noise"),
     "clipped_percent": Text(sv="Klippta toppar", en="Clipped peaks"),

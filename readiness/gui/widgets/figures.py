@@ -1,14 +1,19 @@
-"""Evidence as rows of words: the name of a figure, its value, its unit."""
+"""Evidence as rows of words: the name of a figure, its value, its unit, and the limit it is held to."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+from readiness.core.model import Result, Verdict
 from readiness.core.text import Language, Text
 from readiness.gui.widgets.figure_words import NAMES, VALUES
 
-_UNITS = {
+if TYPE_CHECKING:  # profiles need pydantic, which the window does not wait for
+    from readiness.core.profile import Limit
+
+UNITS = {
     "dbfs": "dBFS",
     "db": "dB",
     "hz": "Hz",
@@ -21,34 +26,165 @@ _UNITS = {
     "mbps": "Mbit/s",
     "kbps": "kbit/s",
 }
+SERIES_FROM = 8
+"""A list of so many numbers is drawn rather than written out."""
+AT_LEAST = Text(sv="minst {edge}", en="at least {edge}")
+AT_MOST = Text(sv="högst {edge}", en="at most {edge}")
+BETTER_ABOVE = Text(sv="helst minst {edge}", en="better at least {edge}")
+BETTER_BELOW = Text(sv="helst högst {edge}", en="better at most {edge}")
+SOURCE = Text(sv="{source}. Läst {day}. {trust}", en="{source}. Read {day}. {trust}")
+TRUST = {
+    "official": Text(sv="Tjänstens egna krav.", en="The service's own requirement."),
+    "third_party": Text(sv="Någon annans erfarenhet.", en="Somebody else's experience."),
+    "unverified": Text(sv="Inte kontrollerat.", en="Not verified."),
+    "own_choice": Text(sv="Vårt eget val.", en="Our own choice."),
+}
 _YES, _NO = Text(sv="ja", en="yes"), Text(sv="nej", en="no")
 _MOST_ROWS = 80
 
 
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """One row: `limit` in words with the number of its source, `verdict` where it is beyond the limit."""
+
+    name: str
+    value: str
+    before: str | None = None
+    limit: str = ""
+    verdict: Verdict | None = None
+
+
 def figure_rows(evidence: Mapping[str, Any], language: Language) -> tuple[tuple[str, str], ...]:
     """Names and values, those that are known. A host is one row of its own."""
-    rows: list[tuple[str, str]] = []
-    for name, value in evidence.items():
-        if value is None or value == "":
+    return tuple((name, value) for _, name, value in _known(evidence, language))
+
+
+def figure_table(
+    result: Result, before: Mapping[str, Any], limits: Sequence[Limit], language: Language
+) -> tuple[tuple[Figure, ...], tuple[Limit, ...]]:
+    """The figures of a result beside those of an earlier run and the limits; and the limits' sources in turn."""
+    earlier = {(key, name): value for key, name, value in _known(before, language)}
+    sources: list[Limit] = []
+    figures = []
+    for key, name, value in _known(result.evidence, language):
+        here = [limit for limit in limits if limit.figure == f"{result.check_id}.{key}"]
+        said = []
+        for limit in _first_of_each_direction(here):
+            if not (words_now := limit_words(limit, language)):
+                continue
+            number = next((n for n, known in enumerate(sources, 1) if known.source == limit.source), None)
+            if number is None:
+                sources.append(limit)
+                number = len(sources)
+            said.append(f"{words_now} ({number})")
+        figures.append(
+            Figure(
+                name=name,
+                value=value,
+                before=earlier.get((key, name), "–") if before else None,
+                limit="; ".join(said),
+                verdict=_beyond(here, result.evidence.get(key)),
+            )
+        )
+    return tuple(figures), tuple(sources)
+
+
+def limit_words(limit: Limit, language: Language) -> str:
+    """`at least 5, better at least 15 Hz`; empty where the limit never decides."""
+    below = limit.direction == "at_least"
+    parts = []
+    if limit.required is not None:
+        parts.append((AT_LEAST if below else AT_MOST, limit.required))
+    if limit.recommended is not None:
+        parts.append((BETTER_ABOVE if below else BETTER_BELOW, limit.recommended))
+    said = ", ".join(text.say(language, {"edge": number_words(edge, language)}) for text, edge in parts)
+    unit = limit.unit if limit.unit in {*UNITS.values(), "px"} else ""
+    return f"{said} {unit}".strip() if said else ""
+
+
+def source_words(limit: Limit, language: Language) -> str:
+    """Where a limit comes from, when it was read, and how far it can be trusted."""
+    arguments = {
+        "source": limit.source.rstrip("."),
+        "day": str(limit.retrieved),
+        "trust": TRUST[limit.confidence],
+    }
+    return SOURCE.say(language, arguments)
+
+
+def number_words(value: float, language: Language) -> str:
+    """A number as the language writes it, with as many digits as mean something."""
+    written = f"{value:.3g}" if isinstance(value, float) and abs(value) < 100 else f"{value:.0f}"
+    if "e" in written:
+        written = f"{value:.7f}".rstrip("0")
+    written = written.replace("-", "−")
+    return written.replace(".", ",") if language == "sv" else written
+
+
+def name_words(name: str, language: Language) -> str:
+    """What a figure is called; one of a newer version by its name without the unit."""
+    words = NAMES.get(name)
+    if words is not None:
+        return words.say(language)
+    stem, _, unit = name.rpartition("_")
+    plain = (stem if stem and unit in UNITS else name).replace("_", " ")
+    return plain[:1].upper() + plain[1:]
+
+
+def unit_of(name: str) -> str:
+    """The unit that a figure's name carries; empty where it has none."""
+    return UNITS.get(name.rpartition("_")[2], "")
+
+
+def is_series(value: Any) -> bool:
+    """Is `value` a long row of numbers?"""
+    return (
+        isinstance(value, list | tuple)
+        and len(value) >= SERIES_FROM
+        and all(isinstance(part, int | float) and not isinstance(part, bool) for part in value)
+    )
+
+
+def _first_of_each_direction(limits: Sequence[Limit]) -> Iterator[Limit]:
+    """A profile's own limits stand in front of inherited ones: the first decides."""
+    seen: set[str] = set()
+    for limit in limits:
+        if limit.direction not in seen:
+            seen.add(limit.direction)
+            yield limit
+
+
+def _beyond(limits: Sequence[Limit], value: Any) -> Verdict | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    grades = [limit.grade(value) for limit in _first_of_each_direction(limits)]
+    return next((v for v in (Verdict.NOT_READY, Verdict.LIMITED) if v in grades), None)
+
+
+def _known(evidence: Mapping[str, Any], language: Language) -> list[tuple[str, str, str]]:
+    """Key, name and value of what is known; a flood of figures is cut."""
+    rows: list[tuple[str, str, str]] = []
+    for key, value in evidence.items():
+        if value is None or value == "" or is_series(value):
             continue
-        for shown in _rows(name, value, language):
+        for name, said in _rows(key, value, language):
             if len(rows) == _MOST_ROWS:
-                return (*rows, ("…", "…"))
-            rows.append(shown)
-    return tuple(rows)
+                return [*rows, ("", "…", "…")]
+            rows.append((key, name, said))
+    return rows
 
 
 def _rows(name: str, value: Any, language: Language) -> Iterator[tuple[str, str]]:
     if isinstance(value, list | tuple):
         if value and all(isinstance(part, Mapping) for part in value):
             for index, part in enumerate(value, 1):
-                yield _joined(f"{_name(name, language)} {index}", part, language)
+                yield _joined(f"{name_words(name, language)} {index}", part, language)
         elif value:
-            yield _name(name, language), ", ".join(_value(name, part, language) for part in value)
+            yield name_words(name, language), ", ".join(value_words(name, part, language) for part in value)
     elif isinstance(value, Mapping):
-        yield _joined(_name(name, language), value, language)
+        yield _joined(name_words(name, language), value, language)
     else:
-        yield _name(name, language), _value(name, value, language)
+        yield name_words(name, language), value_words(name, value, language)
 
 
 def _joined(title: str, figures: Mapping[str, Any], language: Language) -> tuple[str, str]:
@@ -58,31 +194,18 @@ def _joined(title: str, figures: Mapping[str, Any], language: Language) -> tuple
     if host is not None:
         title = f"{host}:{port}" if port else str(host)
     said = (
-        f"{_name(key, language).lower()} {_value(key, part, language)}"
+        f"{name_words(key, language).lower()} {value_words(key, part, language)}"
         for key, part in rest.items()
         if part is not None and not isinstance(part, list | dict)
     )
     return title, " · ".join(said)
 
 
-def _name(name: str, language: Language) -> str:
-    words = NAMES.get(name)
-    if words is not None:
-        return words.say(language)
-    stem, _, unit = name.rpartition("_")
-    plain = (stem if stem and unit in _UNITS else name).replace("_", " ")
-    return plain[:1].upper() + plain[1:]
-
-
-def _value(name: str, value: Any, language: Language) -> str:
+def value_words(name: str, value: Any, language: Language) -> str:
+    """A value with its unit."""
     if isinstance(value, bool):
         return (_YES if value else _NO).say(language)
     if isinstance(value, int | float):
-        written = f"{value:.3g}" if isinstance(value, float) and abs(value) < 100 else f"{value:.0f}"
-        written = written.replace("-", "−")
-        if language == "sv":
-            written = written.replace(".", ",")
-        unit = _UNITS.get(name.rpartition("_")[2], "")
-        return f"{written} {unit}".strip()
+        return f"{number_words(value, language)} {unit_of(name)}".strip()
     words = VALUES.get(str(value))
     return words.say(language) if words is not None else str(value)

@@ -6,13 +6,17 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from readiness.core.model import Frame
+from readiness.core.model import Frame, Verdict
 from readiness.core.text import Text
-from readiness.gui.look import Look
-from readiness.gui.tokens import RADIUS_L
+from readiness.gui import words
+from readiness.gui.look import VERDICT_ICONS, Look
+from readiness.gui.outcome import Ended
+from readiness.gui.tokens import RADIUS_L, SPACE_M, SPACE_S
 
 NAME = Text(sv="Kamerans bild", en="The camera's picture")
 NOTHING_YET = Text(sv="Här visas bilden från kameran", en="The camera's picture shows here")
+THERE = Text(sv="Bilden syns", en="The picture shows")
+OVER = Text(sv="Bilden syntes", en="The picture was there")
 NO_PICTURE = Text(sv="Ingen bild från kameran", en="No picture from the camera")
 
 
@@ -27,6 +31,7 @@ class Preview(QWidget):
         self._look: Look | None = None
         self._picture: QImage | None = None
         self._over = False
+        self._ended: Ended | None = None
 
     def put_on(self, look: Look) -> None:
         """Language and theme."""
@@ -35,7 +40,7 @@ class Preview(QWidget):
 
     def reset(self) -> None:
         """No picture yet."""
-        self._picture, self._over = None, False
+        self._picture, self._over, self._ended = None, False, None
         self._say()
 
     def show_frame(self, frame: Frame) -> None:
@@ -54,10 +59,21 @@ class Preview(QWidget):
         """Is there a picture to be seen?"""
         return self._picture is not None
 
-    def end(self) -> None:
-        """No more frames will come."""
-        self._over = True
+    def end(self, ended: Ended) -> None:
+        """No more frames will come; what the picture came to is said in words."""
+        self._over, self._ended = True, ended
         self._say()
+
+    @property
+    def said(self) -> str:
+        """What the picture shows, in words: for those who cannot see it."""
+        if self._look is None:
+            return ""
+        if self._over:
+            return words.finding_said(self._look, self._ended) or self._look.say(
+                OVER if self._picture is not None else NO_PICTURE
+            )
+        return self._look.say(NOTHING_YET if self._picture is None else THERE)
 
     def heightForWidth(self, width: int) -> int:
         """16:9."""
@@ -84,6 +100,8 @@ class Preview(QWidget):
         painter.fillRect(frame, QColor(self._look.palette.screen))
         if self._picture is not None:
             painter.drawImage(frame, self._picture, QRectF(_middle(self._picture.size(), self.size())))
+            if self._over and self._ended is not None:
+                self._paint_caption(painter, self._look, self._ended.verdict)
         else:
             self._paint_words(painter, self._look)
         painter.end()
@@ -98,13 +116,26 @@ class Preview(QWidget):
         painter.setPen(QColor(colour))
         below = QRect(16, middle.y() + 10, self.width() - 32, self.height() // 2 - 16)
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-        painter.drawText(below, flags, look.say(NO_PICTURE if self._over else NOTHING_YET))
+        painter.drawText(below, flags, self.said)
+
+    def _paint_caption(self, painter: QPainter, look: Look, verdict: Verdict) -> None:
+        """What the picture came to, over its lower edge: shape and words, on a ground of their own."""
+        said, mark = self.said, 22
+        inner = QRect(0, 0, self.width() - 2 * SPACE_M - mark - SPACE_S, self.height())
+        text = painter.fontMetrics().boundingRect(inner, Qt.TextFlag.TextWordWrap, said)
+        band = QRect(0, self.height() - text.height() - SPACE_M, self.width(), text.height() + SPACE_M)
+        painter.setOpacity(1.0)
+        painter.fillRect(band, QColor(look.palette.screen))
+        icon = look.picture(VERDICT_ICONS[verdict], look.palette.on_screen, mark)
+        painter.drawPixmap(SPACE_M, band.center().y() - mark // 2 + 1, icon)
+        painter.setPen(QColor(look.palette.on_screen))
+        place = band.adjusted(SPACE_M + mark + SPACE_S, 0, -SPACE_M, 0)
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap, said)
 
     def _say(self) -> None:
         if self._look is not None:
             self.setAccessibleName(self._look.say(NAME))
-            state = NO_PICTURE if self._over else NOTHING_YET
-            self.setAccessibleDescription("" if self._picture is not None else self._look.say(state))
+            self.setAccessibleDescription(self.said)
         self.update()
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QProgressBar
 
-from readiness.core.model import Ending, Result, Verdict
 from readiness.core.text import Text
 from readiness.gui import words
 from readiness.gui.look import Look
-from readiness.gui.outcome import Station
+from readiness.gui.outcome import Ended, Station
 from readiness.gui.tokens import SPACE_M, SPACE_S
 from readiness.gui.widgets.basic import Mark, column, label, recolour, row
 
@@ -32,7 +31,7 @@ class StationCard(QFrame):
         super().__init__()
         self.station = station
         self._look: Look | None = None
-        self._ended: tuple[Result, Verdict] | None = None
+        self._ended: Ended | None = None
         self._running = False
         self._icon, self._mark = Mark(28), Mark(24)
         self._name, self.state = label(strong=True), label("small", muted=True)
@@ -73,9 +72,9 @@ class StationCard(QFrame):
         if fraction == fraction:
             self.progress.setValue(max(self.progress.value(), round(min(max(fraction, 0.0), 1.0) * 1000)))
 
-    def end(self, result: Result, verdict: Verdict) -> None:
+    def end(self, ended: Ended) -> None:
         """The check has ended."""
-        self._ended, self._running = (result, verdict), False
+        self._ended, self._running = ended, False
         self.progress.setValue(1000)
         self._draw()
 
@@ -90,9 +89,7 @@ class StationCard(QFrame):
             return
         palette = look.palette
         if self._ended is not None:
-            result, verdict = self._ended
-            completed = result.ending is Ending.COMPLETED
-            said = look.say(words.VERDICT[verdict] if completed else words.ENDING[result.ending])
+            verdict, said = self._ended.verdict, look.say(words.state_of(self._ended))
             self._mark.draw_verdict(look, verdict)
             tone, icon = verdict.value, palette.tone(verdict).strong
         elif self._running:
@@ -105,4 +102,7 @@ class StationCard(QFrame):
         self.state.setText(said)
         recolour(self.state, tone=tone)
         recolour(self.progress, tone=tone)
+        more = words.finding_said(look, self._ended)
         self.setAccessibleName(f"{look.say(self.station.title)}: {said}")
+        self.setAccessibleDescription(more)
+        self.setToolTip(more)
