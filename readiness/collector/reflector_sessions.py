@@ -15,7 +15,7 @@ from typing import Any
 
 from readiness.network import messages, stamp
 from readiness.network.messages import Arrivals, Refusal, Word
-from readiness.network.schedule import Segment, departures
+from readiness.network.schedule import MOST_LATE_NS, Segment, departures
 from readiness.network.stamp import ROLES, Keys, Packet, Role
 
 MOST_PACKETS = 1 << 16
@@ -77,6 +77,7 @@ class Session:
     stream_number: int = -1
     stream_answer: bytes = b""
     stream_begun_ns: int = 0
+    stream_due_ns: int = 0
     next_size: int = 0
 
     def __post_init__(self) -> None:
@@ -136,12 +137,12 @@ class Sessions:
         packet = stamp.read(session.keys.up, data)
         if packet is None or packet.sequence >= MOST_PACKETS:
             return [], None
-        if not session.within_rate(now_ns, session.bytes_in + packet.size):
-            return [], None
-        session.bytes_in += packet.size
         if not session.seen[packet.role].add(packet.sequence):
             session.duplicates += packet.role is Role.UP
             return [], None
+        if not session.within_rate(now_ns, session.bytes_in + packet.size):
+            return [], None
+        session.bytes_in += packet.size
         if packet.role is Role.UP:
             _record(session, packet.sequence, received_ns)
             return [], None
@@ -151,6 +152,9 @@ class Sessions:
 
     def next_packet(self, session: Session, now_ns: int) -> tuple[bytes, Any, int | None]:
         """The stream's packet that is due, where to, and when the one after it is (None: the end)."""
+        late_ns = now_ns - session.stream_due_ns
+        if late_ns > MOST_LATE_NS:
+            session.stream_begun_ns += late_ns
         sequence = session.sent[Role.DOWN]
         data = stamp.stream_packet(
             session.keys.down, session.id, Role.DOWN, sequence, now_ns, session.next_size
@@ -174,6 +178,7 @@ class Sessions:
         if session.over(due_ns):
             session.stream = None
             return None
+        session.stream_due_ns = due_ns
         return due_ns
 
     def _controlled(
@@ -215,9 +220,9 @@ class Sessions:
         first = session.sent[Role.DOWN]
         session.stream_number = number
         session.stream_answer = messages.started(number, refusal, first)
-        session.stream = departures(segments) if refusal is Refusal.NONE else None
+        session.stream = departures(segments) if segments and refusal is Refusal.NONE else None
         session.stream_begun_ns = now_ns
-        begins = session if segments and self._advance(session) is not None else None
+        begins = session if self._advance(session) is not None else None
         return session.stream_answer, begins
 
     def _answer(self, session: Session, address: Any, data: bytes) -> _Outgoing:

@@ -12,7 +12,7 @@ from readiness.network import messages, stamp
 from readiness.network.datagrams import Datagram, UdpSocket
 from readiness.network.messages import MOST_FETCHED, Refusal, Word
 from readiness.network.record import Phase, Record, RoundTrip, flights_down, flights_up
-from readiness.network.schedule import Segment, departures
+from readiness.network.schedule import MOST_LATE_NS, Segment, departures
 from readiness.network.session import Session
 from readiness.network.stamp import Role
 from readiness.network.traces import Flight
@@ -60,6 +60,7 @@ class Exchange:
         self.odd: Counter[str] = Counter()
         self.send_errors = 0
         self.last_heard_ns = 0
+        self.leaving = False
 
     def __enter__(self) -> Exchange:
         return self
@@ -129,7 +130,8 @@ class Exchange:
         leaving = departures(up)
         following = next(leaving, None)
         longest_ms = max(sum(part.milliseconds for part in parts) for parts in (up, down))
-        ends_ns = phase.begun_ns + longest_ms * 1_000_000 + int(drain_seconds * _NS)
+        left_ns = phase.begun_ns + longest_ms * 1_000_000
+        ends_ns = left_ns + int(drain_seconds * _NS)
         asks_ns = tick_ns = two_way_ns = phase.begun_ns
         while (now_ns := time.time_ns()) < ends_ns and not self.silent:
             if down and phase.first_down is None and now_ns >= asks_ns:
@@ -144,6 +146,7 @@ class Exchange:
                 if settled is not None and settled():
                     break
             following = self._send_due(phase, leaving, following, now_ns)
+            self.leaving = following is not None or now_ns < left_ns
             due_ns = ends_ns if following is None else phase.begun_ns + following[0]
             self._take(min(due_ns, tick_ns, two_way_ns, ends_ns))
         else:
@@ -188,7 +191,10 @@ class Exchange:
                 break
             offset_ns, size = following
             sent_ns = time.time_ns()
-            self.record.late_ns.append(sent_ns - phase.begun_ns - offset_ns)
+            late_ns = sent_ns - phase.begun_ns - offset_ns
+            self.record.late_ns.append(late_ns)
+            if late_ns > MOST_LATE_NS:  # the computer was busy: go on from here, rather than all at once
+                phase.begun_ns += late_ns
             self._send(
                 stamp.stream_packet(
                     self._keys.up, self._session.id, Role.UP, len(self.record.up), sent_ns, size

@@ -24,6 +24,8 @@ _SMALLEST_VIDEO_BYTES = BASE_BYTES + 8
 _PACING = 2.5
 _SEGMENT = struct.Struct("!BIH")
 MOST_SEGMENTS = 8
+MOST_LATE_NS = 20_000_000
+"""A stream that is later than this goes on from there: what was missed does not leave all at once."""
 
 
 class Shape(IntEnum):

@@ -13,6 +13,7 @@ import pytest
 from readiness.collector.access import Access
 from readiness.collector.app import create_app
 from readiness.collector.database import Database, open_database
+from readiness.collector.reflector_process import ReflectorProcess
 from readiness.collector.store import Store
 from readiness.collector.web import Limits
 from tests.collector.postgres import Postgres, postgres
@@ -53,8 +54,13 @@ def access(database: Database) -> Access:
 class Browser:
     """A client of the collector within this process: cookies are kept, redirects are not followed."""
 
-    def __init__(self, database: Database, limits: Limits | None = None) -> None:
-        self._app = create_app(database, limits)
+    def __init__(
+        self,
+        database: Database,
+        limits: Limits | None = None,
+        reflector: ReflectorProcess | None = None,
+    ) -> None:
+        self._app = create_app(database, limits, reflector)
         self.cookies = httpx.Cookies()
 
     def request(self, method: str, url: str, **options: Any) -> httpx.Response:
