@@ -29,10 +29,14 @@ class HostCrashed(Exception):
 
 
 class Host:
-    """One device host. Use from one event loop."""
+    """One device host. Use from one event loop.
 
-    def __init__(self, kind: str, memory: FrameMemory | None = None) -> None:
+    `stays_warm`: after a command that was given up the process is started anew at once.
+    """
+
+    def __init__(self, kind: str, memory: FrameMemory | None = None, *, stays_warm: bool = True) -> None:
         self._kind = kind
+        self._stays_warm = stays_warm
         self._memory = memory
         self._process: asyncio.subprocess.Process | None = None
         self._chatter: asyncio.Task[None] | None = None
@@ -87,7 +91,8 @@ class Host:
                     await self.close()
                     # Warm again for the next try; not while the program itself is ending.
                     with contextlib.suppress(OSError, asyncio.CancelledError):
-                        await self.start()
+                        if self._stays_warm:
+                            await self.start()
                 raise
 
     async def close(self) -> None:

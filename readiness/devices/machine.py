@@ -17,7 +17,7 @@ class LocalMachine:
     def __init__(self) -> None:
         self._memory = frames.create()
         self._hosts = (Host("camera", self._memory), Host("sound"))
-        self._watch = Host("watch")
+        self._watch = Host("watch", stays_warm=False)
         camera_host, sound_host = self._hosts
         self.machine = Machine(
             camera=HostedCamera(camera_host, self._memory),

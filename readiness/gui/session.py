@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import itertools
 import threading
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from readiness.core.model import Event, Finished, Notice, Progress, Question, Report, Started
 from readiness.core.text import Text
+from readiness.devices.ports import DeviceError
 from readiness.gui.notices import Notices
 from readiness.gui.outcome import Labels
 
@@ -45,7 +46,11 @@ class Session(QObject):
     remarked = Signal(object)
     """Text: something failed in the background; what goes on is not disturbed."""
     devices_found = Signal(object)
-    """The devices of each DeviceKind."""
+    """The devices of each DeviceKind; again whenever one comes or goes."""
+    microphones_heard = Signal(object)
+    """Levels now (dBFS by device id) while all microphones are listened to."""
+    microphone_found = Signal(object)
+    """What each microphone heard, the best in front; empty where it could not be found out."""
     check_started = Signal(str)
     check_progressed = Signal(str, object)
     """Check id and Notice. Joined: however slow the window paints, it never falls behind."""
@@ -112,6 +117,10 @@ class Session(QObject):
     def play_back(self, options: Options) -> None:
         """Play the voice of the last run; `voice_played` follows."""
         self._do(self._play_back(options))
+
+    def find_microphone(self) -> None:
+        """Listen with every microphone while the person talks; `microphone_found` follows."""
+        self._do(self._find_microphone())
 
     def write_letter(self, labels: Labels) -> None:
         """Compose the report; `letter_written` follows."""
@@ -199,12 +208,26 @@ class Session(QObject):
         work = await self._loaded()
         self.ready.emit(work.ready())
         await work.warm()
+        self._do(self._in_background(self._watch_devices(work)))
         await self._in_background(self._warm_devices(work))
         await self._in_background(self._send_waiting())
 
     async def _warm_devices(self, work: Work) -> None:
         await work.parts.start()
         self.devices_found.emit(await work.devices())
+
+    async def _watch_devices(self, work: Work) -> None:
+        await work.watch_devices(self.devices_found.emit)
+
+    async def _find_microphone(self) -> None:
+        found: Sequence[Any] = ()
+        try:
+            work = await self._loaded()
+            found = await work.find_microphone(lambda levels, _done: self.microphones_heard.emit(levels))
+        except DeviceError:
+            pass  # none was found: the window says so
+        finally:
+            self.microphone_found.emit(found)
 
     async def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
         """Nobody waits for `work`: if it fails that is said, and nothing else changes."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from readiness.checks.hearing import Heard, ranked
 from readiness.core import report as reports
 from readiness.core.check import Check, Context, Options, Resource
 from readiness.core.evidence import parse
@@ -53,6 +54,9 @@ VOICE_NOT_PLAYED = Text(
     sv="Din röst kunde inte spelas upp. Testa högtalaren igen.",
     en="Your voice could not be played. Test the speaker again.",
 )
+
+LISTEN_SECONDS = 4.0
+"""How long all microphones are listened to, to find the one that hears the voice."""
 
 
 class Post(Protocol):
@@ -134,6 +138,17 @@ class Work:
             except Exception:  # whatever the driver did: the check will say what is wrong with it
                 found[kind] = ()
         return found
+
+    async def watch_devices(self, on_change: Callable[[Mapping[DeviceKind, Sequence[Device]]], None]) -> None:
+        """Tell which devices there are, now and at every change, until cancelled."""
+        await self.parts.machine.devices.watch(on_change)
+
+    async def find_microphone(
+        self, on_levels: Callable[[Mapping[str, float], float], None]
+    ) -> Sequence[Heard]:
+        """Listen with every microphone while the person talks; the one that hears best in front."""
+        figures = await self.parts.machine.microphone.compare(seconds=LISTEN_SECONDS, on_levels=on_levels)
+        return ranked(figures, self.parts.profiles[0])
 
     async def run(self, options: Options, only: str | None) -> Outcome:
         """Run all checks, or one again; what the others measured is kept."""

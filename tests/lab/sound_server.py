@@ -100,6 +100,29 @@ class SoundServer:
         """Take the microphone away. The server moves its streams to another source in silence."""
         self._unload(f"source_name={MICROPHONE} ")
 
+    def plug_another_microphone(self, name: str, *, hears: bool = False) -> None:
+        """A further microphone; it hears what the first one does, or nothing."""
+        if hears:
+            self.control(
+                "load-module",
+                "module-remap-source",
+                f"source_name={name}",
+                f"master={_INTO_MICROPHONE}.monitor",
+                f"source_properties=device.description={name}",
+                "remix=no",
+            )
+        else:
+            self.control(
+                "load-module",
+                "module-null-source",
+                f"source_name={name}",
+                f"description={name}",
+            )
+
+    def unplug_another_microphone(self, name: str) -> None:
+        """Take it away."""
+        self._unload(f"source_name={name} ")
+
     def plug_speaker(self) -> None:
         """Put the speaker (back) in place, as the default."""
         self.control(

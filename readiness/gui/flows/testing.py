@@ -59,6 +59,7 @@ class Testing(QObject):
     def _connect_pages(self) -> None:
         self._start.begin.connect(self._begin)
         self._start.devices_wanted.connect(self._session.list_devices)
+        self._start.devices.microphone_wanted.connect(self._session.find_microphone)
         self._run_page.cancelled.connect(self._session.cancel)
         self._run_page.answered.connect(self._answer)
         self._run_page.spoke.connect(self._stage.announce)
@@ -72,6 +73,8 @@ class Testing(QObject):
         session.ready.connect(self._on_ready)
         session.remarked.connect(self._on_remark)
         session.devices_found.connect(self._on_devices)
+        session.microphones_heard.connect(self._start.devices.show_levels)
+        session.microphone_found.connect(self._start.devices.show_found)
         session.backlog_changed.connect(self._start.show_backlog)
         session.check_started.connect(self._run_page.begin)
         session.check_progressed.connect(self._on_progress)
