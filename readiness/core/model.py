@@ -7,7 +7,7 @@ in `extra` the fields that a newer version added, so that they survive a round t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -32,6 +32,14 @@ _SEVERITY = {Verdict.READY: 0, Verdict.LIMITED: 1, Verdict.UNKNOWN: 2, Verdict.N
 def severity(verdict: Verdict) -> int:
     """How much a verdict weighs: NOT_READY (3) > UNKNOWN > LIMITED > READY (0)."""
     return _SEVERITY[verdict]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grade:
+    """What a measured figure means; `borderline`: its interval lies across a limit."""
+
+    verdict: Verdict
+    borderline: bool = False
 
 
 class Ending(StrEnum):
@@ -109,7 +117,8 @@ class Remedy:
 class Finding:
     """One judged fact: its code, how it weighs and on which activities, its words' arguments.
 
-    `evidence` names the fields of the result's evidence that it rests on.
+    `evidence` names the fields of the result's evidence that it rests on. `borderline`: the measured
+    interval lies across a limit, so that another run may come to another verdict.
     """
 
     code: str
@@ -118,7 +127,12 @@ class Finding:
     arguments: Figures = field(default_factory=dict)
     evidence: tuple[str, ...] = ()
     need: Need | None = None
+    borderline: bool = False
     extra: Figures = field(default_factory=dict)
+
+    def on(self, activities: tuple[Activity, ...]) -> Finding:
+        """This finding, weighing on these activities alone."""
+        return replace(self, activities=activities)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,15 +150,17 @@ class FindingKind:
     remedies: tuple[Remedy, ...] = ()
     need: Need | None = None
 
-    def found(self, verdict: Verdict, /, **arguments: Any) -> Finding:
-        """This finding, weighing `verdict`, with the arguments of its words."""
+    def found(self, graded: Verdict | Grade, /, **arguments: Any) -> Finding:
+        """This finding, weighing what a verdict or a grade says, with the arguments of its words."""
+        grade = graded if isinstance(graded, Grade) else Grade(verdict=graded)
         return Finding(
             code=self.code,
-            verdict=verdict,
+            verdict=grade.verdict,
             activities=self.activities,
             arguments=arguments,
             evidence=self.evidence,
-            need=self.need if verdict in (Verdict.NOT_READY, Verdict.LIMITED) else None,
+            need=self.need if grade.verdict in (Verdict.NOT_READY, Verdict.LIMITED) else None,
+            borderline=grade.borderline,
         )
 
 

@@ -1,86 +1,49 @@
 """Profile: the requirements of one meeting service, or of the organisation, from TOML.
 
-A profile may extend another; its own limits then stand in front of the inherited ones. Every limit
+A profile may extend another; its own limits then take the place of the inherited ones. Every row
 names its source, when it was read there and how far it can be trusted.
+
+How a judge uses limits:
+
+- `profile.grade("camera.frame_rate_hz", "at_least", value)` gives the verdict of one number.
+- `profile.grade_measured("media_path.rtt_ms_p50", "at_most", evidence)` reads the field `rtt_ms_p50`
+  of the evidence with its interval `rtt_ms_p50_low`, `rtt_ms_p50_high`, where it has them, and gives
+  a `Grade`: a verdict, and whether it is borderline (see `core/limits.py`). Pass that on:
+  `KIND.found(grade, ...)`.
+- Limits may hold for one activity alone (a picture needs a wider line than a voice).
+  `profile.grades("capacity.capacity_kbps_up", "at_least", evidence, KIND.activities)` gives each
+  different grade with the activities it holds for: `KIND.found(grade, ...).on(activities)`.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import datetime
-import functools
-import math
 import re
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import TypeAdapter, ValidationError
-
-from readiness.core.demands import (
-    PROGRAM_NAMES,
-    Confidence,
-    ProgramDemand,
-    SystemSupport,
-    version_key,
-)
-from readiness.core.model import Activity, Verdict
+from readiness.core.demands import Confidence, ProgramDemand, SystemSupport
+from readiness.core.limits import Direction, Limit, in_force, strictness
+from readiness.core.model import Activity, Grade, Verdict
+from readiness.core.people import NOBODY, Ambassador, Helpdesk
+from readiness.core.profile_faults import contradiction, contradiction_with_inherited
+from readiness.core.profile_file import ProfileError, read, unknown, validated
 from readiness.core.text import Text
 
-Direction = Literal["at_least", "at_most"]
+__all__ = [
+    "Ambassador", "Confidence", "Direction", "Grade", "Helpdesk", "Host", "KnownPage", "Limit", "Opening", "Profile",
+    "ProfileError", "Transport", "load_profile", "load_profiles",
+]  # fmt: skip
+
 Transport = Literal["tls", "tcp", "wss", "udp", "turn_udp", "turn_tcp", "turn_tls"]
 """How a host is reached: `udp` by a STUN question, `wss` by a WebSocket, `turn_*` with credentials."""
 
-_HOST = re.compile(
-    r"(?=.{1,253}\Z)([a-z0-9_]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*"
-)
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_LONGEST_PROFILE_BYTES = 256 * 1024
-
-
-class ProfileError(Exception):
-    """A profile that cannot be used. `text` says which file, what is wrong and what to write."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.en)
-        self.text = text
-
-
-@dataclass(frozen=True, kw_only=True)
-class Limit:
-    """Where one figure stops being good.
-
-    With direction `at_least`, below `recommended` is LIMITED and below `required` NOT_READY; with
-    `at_most`, above. A limit that is None never decides.
-    """
-
-    figure: str
-    direction: Direction
-    unit: str
-    required: float | None = None
-    recommended: float | None = None
-    activity: Activity | None = None
-    source: str
-    retrieved: datetime.date
-    confidence: Confidence
-    note: str = ""
-
-    def grade(self, value: float | None) -> Verdict:
-        """What `value` means: UNKNOWN without one."""
-        if value is None or value != value:
-            return Verdict.UNKNOWN
-        if self._beyond(value, self.required):
-            return Verdict.NOT_READY
-        if self._beyond(value, self.recommended):
-            return Verdict.LIMITED
-        return Verdict.READY
-
-    def _beyond(self, value: float, edge: float | None) -> bool:
-        if edge is None:
-            return False
-        return value < edge if self.direction == "at_least" else value > edge
+_INHERITED = ("known_pages", "systems", "programs")
+"""Rows, other than limits, that stand with the profile's own first and the inherited after them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,12 +72,29 @@ class KnownPage:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Opening:
+    """What the organisation's firewall must let out for the service, for IT to read.
+
+    `hosts` are names, `*.names`, addresses or networks; empty: wherever the service answers.
+    `ports` are numbers or ranges, "443" or "3478-3481".
+    """
+
+    hosts: tuple[str, ...] = ()
+    ports: tuple[str, ...]
+    transport: Literal["tcp", "udp"]
+    source: str
+    retrieved: datetime.date
+    confidence: Confidence
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Profile:
     """One version of the requirements.
 
     `needs`: the activities that a participant must be able to do. `services`: ids of the profiles
-    that are rated beside this one. `limits`, `systems` and `programs` stand with the profile's own
-    first, those of what it extends after them.
+    that are rated beside this one. `limits` are those in force, the inherited ones among them; `systems` and
+    `programs` stand with the own ones first.
     """
 
     id: str
@@ -128,30 +108,70 @@ class Profile:
     known_pages: tuple[KnownPage, ...] = ()
     systems: tuple[SystemSupport, ...] = ()
     programs: tuple[ProgramDemand, ...] = ()
+    openings: tuple[Opening, ...] = ()
     note: str = ""
-    helpdesk: Mapping[str, str] = field(default_factory=dict)
+    helpdesk: Helpdesk = NOBODY
     units: tuple[str, ...] = ()
+    ambassadors: tuple[Ambassador, ...] = ()
 
-    def limit(self, figure: str, direction: Direction) -> Limit | None:
-        """The limit of one figure (`camera.frame_rate_hz`) in one direction, if there is one."""
-        for limit in self.limits:
-            if limit.figure == figure and limit.direction == direction:
-                return limit
-        return None
+    def limit(self, figure: str, direction: Direction, activity: Activity | None = None) -> Limit | None:
+        """The limit of one figure (`camera.frame_rate_hz`) in one direction, if there is one.
 
-    def grade(self, figure: str, direction: Direction, value: float | None) -> Verdict:
+        For an activity, its own before the one for all. Without an activity the one for all; where
+        there are only limits of single activities, the strictest of them.
+        """
+        listed = [limit for limit in self.limits if limit.figure == figure and limit.direction == direction]
+        for wanted in (activity, None):
+            for limit in listed:
+                if limit.activity == wanted:
+                    return limit
+        return max(listed, key=strictness, default=None) if activity is None else None
+
+    def grade(
+        self, figure: str, direction: Direction, value: float | None, activity: Activity | None = None
+    ) -> Verdict:
         """What `value` means under this profile; READY where the profile has no such limit."""
-        limit = self.limit(figure, direction)
+        limit = self.limit(figure, direction, activity)
         return Verdict.READY if limit is None else limit.grade(value)
+
+    def grade_interval(
+        self,
+        figure: str,
+        direction: Direction,
+        value: float | None,
+        low: float | None = None,
+        high: float | None = None,
+        activity: Activity | None = None,
+    ) -> Grade:
+        """As `grade`, for a value that is known to lie between `low` and `high`."""
+        limit = self.limit(figure, direction, activity)
+        return Grade(verdict=Verdict.READY) if limit is None else limit.grade_interval(value, low, high)
+
+    def grade_measured(
+        self, figure: str, direction: Direction, evidence: object, activity: Activity | None = None
+    ) -> Grade:
+        """As `grade_interval`, of the evidence's field by that name and its `_low` and `_high`."""
+        name = figure.rpartition(".")[2]
+        value, low, high = (getattr(evidence, f"{name}{end}", None) for end in ("", "_low", "_high"))
+        return self.grade_interval(figure, direction, value, low, high, activity)
+
+    def grades(
+        self, figure: str, direction: Direction, evidence: object, activities: Sequence[Activity]
+    ) -> tuple[tuple[Grade, tuple[Activity, ...]], ...]:
+        """Each different grade of the measured figure, with those of `activities` it holds for."""
+        graded: dict[Grade, tuple[Activity, ...]] = {}
+        for activity in activities:
+            grade = self.grade_measured(figure, direction, evidence, activity)
+            graded[grade] = (*graded.get(grade, ()), activity)
+        return tuple(graded.items())
 
     def demand(self, program: str) -> ProgramDemand | None:
         """What is asked of one program (`chrome`), if anything is."""
         return next((demand for demand in self.programs if demand.program == program), None)
 
-
-@functools.cache
-def _adapter() -> TypeAdapter[Profile]:
-    return TypeAdapter(Profile)
+    def ambassador(self, unit: str | None) -> Ambassador | None:
+        """Who helps in `unit`, where somebody is named."""
+        return next((person for person in self.ambassadors if person.unit == unit), None)
 
 
 def load_profile(profile_id: str, folder: Path) -> Profile:
@@ -176,6 +196,30 @@ def _load(profile_id: str, folder: Path, seen: tuple[str, ...], loaded: dict[str
     """`loaded` holds what was read before: most profiles extend the same one."""
     if profile_id in loaded and profile_id not in seen:
         return loaded[profile_id]
+    path = folder / f"{profile_id}.toml"
+    _existing(profile_id, folder)
+    document = read(path)
+    profile = validated(document, Profile)
+    if profile.id != profile_id:
+        raise document.fault(("id",), f"skriv ”{profile_id}”, som filen heter", f"write “{profile_id}”, the file's name")  # fmt: skip
+    if found := contradiction(profile):
+        raise document.fault(*found)
+    if profile.extends is not None:
+        if profile.extends in (*seen, profile_id):
+            raise document.fault(
+                ("extends",), "profilen bygger på sig själv. Ta bort raden", "it extends itself. Remove the line"
+            )  # fmt: skip
+        base = _load(profile.extends, folder, (*seen, profile_id), loaded)
+        if found := contradiction_with_inherited(profile.limits, base.limits):
+            raise document.fault(*found)
+        joined: dict[str, Any] = {name: getattr(profile, name) + getattr(base, name) for name in _INHERITED}
+        profile = dataclasses.replace(profile, limits=in_force(profile.limits, base.limits), **joined)
+    loaded[profile_id] = profile
+    return profile
+
+
+def _existing(profile_id: str, folder: Path) -> None:
+    """Raises ProfileError, with the names there are, where `folder` has no such profile."""
     known = sorted(path.stem for path in folder.glob("*.toml"))
     if not known:
         raise ProfileError(
@@ -185,141 +229,5 @@ def _load(profile_id: str, folder: Path, seen: tuple[str, ...], loaded: dict[str
             )
         )
     if profile_id not in known or not _ID.fullmatch(profile_id):
-        raise ProfileError(
-            Text(
-                sv=f"Profilen ”{profile_id}” finns inte. Välj en av: {', '.join(known)}.",
-                en=f"There is no profile “{profile_id}”. Choose one of: {', '.join(known)}.",
-            )
-        )
-    path = folder / f"{profile_id}.toml"
-    if profile_id in seen:
-        raise _faulty(path, "extends", "it extends itself", "den bygger på sig själv")
-    profile = _validated(path, _read(path))
-    if profile.id != profile_id:
-        raise _faulty(path, "id", f"write “{profile_id}”", f"skriv ”{profile_id}”")
-    if profile.extends is not None:
-        base = _load(profile.extends, folder, (*seen, profile_id), loaded)
-        profile = dataclasses.replace(
-            profile,
-            limits=(*profile.limits, *base.limits),
-            known_pages=(*profile.known_pages, *base.known_pages),
-            systems=(*profile.systems, *base.systems),
-            programs=(*profile.programs, *base.programs),
-        )
-    loaded[profile_id] = profile
-    return profile
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        if path.stat().st_size > _LONGEST_PROFILE_BYTES:
-            raise _faulty(path, "", "it is larger than 256 KiB", "den är större än 256 KiB")
-        return tomllib.loads(path.read_text("utf-8-sig"))  # Notepad likes to put a mark in front
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise _faulty(path, "", f"it is no TOML: {error}", f"den är inte TOML: {error}") from error
-    except OSError as error:
-        raise _faulty(path, "", f"{error.strerror}", f"{error.strerror}") from error
-
-
-def _validated(path: Path, document: dict[str, Any]) -> Profile:
-    rows: dict[str, tuple[Any, Any]] = {"profile": (document, Profile)}
-    kinds = {
-        "limits": Limit,
-        "hosts": Host,
-        "known_pages": KnownPage,
-        "systems": SystemSupport,
-        "programs": ProgramDemand,
-    }
-    for name, row_kind in kinds.items():
-        listed = document.get(name, [])
-        if isinstance(listed, list):
-            rows |= {f"{name}[{n}]": (row, row_kind) for n, row in enumerate(listed)}
-    for where, (row, kind) in rows.items():
-        if isinstance(row, dict) and (unknown := sorted(row.keys() - kind.__dataclass_fields__.keys())):
-            fields = ", ".join(kind.__dataclass_fields__)
-            raise _faulty(
-                path,
-                f"{where}.{unknown[0]}",
-                f"unknown key; the keys are {fields}",
-                f"okänd nyckel; nycklarna är {fields}",
-            )
-    try:
-        profile = _adapter().validate_python(document)
-    except ValidationError as error:
-        problem = error.errors()[0]
-        where = ".".join(str(part) for part in problem["loc"])
-        raise _faulty(path, where, problem["msg"], problem["msg"]) from error
-    seen: set[tuple[Any, ...]] = set()
-    for number, limit in enumerate(profile.limits):
-        where = f"limits[{number}] ({limit.figure})"
-        if any(edge is not None and not math.isfinite(edge) for edge in (limit.required, limit.recommended)):
-            raise _faulty(path, where, "write a finite number", "skriv ett ändligt tal")
-        same = (limit.figure, limit.direction, limit.activity)
-        if same in seen:
-            raise _faulty(
-                path, where, "there are two limits of this figure", "det finns två gränser för måttet"
-            )
-        seen.add(same)
-        if _reversed(limit):
-            raise _faulty(
-                path, where, "required and recommended are reversed", "required och recommended är omkastade"
-            )
-    for number, host in enumerate(profile.hosts):
-        if not _HOST.fullmatch(host.host.lower()) or not 1 <= host.port <= 65535:
-            text = f"hosts[{number}] ({host.host}:{host.port})"
-            raise _faulty(
-                path,
-                text,
-                "write a host name and a port from 1 to 65535",
-                "skriv ett värdnamn och en port från 1 till 65535",
-            )
-    for number, page in enumerate(profile.known_pages):
-        if not page.url.startswith("http://"):
-            where = f"known_pages[{number}] ({page.url})"
-            raise _faulty(
-                path, where, "write an address with http://", "skriv en adress som börjar med http://"
-            )
-    _check_demands(path, profile)
-    return profile
-
-
-def _check_demands(path: Path, profile: Profile) -> None:
-    """Raises ProfileError where a program is not one that is looked for, or a version is none."""
-    for number, demand in enumerate(profile.programs):
-        where = f"programs[{number}] ({demand.program})"
-        if demand.program not in PROGRAM_NAMES:
-            names = ", ".join(PROGRAM_NAMES)
-            raise _faulty(path, where, f"write one of {names}", f"skriv något av {names}")
-        versions = [version_key(text) for text in (demand.required, demand.recommended) if text is not None]
-        if not all(versions):
-            raise _faulty(
-                path, where, "write a version such as 96 or 96.1", "skriv en version som 96 eller 96.1"
-            )
-        if versions != sorted(versions):
-            raise _faulty(
-                path, where, "required and recommended are reversed", "required och recommended är omkastade"
-            )
-    for number, system in enumerate(profile.systems):
-        if not system.ends or not all(version_key(release) for release in system.ends):
-            where = f"systems[{number}] ({system.system}).ends"
-            raise _faulty(
-                path, where, "write releases such as 12 or 26100", "skriv utgåvor som 12 eller 26100"
-            )
-
-
-def _reversed(limit: Limit) -> bool:
-    if limit.required is None or limit.recommended is None:
-        return False
-    if limit.direction == "at_least":
-        return limit.required > limit.recommended
-    return limit.required < limit.recommended
-
-
-def _faulty(path: Path, where: str, en: str, sv: str) -> ProfileError:
-    place = f"{path.name}: {where}" if where else path.name
-    return ProfileError(
-        Text(
-            sv=f"Profilen kan inte läsas. {place}: {sv}.",
-            en=f"The profile cannot be read. {place}: {en}.",
-        )
-    )
+        sv, en = unknown("profilen", "profile", profile_id, known)
+        raise ProfileError(Text(sv=f"{sv[0].upper()}{sv[1:]}.", en=f"{en[0].upper()}{en[1:]}."))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from readiness.core.model import Ending, Finding, FindingKind, Rating, Remedy, Report, Result, Verdict
+from readiness.core.people import NOBODY, Helpdesk
 from readiness.core.text import Text
 
 if TYPE_CHECKING:  # profiles need pydantic, which the window does not wait for
@@ -31,7 +32,7 @@ class Ready:
     stations: tuple[Station, ...]
     expected_seconds: float
     units: tuple[str, ...] = ()
-    helpdesk: Mapping[str, str] = field(default_factory=dict)
+    helpdesk: Helpdesk = NOBODY
     has_collector: bool = False
 
 

@@ -24,6 +24,21 @@ source = "s"
 retrieved = 2026-11-23
 confidence = "own_choice"
 """
+OPENING = """
+[[openings]]
+hosts = ["*.a.example", "192.0.2.0/24"]
+ports = ["443", "10000"]
+transport = "udp"
+source = "s"
+retrieved = 2026-11-23
+confidence = "own_choice"
+"""
+AMBASSADOR = """
+[[ambassadors]]
+unit = "Hemtjänsten"
+name = "Kim"
+mail = "a@b.example"
+"""
 
 
 def write(folder: Path, profile_id: str, rest: str = "") -> Path:
@@ -69,7 +84,7 @@ def test_own_limits_stand_before_the_inherited(tmp_path: Path) -> None:
     found = profile.limit("camera.frame_rate_hz", "at_least")
     assert found is not None
     assert found.recommended == 24
-    assert len(profile.limits) == 2
+    assert profile.limits == (found,)
 
 
 def test_the_chosen_profile_first_then_its_services(tmp_path: Path) -> None:
@@ -104,28 +119,55 @@ def test_no_profiles_at_all(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rest", "says"),
     [
-        ("this is no TOML", "it is no TOML"),
-        ("colour = 1\n", "profile.colour: unknown key"),
-        (LIMIT + "colour = 1\n", "limits[0].colour: unknown key"),
-        ('[[hosts]]\nhost = "a.example"\nport = 1\nports = 2\n', "hosts[0].ports: unknown key"),
-        ("limits = 7\n", "limits"),
-        ("limits = [7]\n", "limits.0"),
-        ('needs = ["fly"]\n', "needs.0"),
-        (LIMIT.replace("= 5", '= "five"'), "limits.0.required"),
-        (LIMIT.replace("= 5", "= 50"), "reversed"),
-        (LIMIT.replace("at_least", "at_most"), "reversed"),
-        (LIMIT.replace("= 5", "= nan"), "finite"),
+        ("this is no TOML", "line 4: the file is no TOML"),
+        ("colour = 1\n", "line 4 (colour): there is no key “colour”. Choose among id, version"),
+        ("extend = 'q'\n", "line 4 (extend): there is no key “extend”. Write “extends”"),
+        (LIMIT + "recommend = 1\n", "line 14 (limits 1, recommend): there is no key “recommend”. Write “recommended”"),
+        ('[[hosts]]\nhost = "a.example"\nport = 1\nports = 2\n', "line 7 (hosts 1, ports): there is no key “ports”. Write “port”"),
+        ('[helpdesk]\nemail = "a@b.example"\n', "line 5 (helpdesk, email): there is no key “email”. Write “mail”"),
+        ("limits = 7\n", "line 4 (limits): the value is of the wrong kind. Write for example [[limits]]"),
+        ("limits = [7]\n", "line 4 (limits 1)"),
+        ('needs = ["fly"]\n', "line 4 (needs 1): there is no value “fly”. Choose among listen, talk, be_seen"),
+        ('needs = ["listn"]\n', "Write “listen”"),
+        ("needs = []\n", "the list is empty"),
+        ('needs = ["talk", "talk"]\n', "something stands twice"),
+        ('services = ["p"]\n', "remove “p”"),
+        (LIMIT.replace("= 5", '= "five"'), "line 9 (limits 1, required): the value is no number. Write for example required = 300"),
+        (LIMIT.replace("= 5", '= "5"'), "the value is no number"),
+        (LIMIT.replace("= 5", "= true"), "the value is no number"),
+        (LIMIT.replace("= 5", "= 50"), "line 10 (limits 1, recommended): required and recommended are reversed. With at_least, recommended is at least required"),
+        (LIMIT.replace("at_least", "at_most"), "reversed. With at_most, recommended is at most required"),
+        (LIMIT.replace("at_least", "atleast"), "line 7 (limits 1, direction): there is no value “atleast”. Write “at_least”"),
+        (LIMIT.replace("= 5", "= nan"), "line 9 (limits 1, required): write a finite number"),
         (LIMIT.replace("= 15", "= inf"), "finite"),
-        (LIMIT + LIMIT, "two limits"),
-        (LIMIT.replace("2026-11-23", '"yesterday"'), "retrieved"),
-        ('[[hosts]]\nhost = "https://a.example"\nport = 443\n', "host name and a port"),
-        ('[[hosts]]\nhost = "a.example\\n"\nport = 443\n', "host name and a port"),
-        ('[[hosts]]\nhost = "a.example"\nport = 70000\n', "host name and a port"),
-        ('extends = "p"\n', "extends itself"),
-        ('extends = "absent"\n', "no profile"),
-        ('services = ["absent"]\n', "no profile"),
+        (LIMIT + LIMIT, "line 15 (limits 2): there are two limits of this figure"),
+        (LIMIT + LIMIT.replace("at_least", "at_most").replace("= 5", "= 4").replace("= 15", "= 3"), "exclude each other"),
+        (LIMIT.replace('"Hz"', '"fps"'), "line 8 (limits 1, unit): the unit “fps” does not fit the figure. Write unit = \"Hz\""),
+        (LIMIT.replace("camera.frame_rate_hz", "camera.black_percent").replace("Hz", "%").replace("= 15", "= 150"), "from 0 to 100"),
+        (LIMIT.replace("camera.frame_rate_hz", "frame_rate_hz"), "write check.figure"),
+        (LIMIT.replace('"s"', '" "'), "the source is empty"),
+        (LIMIT.replace("required = 5\nrecommended = 15\n", ""), "line 5 (limits 1): the limit says nothing. Write required, recommended or both"),
+        (LIMIT.replace("2026-11-23", '"yesterday"'), "line 12 (limits 1, retrieved): the value is of the wrong kind. Write for example retrieved = 2026-11-24"),
+        (LIMIT.replace('source = "s"\n', ""), "line 5 (limits 1, source): the key “source” is missing"),
+        (LIMIT.replace("own_choice", "offical"), "Write “official”"),
+        ('[[hosts]]\nhost = "https://a.example/x"\nport = 443\n', "line 5 (hosts 1, host): “https://a.example/x” is no host name. Write the name alone, for example a.example"),
+        ('[[hosts]]\nhost = "a.example\\n"\nport = 443\n', "is no host name"),
+        ('[[hosts]]\nhost = "*.a.example"\nport = 443\n', "is no host name"),
+        ('[[hosts]]\nhost = ""\nport = 443\n', "is no host name"),
+        ('[[hosts]]\nhost = "a.example"\nport = 70000\n', "line 6 (hosts 1, port): write a port"),
+        ('[[hosts]]\nhost = "a.example"\nport = 1\ntransport = "https"\n', "there is no value “https”"),
+        (OPENING.replace("10000", "10000-9000"), "write ports from 1"),
+        (OPENING.replace("10000", "0"), "write ports from 1"),
+        (OPENING.replace("*.a.example", "a/b"), "is no host name or network"),
+        ('units = ["Skolan"]\n' + AMBASSADOR, "line 7 (ambassadors 1, unit): there is no unit “Hemtjänsten”"),
+        (AMBASSADOR + AMBASSADOR, "has an ambassador already"),
+        (AMBASSADOR.replace('mail = "a@b.example"', ""), "write phone, mail or both"),
+        ('[helpdesk]\nmail = "nobody"\n', "write a mail address"),
+        ('extends = "p"\n', "line 4 (extends): it extends itself"),
+        ('extends = "absent"\n', "There is no profile “absent”"),
+        ('services = ["absent"]\n', "There is no profile “absent”"),
     ],
-)
+)  # fmt: skip
 def test_a_faulty_profile_says_where(tmp_path: Path, rest: str, says: str) -> None:
     write(tmp_path, "p", rest)
     assert says in refused(tmp_path)
@@ -186,3 +228,23 @@ def test_the_profiles_that_come_with_the_program_load() -> None:
     for profiles in loaded:
         for number in profiles[0].limits:
             assert number.source, f"{profiles[0].id}: {number.figure} has no source"
+
+
+def test_a_limit_that_leaves_nothing_good_beside_the_inherited_one(tmp_path: Path) -> None:
+    most = LIMIT.replace("at_least", "at_most").replace("= 5", "= 4").replace("= 15", "= 3")
+    write(tmp_path, "base", LIMIT)
+    write(tmp_path, "p", 'extends = "base"\n' + most)
+    assert "line 6 (limits 1): “camera.frame_rate_hz” cannot meet both" in refused(tmp_path)
+    write(tmp_path, "p", 'extends = "base"\n' + most + LIMIT.replace("= 5", "= 1").replace("= 15", "= 2"))
+    assert len(load_profile("p", tmp_path).limits) == 2
+
+
+def test_people_who_help(tmp_path: Path) -> None:
+    write(tmp_path, "p", AMBASSADOR + '[helpdesk]\nphone = "1"\nhours = "8-16"\n')
+    profile = load_profile("p", tmp_path)
+    assert (profile.helpdesk.phone, profile.helpdesk.hours) == ("1", "8-16")
+    kim = profile.ambassador("Hemtjänsten")
+    assert kim is not None
+    assert kim.name == "Kim"
+    assert profile.ambassador("Skolan") is None
+    assert profile.ambassador(None) is None

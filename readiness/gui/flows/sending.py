@@ -142,10 +142,10 @@ class Sending(QObject):
         outcome = self._visit.outcome
         if self._mails and self._report is not None and outcome is not None:
             say = self._stage.say
-            helpdesk = self._visit.ready.helpdesk if self._visit.ready else {}
+            helpdesk = self._visit.ready.helpdesk if self._visit.ready else None
             verdict = say(words.OVERALL[outcome.rating.overall])
             actions.write_mail(
-                helpdesk.get("email", ""),
+                (helpdesk and helpdesk.mail) or "",
                 say(MAIL_SUBJECT, host=self._report.computer.host_name),
                 say(MAIL_BODY, verdict=verdict, file=str(file)),
             )
