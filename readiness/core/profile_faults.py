@@ -34,6 +34,7 @@ def contradiction(profile: Profile) -> Fault | None:
         _hosts(profile),
         _openings(profile),
         _known_pages(profile),
+        _demands(profile),
         _people(profile),
     )
     return next((found for rule in rules for found in rule), None)

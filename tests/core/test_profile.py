@@ -33,6 +33,15 @@ source = "s"
 retrieved = 2026-11-23
 confidence = "own_choice"
 """
+PROGRAM = """
+[[programs]]
+program = "chrome"
+required = "72"
+recommended = "96"
+source = "s"
+retrieved = 2026-11-23
+confidence = "own_choice"
+"""
 AMBASSADOR = """
 [[ambassadors]]
 unit = "Hemtjänsten"
@@ -159,6 +168,11 @@ def test_no_profiles_at_all(tmp_path: Path) -> None:
         (OPENING.replace("10000", "10000-9000"), "write ports from 1"),
         (OPENING.replace("10000", "0"), "write ports from 1"),
         (OPENING.replace("*.a.example", "a/b"), "is no host name or network"),
+        (PROGRAM.replace("chrome", "crome"), "line 6 (programs 1, program): there is no program “crome”. Write “chrome”"),
+        (PROGRAM.replace('"96"', '"old"'), "line 5 (programs 1): write a version"),
+        (PROGRAM.replace('"72"', '"97"'), "required and recommended are reversed"),
+        ('[[systems]]\nsystem = "linux"\nname = "L"\nends = {}\n' + PROGRAM.split('"96"')[1], "write releases such as"),
+        ('[[known_pages]]\nurl = "https://a.example"\n', "line 5 (known_pages 1, url): write an address with http://"),
         ('units = ["Skolan"]\n' + AMBASSADOR, "line 7 (ambassadors 1, unit): there is no unit “Hemtjänsten”"),
         (AMBASSADOR + AMBASSADOR, "has an ambassador already"),
         (AMBASSADOR.replace('mail = "a@b.example"', ""), "write phone, mail or both"),
