@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from readiness.checks.microphone_silence import SILENCE_KINDS, cause_of_silence
 from readiness.checks.microphone_words import (
     BE_QUIET,
     BY_PROBLEM,
@@ -142,7 +143,8 @@ def judge(evidence: MicrophoneEvidence, profile: Profile) -> Sequence[Finding]:
     if evidence.unattended:
         return _judged_unattended(evidence, profile)
     if _fails(profile, "swing_p999", "at_least", evidence.swing_p999):
-        return (SILENT.found(Verdict.NOT_READY, device=evidence.device_name),)
+        silent = SILENT.found(Verdict.NOT_READY, device=evidence.device_name)
+        return (cause_of_silence(evidence, profile) or silent,)
     return _judged_voice(evidence, profile)
 
 
@@ -152,7 +154,8 @@ def _judged_unattended(evidence: MicrophoneEvidence, profile: Profile) -> Sequen
     ):
         return (NOBODY_SPOKE.found(Verdict.READY, device=evidence.device_name),)
     if _fails(profile, "swing_p999", "at_least", evidence.swing_p999):
-        return (SILENT.found(Verdict.UNKNOWN, device=evidence.device_name),)
+        silent = SILENT.found(Verdict.UNKNOWN, device=evidence.device_name)
+        return (cause_of_silence(evidence, profile) or silent,)
     return (NOT_PROVEN.found(Verdict.UNKNOWN, device=evidence.device_name),)
 
 
@@ -198,7 +201,7 @@ CHECK = Check[Machine, MicrophoneEvidence](
     evidence=MicrophoneEvidence,
     measure=measure,
     judge=judge,
-    kinds=KINDS,
+    kinds=KINDS + SILENCE_KINDS,
     activities=(Activity.TALK,),
     deadline_seconds=25.0,
     typical_seconds=QUIET_SECONDS + SPEECH_SECONDS + 0.5,

@@ -73,6 +73,7 @@ ABSENT = FindingKind(
 IN_USE = FindingKind(
     code="microphone.in_use",
     title=Text(sv="Ett annat program använder mikrofonen", en="Another program is using the microphone"),
+    detail=Text(sv="Systemet säger: {detail}.", en="The system says: {detail}."),
     activities=_TALK, evidence=("problem", "problem_detail"), need=Need.KNOWLEDGE,
     remedies=(_CLOSE_OTHER, _CHOOSE, _ASK_IT),
 )  # fmt: skip
@@ -80,7 +81,7 @@ DENIED = FindingKind(
     code="microphone.denied",
     title=Text(sv="Datorn släpper inte fram mikrofonen", en="The computer does not let programs use the microphone"),
     detail=Text(sv="Då kan ingen höra dig.", en="Then nobody can hear you."),
-    activities=_TALK, evidence=("problem", "problem_detail"), need=Need.PERMISSION,
+    activities=_TALK, evidence=("problem", "problem_detail", "denied_by"), need=Need.PERMISSION,
     remedies=(_PRIVACY, _ASK_IT),
 )  # fmt: skip
 REMOVED = FindingKind(
