@@ -31,6 +31,7 @@ UNITS = {
     "gib": "GiB",
     "mib": "MiB",
     "hz": "Hz",
+    "mhz": "MHz",
     "px": "px",
     "days": "days",
     "cores": "cores",

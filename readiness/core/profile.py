@@ -93,7 +93,8 @@ class Profile:
     """One version of the requirements.
 
     `needs`: the activities that a participant must be able to do. `services`: ids of the profiles
-    that are rated beside this one. `limits` are those in force, the inherited ones among them; `systems` and
+    that are rated beside this one. `note` is what
+    people should know of it. `limits` are those in force, the inherited ones among them; `systems` and
     `programs` stand with the own ones first.
     """
 
@@ -109,7 +110,7 @@ class Profile:
     systems: tuple[SystemSupport, ...] = ()
     programs: tuple[ProgramDemand, ...] = ()
     openings: tuple[Opening, ...] = ()
-    note: str = ""
+    note: Text | None = None
     helpdesk: Helpdesk = NOBODY
     units: tuple[str, ...] = ()
     ambassadors: tuple[Ambassador, ...] = ()

@@ -38,6 +38,7 @@ EXAMPLES = {
     "needs": 'needs = ["listen", "talk"]',
     "services": 'services = ["teams"]',
     "limits": "[[limits]]",
+    "note": 'note = { sv = "...", en = "..." }',
     "units": 'units = ["Hemtjänsten"]',
     "ambassadors.unit": 'unit = "Hemtjänsten"',
     "phone": 'phone = "0123-45 67 89"',
