@@ -14,7 +14,7 @@ from readiness.checks import CHECKS, camera, computer, connection, kind, microph
 from readiness.core.check import Check
 from readiness.core.evidence import encode, parse
 from readiness.core.model import Activity, Verdict, severity
-from readiness.core.profile import load_profile, load_profiles
+from readiness.core.profile import load_profile
 from readiness.core.text import LANGUAGES
 from readiness.settings import places
 
@@ -206,14 +206,3 @@ def test_a_slower_film_is_never_better(rate: float, step: float) -> None:
 def test_every_activity_is_covered() -> None:
     covered = {activity for check in CHECKS for activity in check.activities}
     assert covered == set(Activity)
-
-
-def test_every_profile_loads_and_every_limit_names_a_figure_of_a_check() -> None:
-    fields = {
-        f"{check.id}.{field.name}" for check in CHECKS for field in dataclasses.fields(check.evidence)
-    } | {"connection.clock_off_seconds", "computer.support_left_days", "computer.support_notice_days"}
-    for profile in load_profiles("organisation", places().profiles):
-        assert profile.limits
-        for limit in profile.limits:
-            assert limit.figure in fields, limit.figure
-            assert limit.source
