@@ -297,7 +297,7 @@ def link(
     from readiness.collector.store import Store
 
     with _opened(database) as opened:
-        target = "/reports"
+        target = "/overview"
         if report is not None:
             stored = Store(opened).find(report)
             if stored is None:

@@ -66,8 +66,13 @@ def rows(figures: Mapping[str, Any], language: Language) -> tuple[tuple[str, str
 
 def missing(figures: Mapping[str, Any]) -> tuple[str, ...]:
     """The labels of the figures that have no value."""
-    labels = [_short(_split(name)[0]) for name, value in figures.items() if _is_nothing(value)]
+    labels = [label(name) for name, value in figures.items() if _is_nothing(value)]
     return tuple(labels[:MOST_ROWS])
+
+
+def label(name: str) -> str:
+    """What a figure is called, without its unit."""
+    return _short(_split(name)[0])
 
 
 def number(value: float, language: Language) -> str:

@@ -100,8 +100,8 @@ def pattern(connection: Connection, code: str) -> Pattern | None:
             .limit(_MOST_GROUPS)
         ).all()
         everyone = {
-            value: count
-            for value, count in connection.execute(
+            row[0]: row[1]
+            for row in connection.execute(
                 select(column, func.count()).where(computer.c.overall.is_not(None)).group_by(column)
             )
         }

@@ -72,6 +72,18 @@ def login_required() -> Problem:
     )
 
 
+def not_allowed() -> Problem:
+    """The account may read, and not change this."""
+    return Problem(
+        403,
+        "not_allowed",
+        Text(
+            sv="Bara en administratör får göra det här.",
+            en="Only an administrator may do this.",
+        ),
+    )
+
+
 def wrong_login() -> Problem:
     """The name and the password do not belong together."""
     return Problem(

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, or_, select
 
 from readiness.collector.overview import STALE_AFTER, State, state_at
-from readiness.collector.tables import computer, report, standing
+from readiness.collector.tables import clean, computer, report, standing
 from readiness.core.model import Activity, Need, Verdict
 
 
@@ -69,23 +69,37 @@ def computers(
             .where(standing.c.computer_number == computer.c.number, standing.c.code == wanted.code)
             .exists()
         )
-    if part := wanted.search.strip().casefold():
+    if part := clean(wanted.search.strip(), 200).casefold():
         statement = statement.where(
             or_(
                 computer.c.host_key.contains(part, autoescape=True),
                 computer.c.asset_key.contains(part, autoescape=True),
             )
         )
-    if after:
-        key, _, number = after.rpartition(" ")
+    if place := _place(after):
+        key, number = place
         statement = statement.where(
             or_(
                 computer.c.host_key > key,
-                and_(computer.c.host_key == key, computer.c.number > int(number)),
+                and_(computer.c.host_key == key, computer.c.number > number),
             )
         )
     rows = connection.execute(statement.limit(size + 1)).all()
     return tuple(_known(row) for row in rows[:size]), len(rows) > size
+
+
+def number_of(connection: Connection, device_id: str) -> int | None:
+    """The computer's number in the tables."""
+    return connection.scalar(select(computer.c.number).where(computer.c.device_id == clean(device_id, 100)))
+
+
+def computer_of(
+    connection: Connection, device_id: str, now: datetime, *, stale_after: timedelta = STALE_AFTER
+) -> Known | None:
+    """One computer."""
+    statement = select(computer, state_at(now, stale_after).label("state"))
+    row = connection.execute(statement.where(computer.c.device_id == clean(device_id, 100))).first()
+    return None if row is None else _known(row)
 
 
 def history(connection: Connection, device_id: str, size: int = 50) -> tuple[Any, ...]:
@@ -97,7 +111,7 @@ def history(connection: Connection, device_id: str, size: int = 50) -> tuple[Any
                 columns.number, columns.id, columns.receipt, columns.received_at, columns.created_at,
                 columns.overall, columns.partial, *(columns[activity.value] for activity in Activity),
             )
-            .where(columns.device_id == device_id)
+            .where(columns.device_id == clean(device_id, 100))
             .order_by(columns.number.desc())
             .limit(size)
         ).all()
@@ -117,3 +131,17 @@ def _known(row: Any) -> Known:
         tested_utc=row.tested_at,
         needs=tuple(kind for kind in row.needs.split() if kind in tuple(Need)),
     )
+
+
+def units(connection: Connection) -> tuple[str, ...]:
+    """The units that computers belong to, by name."""
+    found = connection.execute(
+        select(computer.c.unit).where(computer.c.unit.is_not(None)).distinct()
+    ).scalars()
+    return tuple(sorted(found, key=str.casefold))
+
+
+def _place(after: str) -> tuple[str, int] | None:
+    """Where a page of the list ended, from its `place`; None where that is none of ours."""
+    key, _, number = clean(after, 300).rpartition(" ")
+    return (key, int(number)) if number.isdecimal() and number.isascii() and len(number) < 16 else None

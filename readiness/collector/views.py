@@ -77,7 +77,7 @@ def report_view(document: bytes, language: Language, profiles: Path) -> ReportVi
 def _result(result: Result, language: Language) -> ResultView:
     return ResultView(
         check_id=result.check_id,
-        title=_check_title(result.check_id, language),
+        title=check_title(result.check_id, language),
         verdict=verdict_of(result),
         ending=result.ending,
         reason=result.reason,
@@ -120,11 +120,12 @@ def _deciding(code: str, report: Report, language: Language) -> str:
                 return kind.title.say(language, _bounded(finding.arguments))
     for result in report.results:
         if result.check_id == code:
-            return f"{_check_title(code, language)}: {words.ENDING[result.ending].say(language).lower()}"
-    return _check_title(code, language)
+            return f"{check_title(code, language)}: {words.ENDING[result.ending].say(language).lower()}"
+    return check_title(code, language)
 
 
-def _check_title(check_id: str, language: Language) -> str:
+def check_title(check_id: str, language: Language) -> str:
+    """What people call a check; its id where it is of a newer version."""
     for check in checks.CHECKS:
         if check.id == check_id:
             return check.title.say(language)

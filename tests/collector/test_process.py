@@ -9,7 +9,6 @@ import socket
 import ssl
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -89,13 +88,6 @@ def test_it_ends_cleanly_on_ctrl_c(tmp_path: Path) -> None:
         assert httpx.get(f"{url}/api/v1/health").status_code == 200
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=15) == 0
-
-
-def test_it_answers_soon_after_its_start(tmp_path: Path) -> None:
-    started = time.monotonic()
-    with serving("--database", str(tmp_path / "c.sqlite3")) as (url, _):
-        httpx.get(f"{url}/api/v1/health").raise_for_status()
-        assert time.monotonic() - started < 5  # about 1 s alone on two cores; this machine is shared
 
 
 def test_many_clients_at_once_lose_and_double_nothing(database_url: str) -> None:

@@ -1,0 +1,312 @@
+"""IT's pages about the whole organisation: overview, needs, findings, computers, choices."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any, TypeVar
+from urllib.parse import quote, urlencode
+
+import anyio.to_thread
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlalchemy import Connection
+
+from readiness import checks
+from readiness.collector import choices, fleet_words, overview, patterns, problems, roster
+from readiness.collector.access import Reader, Role, form_token
+from readiness.collector.choices import LARGEST_LIST_BYTES, ChoiceError
+from readiness.collector.overview import Group, Overview, State
+from readiness.collector.rendering import read_form, render, to_login
+from readiness.collector.roster import Filter
+from readiness.collector.tables import clean
+from readiness.collector.web import SESSION_COOKIE, language_of, reader_of, site_of
+from readiness.core.model import Need
+from readiness.core.text import Language
+
+router = APIRouter()
+FoundT = TypeVar("FoundT")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@router.get("/overview")
+async def overview_page(request: Request) -> Response:
+    """Who can take part, unit by unit, and how it goes towards the goal."""
+    reader = await reader_of(request)
+    if reader is None:
+        return to_login(request)
+
+    def look(connection: Connection, now: datetime) -> tuple[Overview, choices.Choices]:
+        chosen = choices.chosen(connection)
+        return overview.overview(connection, now, chosen.stale_after), chosen
+
+    seen, chosen = await _reading(request, look)
+    return render(
+        request,
+        "overview.html",
+        reader,
+        seen=seen,
+        goal=chosen.goal,
+        goal_left=_left(seen.all, chosen.goal),
+        line=_line(seen.days),
+        **_fleet(),
+    )
+
+
+@router.get("/needs")
+async def needs_page(request: Request) -> Response:
+    """What is missing, what it costs, and what it would give."""
+    reader = await reader_of(request)
+    if reader is None:
+        return to_login(request)
+    rows, known, chosen = await _reading(request, _missing)
+    return render(
+        request,
+        "needs.html",
+        reader,
+        rows=rows,
+        known=known,
+        prices=chosen.prices,
+        may_change=reader.role is Role.ADMIN,
+        form_token=_token(request),
+        **_fleet(),
+    )
+
+
+@router.post("/needs")
+async def set_prices(request: Request) -> Response:
+    """Keep the prices."""
+    return await _choose(request, "/needs", "prices")
+
+
+@router.get("/needs.csv")
+async def purchase_list(request: Request) -> Response:
+    """The purchase list, a line for each kind and unit."""
+    reader = await reader_of(request)
+    if reader is None:
+        return to_login(request)
+    rows, _, chosen = await _reading(request, _missing)
+    language = language_of(request)
+    table = [
+        [
+            fleet_words.MISSING.say(language),
+            fleet_words.DIMENSION["unit"].say(language),
+            fleet_words.COUNT.say(language),
+            fleet_words.PRICE.say(language),
+            fleet_words.COST.say(language),
+        ]
+    ]
+    for missing in rows:
+        price = chosen.prices.get(missing.need)
+        for unit, count in missing.units:
+            table.append(
+                [
+                    _need_name(missing.need, language),
+                    unit or fleet_words.NO_UNIT.say(language),
+                    str(count),
+                    "" if price is None else f"{price:g}",
+                    "" if price is None else f"{price * count:g}",
+                ]
+            )
+    return _csv(table, "inkopslista.csv")
+
+
+@router.get("/findings")
+async def findings_page(request: Request) -> Response:
+    """One cause, one line."""
+    reader = await reader_of(request)
+    if reader is None:
+        return to_login(request)
+    rows = await _reading(request, lambda connection, _now: patterns.clusters(connection))
+    return render(request, "findings.html", reader, rows=rows, kind=checks.kind, **_fleet())
+
+
+@router.get("/findings/{code}")
+async def finding_page(request: Request, code: str) -> Response:
+    """What the computers with one finding have in common."""
+    reader = await reader_of(request)
+    if reader is None:
+        return to_login(request)
+    found = await _reading(request, lambda connection, _now: patterns.pattern(connection, clean(code, 100)))
+    if found is None:
+        raise problems.for_status(404)
+    return render(
+        request,
+        "finding.html",
+        reader,
+        found=found,
+        kind=checks.kind(code),
+        computers_href="/computers?" + urlencode({"code": code}),
+        **_fleet(),
+    )
+
+
+@router.get("/computers")
+async def computers_page(
+    request: Request,
+    q: str = "",
+    unit: str | None = None,
+    state: str = "",
+    need: str = "",
+    code: str = "",
+    after: Annotated[str, Query(max_length=400)] = "",
+) -> Response:
+    """The computers, by name."""
+    reader = await reader_of(request)
+    if reader is None:
+        return to_login(request)
+    wanted = Filter(
+        unit=clean(unit, 200) if unit is not None and unit != "*" else None,
+        state=State(state) if state in tuple(State) else None,
+        need=need if need in tuple(Need) else None,
+        code=clean(code, 100) or None,
+        search=q,
+    )
+
+    def look(connection: Connection, now: datetime) -> Any:
+        stale = choices.chosen(connection).stale_after
+        found = roster.computers(connection, wanted, now, after=after, stale_after=stale)
+        return *found, roster.units(connection)
+
+    found, more, units = await _reading(request, look)
+    kept = {name: value for name, value in request.query_params.items() if name not in ("after", "lang")}
+    return render(
+        request,
+        "computers.html",
+        reader,
+        rows=found,
+        wanted=wanted,
+        units=units,
+        next="?" + urlencode(kept | {"after": found[-1].place}) if more else None,
+        first="?" + urlencode(kept) if after else None,
+        **_fleet(),
+    )
+
+
+@router.get("/choices")
+async def choices_page(request: Request) -> Response:
+    """Goal, how long a test holds, and the list of computers there should be; for administrators."""
+    reader = await _administrator(request)
+    return await _choices(request, reader) if reader else to_login(request)
+
+
+@router.post("/choices")
+async def set_choices(request: Request) -> Response:
+    """Keep what was chosen."""
+    return await _choose(request, "/choices", "choices")
+
+
+async def _choose(request: Request, page: str, what: str) -> Response:
+    reader = await _administrator(request)
+    if reader is None:
+        return to_login(request)
+    form = await read_form(request, request.cookies.get(SESSION_COOKIE), largest=3 * LARGEST_LIST_BYTES)
+
+    def keep() -> None:
+        site = site_of(request)
+        with site.database.writing() as connection:
+            choices.choose(connection, form)
+            target = ""
+            if form.get("list", "").strip():
+                target = f"{choices.expect(connection, form['list'])} expected"
+            choices.record(connection, site.clock(), reader.name, f"changed {what}", target)
+
+    try:
+        await anyio.to_thread.run_sync(keep)
+    except ChoiceError as error:
+        return await _choices(request, reader, problem=error)
+    return RedirectResponse(page, 303)
+
+
+async def _choices(request: Request, reader: Reader, problem: ChoiceError | None = None) -> Response:
+    def look(connection: Connection, _now: datetime) -> Any:
+        return choices.chosen(connection), choices.expected_count(connection), choices.log(connection)
+
+    chosen, count, log = await _reading(request, look)
+    return render(
+        request,
+        "choices.html",
+        reader,
+        status=422 if problem else 200,
+        chosen=chosen,
+        expected_count=count,
+        log=log,
+        wrong=problem.text if problem else None,
+        form_token=_token(request),
+        **_fleet(),
+    )
+
+
+async def _administrator(request: Request) -> Reader | None:
+    """Who is signed in, None where nobody is. Raises Problem where it is no administrator."""
+    reader = await reader_of(request)
+    if reader is not None and reader.role is not Role.ADMIN:
+        raise problems.not_allowed()
+    return reader
+
+
+async def _reading(request: Request, look: Callable[[Connection, datetime], FoundT]) -> FoundT:
+    site = site_of(request)
+
+    def work() -> FoundT:
+        with site.database.reading() as connection:
+            return look(connection, site.clock())
+
+    return await anyio.to_thread.run_sync(work)
+
+
+def _missing(connection: Connection, now: datetime) -> tuple[Any, int, choices.Choices]:
+    chosen = choices.chosen(connection)
+    known = overview.overview(connection, now, chosen.stale_after).all.known
+    return overview.needs(connection, now, chosen.stale_after), known, chosen
+
+
+def _fleet() -> dict[str, Any]:
+    return {"states": tuple(State), "need_kinds": tuple(Need)}
+
+
+def _token(request: Request) -> str:
+    return form_token(request.cookies.get(SESSION_COOKIE, ""))
+
+
+def _left(group: Group, goal: overview.Goal | None) -> int:
+    """How many more computers must be ready for the goal."""
+    if goal is None:
+        return 0
+    return max(0, -(-round(group.known * goal.percent) // 100) - group.ready)
+
+
+def _line(days: tuple[tuple[str, int, int], ...]) -> str | None:
+    """The trend as points of an SVG polyline in a box of 1000 x 100, or None of fewer than two days."""
+    if len(days) < 2:
+        return None
+    step = 1000 / (len(days) - 1)
+    points = (
+        f"{number * step:.1f},{100 - (100 * ready / known if known else 0):.1f}"
+        for number, (_, known, ready) in enumerate(days)
+    )
+    return " ".join(points)
+
+
+def _need_name(need: str, language: Language) -> str:
+    return fleet_words.NEED[Need(need)].say(language) if need in tuple(Need) else need
+
+
+def _csv(table: list[list[str]], name: str) -> Response:
+    """A table that a spreadsheet opens: UTF-8 with its mark, semicolons, and no formulas in it."""
+    written = io.StringIO()
+    writer = csv.writer(written, delimiter=";")
+    writer.writerows([[_harmless(cell) for cell in row] for row in table])
+    headers = {"content-disposition": f"attachment; filename={quote(name)}"}
+    return Response(
+        ("\ufeff" + written.getvalue()).encode("utf-8", "replace"),
+        media_type="text/csv; charset=utf-8",
+        headers=headers,
+    )
+
+
+def _harmless(cell: str) -> str:
+    """A spreadsheet runs what begins like a formula (OWASP, CSV injection): shown as text instead."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
