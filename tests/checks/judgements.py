@@ -25,9 +25,7 @@ from readiness.settings import places
 
 CASES = 3000
 PROFILES = tuple(
-    profile
-    for path in sorted(places().profiles.glob("*.toml"))
-    if (profile := load_profile(path.stem, places().profiles)).limits
+    load_profile(path.stem, places().profiles) for path in sorted(places().profiles.glob("*.toml"))
 )
 
 

@@ -30,9 +30,10 @@ def this_teller() -> Teller:
     teller: Teller
     if sys.platform == "win32":
         from readiness.devices.system.windows import Windows
-        from readiness.devices.system.windows_api import LocalApi, LocalRegistry
+        from readiness.devices.system.windows_api import LocalApi
+        from readiness.devices.windows.registry import WindowsRegistry
 
-        teller = Windows(LocalRegistry(), LocalApi())
+        teller = Windows(WindowsRegistry(), LocalApi())
     elif sys.platform == "darwin":
         from readiness.devices.system.macos import MacOS
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from readiness.core.demands import version_key
 from readiness.core.model import Figures
 from readiness.devices.system.teller import Description, Usage
-from readiness.devices.system.windows_ports import Api, Registry
+from readiness.devices.system.windows_ports import Api
 from readiness.devices.system.windows_tables import processes_in, serial_number
+from readiness.devices.windows.registry import Registry
 
 _CURRENT = r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion"
 _BIOS = r"HKLM\HARDWARE\DESCRIPTION\System\BIOS"
@@ -68,6 +70,18 @@ _OURS = re.compile(r"microsoft|windows", re.I)
 _KINDS = {6: "wired", 71: "wifi", 243: "mobile", 244: "mobile", 23: "vpn", 53: "vpn", 131: "vpn"}
 
 
+class _Values:
+    """The values of one key of the registry, whose name begins with its hive."""
+
+    def __init__(self, registry: Registry, key: str) -> None:
+        self._registry = registry
+        self._hive, _, self._path = key.partition("\\")
+
+    def get(self, name: str, default: Any = None) -> Any:
+        value = self._registry.value(self._hive, self._path, name)
+        return default if value is None else value
+
+
 class Windows:
     """A computer with Windows."""
 
@@ -75,9 +89,16 @@ class Windows:
         self._registry = registry
         self._api = api
 
+    def _at(self, key: str) -> _Values:
+        return _Values(self._registry, key)
+
+    def _keys(self, key: str) -> Sequence[str]:
+        hive, _, path = key.partition("\\")
+        return self._registry.keys(hive, path)
+
     def version(self) -> Figures:
         """Name, edition, version and build. The registry calls Windows 11 Windows 10: the build decides."""
-        values = self._registry.values(_CURRENT)
+        values = self._at(_CURRENT)
         build, revision = str(values.get("CurrentBuild", "")), values.get("UBR")
         name = str(values.get("ProductName", "Windows"))
         if build.isdigit() and int(build) >= 22000:
@@ -96,7 +117,7 @@ class Windows:
 
     def processor(self) -> Figures:
         """The processor's name and the rate it is sold at."""
-        values = self._registry.values(_PROCESSOR)
+        values = self._at(_PROCESSOR)
         rate = values.get("~MHz")
         return {
             "processor": str(values.get("ProcessorNameString", "")).strip() or None,
@@ -109,7 +130,7 @@ class Windows:
         known = status.battery_flag != 255
         has_battery = not status.battery_flag & 128 if known else None
         on_mains = {0: False, 1: True}.get(status.ac_line_status)
-        values = self._registry.values(_SCHEMES)
+        values = self._at(_SCHEMES)
         plan = str(values.get("ActivePowerScheme", "")).lower()
         overlay = values.get("ActiveOverlayAcPowerScheme" if on_mains else "ActiveOverlayDcPowerScheme")
         saving = status.system_status_flag == 1 or plan == _SAVER_PLAN
@@ -138,7 +159,7 @@ class Windows:
             if program not in found or version_key(version or "") > version_key(found[program] or ""):
                 found[program] = version
         for folder in _APP_PATHS:
-            for name in self._registry.keys(folder):
+            for name in self._keys(folder):
                 if program_there := _FILES.get(name.lower()):
                     found.setdefault(program_there, None)
         return found
@@ -146,7 +167,7 @@ class Windows:
     def _from_store(self) -> list[tuple[str, str | None]]:
         found: list[tuple[str, str | None]] = []
         for folder in _STORE:
-            for name in self._registry.keys(folder):
+            for name in self._keys(folder):
                 package, _, rest = name.partition("_")
                 if package in _PACKAGES and rest:
                     found.append((_PACKAGES[package], rest.partition("_")[0]))
@@ -155,8 +176,8 @@ class Windows:
     def _from_list(self) -> list[tuple[str, str | None]]:
         found: list[tuple[str, str | None]] = []
         for folder in _UNINSTALL:
-            for key in self._registry.keys(folder):
-                values = self._registry.values(f"{folder}\\{key}")
+            for key in self._keys(folder):
+                values = self._at(f"{folder}\\{key}")
                 name, version = str(values.get("DisplayName", "")), values.get("DisplayVersion")
                 for program, pattern in _NAMES:
                     if pattern.fullmatch(name):
@@ -164,14 +185,14 @@ class Windows:
         return found
 
     def _from_beacons(self) -> list[tuple[str, str | None]]:
-        versions = {program: self._registry.values(key).get("version") for program, key in _BEACONS.items()}
+        versions = {program: self._at(key).get("version") for program, key in _BEACONS.items()}
         return [(program, str(version)) for program, version in versions.items() if version]
 
     def session(self) -> Figures:
         """The default browser, whether Windows fetches the time, and a screen from afar."""
-        chosen = str(self._registry.values(_LINKS).get("ProgId", ""))
-        start = self._registry.values(_TIME).get("Start")
-        fetching = self._registry.values(f"{_TIME}\\Parameters").get("Type")
+        chosen = str(self._at(_LINKS).get("ProgId", ""))
+        start = self._at(_TIME).get("Start")
+        fetching = self._at(f"{_TIME}\\Parameters").get("Type")
         return {
             "default_browser": next((p for known, p in _DEFAULTS.items() if chosen.startswith(known)), None),
             "clock_automatic": None
@@ -186,7 +207,7 @@ class Windows:
 
     def description(self) -> Description:
         """From the firmware's tables, the drivers of others than Microsoft, and the way to the internet."""
-        bios = self._registry.values(_BIOS)
+        bios = self._at(_BIOS)
         parts = (bios.get("SystemManufacturer"), bios.get("SystemProductName"))
         return Description(
             model=" ".join(str(part).strip() for part in parts if part) or None,
@@ -204,8 +225,10 @@ class Windows:
     def _drivers(self) -> dict[str, str]:
         drivers: dict[str, str] = {}
         for name in _DRIVER_CLASSES:
-            for key in self._registry.keys(f"{_CLASSES}\\{name}"):
-                values = self._registry.values(f"{_CLASSES}\\{name}\\{key}") if key.isdigit() else {}
+            for key in self._keys(f"{_CLASSES}\\{name}"):
+                if not key.isdigit():
+                    continue
+                values = self._at(f"{_CLASSES}\\{name}\\{key}")
                 described, version = values.get("DriverDesc"), values.get("DriverVersion")
                 if described and version and not _OURS.match(str(values.get("ProviderName", "Microsoft"))):
                     drivers[str(described)] = str(version)

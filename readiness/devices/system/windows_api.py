@@ -1,45 +1,12 @@
-"""Windows' own functions by ctypes, and its registry: nothing is interpreted here. Not run on Windows."""
+"""Windows' own functions by ctypes: nothing is interpreted here. Not run on Windows."""
 
 from __future__ import annotations
 
 import ctypes
 import sys
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from readiness.devices.system.windows_ports import Adapter, Display, PowerStatus
-
-if sys.platform == "win32":
-    import winreg
-
-    _ROOTS = {"HKLM": winreg.HKEY_LOCAL_MACHINE, "HKCU": winreg.HKEY_CURRENT_USER}
-
-    class LocalRegistry:
-        """The registry of this computer, in its 64-bit view."""
-
-        def values(self, key: str) -> Mapping[str, Any]:
-            """See `Registry`."""
-            found: dict[str, Any] = {}
-            try:
-                with _opened(key) as opened:
-                    for number in range(winreg.QueryInfoKey(opened)[1]):
-                        name, value, _ = winreg.EnumValue(opened, number)
-                        found[name] = value
-            except OSError:
-                pass  # absent, or not ours to read
-            return found
-
-        def keys(self, key: str) -> Sequence[str]:
-            """See `Registry`."""
-            try:
-                with _opened(key) as opened:
-                    return [winreg.EnumKey(opened, n) for n in range(winreg.QueryInfoKey(opened)[0])]
-            except OSError:
-                return []
-
-    def _opened(key: str) -> winreg.HKEYType:
-        root, _, path = key.partition("\\")
-        return winreg.OpenKey(_ROOTS[root], path, 0, winreg.KEY_READ | winreg.KEY_WOW64_64KEY)
 
 
 class SystemPowerStatus(ctypes.Structure):

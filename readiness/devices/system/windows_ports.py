@@ -1,22 +1,10 @@
-"""What is asked of Windows itself, as Protocols: the registry, and a few functions of its libraries."""
+"""What is asked of Windows' own libraries, as a Protocol: a few functions and their answers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
-
-
-class Registry(Protocol):
-    """Windows' registry, read only. Keys begin with HKLM or HKCU; what is absent is empty."""
-
-    def values(self, key: str) -> Mapping[str, Any]:
-        """Names to values of one key; the name of its default value is empty."""
-        ...
-
-    def keys(self, key: str) -> Sequence[str]:
-        """The names of the keys below one."""
-        ...
+from typing import Protocol
 
 
 @dataclass(frozen=True, kw_only=True)
