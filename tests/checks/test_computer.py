@@ -191,7 +191,8 @@ def test_before_its_last_day_the_classic_teams_does() -> None:
 
 
 @given(
-    st.from_regex(r"[1-9][0-9]{0,2}(\.[0-9]{1,3}){0,2}", fullmatch=True), st.sampled_from(sorted(PROGRAM_NAMES))
+    st.from_regex(r"[1-9][0-9]{0,2}(\.[0-9]{1,3}){0,2}", fullmatch=True),
+    st.sampled_from(sorted(PROGRAM_NAMES)),
 )
 def test_an_older_version_is_never_better(version: str, program: str) -> None:
     newer = str((version_key(version) or (0,))[0] + 1)

@@ -112,11 +112,11 @@ ROW = '\n[[programs]]\nsource = "s"\nretrieved = 2026-01-01\nconfidence = "own_c
 @pytest.mark.parametrize(
     ("rows", "complaint"),
     [
-        (ROW + 'program = "chorme"', "write one of teams"),
+        (ROW + 'program = "chorme"', "no program “chorme”"),
         (ROW + 'program = "chrome"\nrequired = "new"', "write a version"),
         (ROW + 'program = "chrome"\nrequired = "99"\nrecommended = "98"', "reversed"),
         (ROW + 'program = "chrome"\npresence = "always"', "presence"),
-        (ROW + 'program = "chrome"\nminimum = "99"', "unknown key"),
+        (ROW + 'program = "chrome"\nminimum = "99"', "no key “minimum”"),
         (ROW.replace("programs", "systems") + 'system = "x"\nname = "x"', "write releases"),
         (
             ROW.replace("programs", "systems") + 'system = "x"\nname = "x"\nends = {sid = 2027-01-01}',
