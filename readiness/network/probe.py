@@ -26,6 +26,10 @@ def _measurement(command: str) -> Measurement:
         from readiness.network.media import measure
 
         return measure
+    if command == "location":
+        from readiness.network.locating import measure as locate
+
+        return locate
     raise ValueError(f"no measurement {command!r}")
 
 

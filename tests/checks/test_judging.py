@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness.checks import CHECKS, camera, computer, connection, kind, microphone, speaker
+from readiness.checks import CHECKS, camera, computer, connection, kind, location, microphone, speaker
 from readiness.core.check import Check
 from readiness.core.evidence import encode, parse
 from readiness.core.model import Activity, Verdict, severity
@@ -35,6 +35,9 @@ GOOD = {
         has_address=True,
         hosts=(connection.HostEvidence(host="teams.microsoft.com", port=443),),
         udp_hosts=(connection.UdpHostEvidence(host="stun.cloudflare.com", port=3478, answers=True),),
+    ),
+    "location": location.LocationEvidence(
+        kind="ethernet", gateway=location.WayEvidence(sent=60, lost=0, loss_percent_low=0.0)
     ),
 }  # fmt: skip
 

@@ -124,13 +124,13 @@ PROXY_FAILED = FindingKind(
     code="connection.proxy_failed",
     title=Text(sv="Mellanservern (proxyn) släpper inte fram till mötestjänsten", en="The go-between (the proxy) does not let through to the meeting service"),
     detail=Text(sv="Det gäller {host}. Mellanservern är {proxy}.", en="This is about {host}. The go-between is {proxy}."),
-    activities=ALL, evidence=("hosts", "proxy_source"), need=Need.NETWORK_LINE, remedies=(_AGAIN, _ASK_IT),
+    activities=ALL, evidence=("hosts", "proxy_source"), need=Need.NETWORK_LINE, remedies=(_ASK_IT, _AGAIN),
 )  # fmt: skip
 TLS_FAILED = FindingKind(
     code="connection.tls_failed",
     title=Text(sv="Den säkra kopplingen till mötestjänsten går inte att lita på", en="The secure connection to the meeting service cannot be trusted"),
     detail=Text(sv="Det gäller {host}.", en="This is about {host}."),
-    activities=ALL, evidence=("hosts",), need=Need.NETWORK_LINE, remedies=(_AGAIN, _ASK_IT),
+    activities=ALL, evidence=("hosts",), need=Need.NETWORK_LINE, remedies=(_ASK_IT, _AGAIN),
 )  # fmt: skip
 TLS_INTERCEPTED = FindingKind(
     code="connection.tls_intercepted",
@@ -144,7 +144,7 @@ WEBSOCKET_BLOCKED = FindingKind(
     code="connection.websocket_blocked",
     title=Text(sv="Nätet bryter mötets fasta förbindelse", en="The network breaks the meeting's standing connection"),
     detail=Text(sv="{host} nås, men inte med WebSocket.", en="{host} is reached, but not with WebSocket."),
-    activities=ALL, evidence=("hosts",), need=Need.NETWORK_LINE, remedies=(_AGAIN, _ASK_IT),
+    activities=ALL, evidence=("hosts",), need=Need.NETWORK_LINE, remedies=(_ASK_IT, _AGAIN),
 )  # fmt: skip
 UDP_BLOCKED = FindingKind(
     code="connection.udp_blocked",
@@ -162,7 +162,7 @@ RELAY_FAILED = FindingKind(
     code="connection.relay_failed",
     title=Text(sv="Servern som förmedlar ljud och bild hjälper inte till", en="The server that passes on sound and picture does not help"),
     detail=Text(sv="Det gäller {host}, ingång (port) {port:d}.", en="This is about {host}, entrance (port) {port:d}."),
-    activities=ALL, evidence=("relays",), need=Need.NETWORK_LINE, remedies=(_AGAIN, _ASK_IT),
+    activities=ALL, evidence=("relays",), need=Need.NETWORK_LINE, remedies=(_ASK_IT, _AGAIN),
 )  # fmt: skip
 IPV6_BROKEN = FindingKind(
     code="connection.ipv6_broken",

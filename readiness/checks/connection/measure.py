@@ -19,6 +19,7 @@ from readiness.core.profile import Host, KnownPage
 from readiness.devices.ports import Machine
 from readiness.network import portal, stun, turn
 from readiness.network.collector_health import Health, health
+from readiness.network.control import answers_udp
 from readiness.network.dns import resolvers
 from readiness.network.proxy import Proxies, proxies_for, without_login
 from readiness.network.reach import Reach, reach
@@ -62,6 +63,7 @@ async def measure(context: Context[Machine]) -> ConnectionEvidence:
             proxies_for([*(_url(host) for host in streams), *([url] if url else [])], _PROXY_SECONDS)
         )
         control = group.create_task(counted(_control(url, asking)))
+        reflector = group.create_task(_reflector(url, context.options.enrolment_key))
         servers = group.create_task(resolvers(streams[0].host if streams else "", _SHORT_SECONDS / 2))
         reached = [group.create_task(counted(_both_ways(host, asking))) for host in streams]
         udp = [
@@ -83,6 +85,7 @@ async def measure(context: Context[Machine]) -> ConnectionEvidence:
             "proxy_script_error": proxies.error,
             "collector_configured": url is not None,
             "collector_is_local": url is not None and _is_local(url),
+            "collector_answers_udp": reflector.result(),
             **_control_figures(control.result(), known_pages),
         },
     )
@@ -99,6 +102,10 @@ async def _control(url: str | None, asking: asyncio.Task[Proxies]) -> Health | N
         return None
     proxies = await asyncio.shield(asking)
     return await health(url, _SHORT_SECONDS, proxy=proxies.of.get(url))
+
+
+async def _reflector(url: str | None, enrolment_key: str | None) -> bool | None:
+    return await answers_udp(url, enrolment_key, _SHORT_SECONDS) if url and enrolment_key else None
 
 
 def _control_figures(healthy: Health | None, known: Sequence[portal.Page]) -> dict[str, Any]:

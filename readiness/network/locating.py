@@ -1,0 +1,64 @@
+"""The link and the ways to gateway, collector and service, side by side: runs in the probe process."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from readiness.network.link import Link, LinkReader, system_reader
+from readiness.network.pinging import Echoes, Plan, figures, ping_all
+
+_ANYWHERE = "198.51.100.1"
+"""An address for documentation (RFC 5737): the way there is the way to everywhere."""
+_SHORT, _LONG = 60, 180
+_NEAR_PERCENT = 1.0
+"""Not a limit of quality: while less than this could still be more, it is worth asking longer."""
+
+
+def measure(
+    arguments: Mapping[str, Any],
+    progress: Any,
+    reader: LinkReader | None = None,
+    interval_seconds: float = 0.033,
+) -> dict[str, Any]:
+    """`targets` maps collector and service to address and open port; the gateway is found here."""
+    begun = time.perf_counter()
+    wanted = {
+        name: (str(address), None if port is None else int(port))
+        for name, (address, port) in arguments["targets"].items()
+    }
+    towards = next((address for address, _ in wanted.values()), _ANYWHERE)
+    link = (reader or system_reader()).read(towards)
+    progress({"fraction": 0.2})
+    targets = {**({"gateway": (link.gateway, None)} if link.gateway else {}), **wanted}
+    plan = Plan(count=_SHORT, interval_seconds=interval_seconds)
+    results = ping_all(targets, plan)
+    progress({"fraction": 0.6})
+    if any(_undecided(echoes) for echoes in results.values()):
+        more = ping_all(targets, dataclasses.replace(plan, count=_LONG - _SHORT))
+        results = {name: _joined(results[name], more[name]) for name in results}
+    return {
+        "link": _link_figures(link),
+        **{name: figures(echoes) for name, echoes in results.items()},
+        "seconds": round(time.perf_counter() - begun, 2),
+    }
+
+
+def _undecided(echoes: Echoes | None) -> bool:
+    """Something was lost, and it is not clear whether it was chance."""
+    found = figures(echoes)
+    return bool(found) and found["lost"] > 0 and found["loss_percent_low"] < _NEAR_PERCENT
+
+
+def _joined(first: Echoes | None, second: Echoes | None) -> Echoes | None:
+    if first is None or second is None or first.method != second.method:
+        return first or second
+    return Echoes(
+        method=first.method, sent=first.sent + second.sent, rtts_ms=[*first.rtts_ms, *second.rtts_ms]
+    )
+
+
+def _link_figures(link: Link) -> dict[str, Any]:
+    return {name: value for name, value in vars(link).items() if name != "gateway"}
