@@ -183,11 +183,29 @@ class Result:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Lift:
+    """What would lift a verdict to its next step: with `needs` met and `codes` solved it is `verdict`.
+
+    `activity` is the one that it is about, None for the overall verdict. `codes` are what decided
+    the verdict now; `needs` the kinds of what they miss (none where nothing is missing).
+    """
+
+    activity: Activity | None = None
+    verdict: Verdict
+    needs: tuple[Need, ...] = ()
+    codes: tuple[str, ...] = ()
+    extra: Figures = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rating:
     """A verdict overall and for each activity, under one version of one profile.
 
     `deciding` are the codes of the findings that decided the overall verdict (a check that did
-    not finish stands as its id). `partial`: only chosen checks were run.
+    not finish stands as its id), those that weigh on most activities first. `lifts` has an entry
+    for the overall verdict and for each activity that is not READY; its codes decided that one.
+    `borderline`: nothing but figures near a limit decided it, another run may decide otherwise.
+    `partial`: only chosen checks were run.
     """
 
     profile_id: str
@@ -196,6 +214,8 @@ class Rating:
     activities: Mapping[Activity, Verdict]
     deciding: tuple[str, ...] = ()
     partial: bool = False
+    borderline: bool = False
+    lifts: tuple[Lift, ...] = ()
     extra: Figures = field(default_factory=dict)
 
 

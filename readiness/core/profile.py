@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -121,12 +122,20 @@ class Profile:
         For an activity, its own before the one for all. Without an activity the one for all; where
         there are only limits of single activities, the strictest of them.
         """
-        listed = [limit for limit in self.limits if limit.figure == figure and limit.direction == direction]
+        listed = self._limits_by_figure.get((figure, direction), ())
         for wanted in (activity, None):
             for limit in listed:
                 if limit.activity == wanted:
                     return limit
         return max(listed, key=strictness, default=None) if activity is None else None
+
+    @functools.cached_property
+    def _limits_by_figure(self) -> dict[tuple[str, Direction], tuple[Limit, ...]]:
+        found: dict[tuple[str, Direction], tuple[Limit, ...]] = {}
+        for limit in self.limits:
+            key = (limit.figure, limit.direction)
+            found[key] = (*found.get(key, ()), limit)
+        return found
 
     def grade(
         self, figure: str, direction: Direction, value: float | None, activity: Activity | None = None

@@ -8,7 +8,17 @@ from typing import Any
 
 from readiness.core.check import Check
 from readiness.core.evidence import parse
-from readiness.core.model import Activity, Ending, Finding, Rating, Result, Verdict, severity
+from readiness.core.model import (
+    Activity,
+    Ending,
+    Finding,
+    Lift,
+    Need,
+    Rating,
+    Result,
+    Verdict,
+    severity,
+)  # fmt: skip
 from readiness.core.profile import Profile
 
 
@@ -46,37 +56,67 @@ def rate(
     """
     by_id = {result.check_id: result for result in results}
     asked = [check for check in checks if chosen is None or check.id in chosen]
-    weights: dict[Activity, list[tuple[Verdict, str]]] = {}
-    for check in asked:
-        for activity in check.activities:
-            weights.setdefault(activity, [])
-        for finding in _known(by_id.get(check.id), check, profile):
-            for activity in finding.activities:
-                weights.setdefault(activity, []).append((finding.verdict, finding.code))
-    if chosen is None:
-        for activity in profile.needs:  # what no check looks at is not known to be good
-            weights.setdefault(activity, [(Verdict.UNKNOWN, activity.value)])
-    activities = {
-        activity: worst([verdict for verdict, _ in weights[activity]])
-        for activity in Activity
-        if activity in weights
-    }
-    needed = [activity for activity in activities if activity in profile.needs] or list(activities)
-    overall = worst([activities[activity] for activity in needed]) if needed else Verdict.UNKNOWN
-    deciding = dict.fromkeys(
-        code
-        for activity in needed
-        for verdict, code in weights[activity]
-        if verdict is overall and overall is not Verdict.READY
-    )
+    findings = [finding for check in asked for finding in _known(by_id.get(check.id), check, profile)]
+    covered = {activity for check in asked for activity in check.activities}
+    if chosen is None:  # what no check looks at is not known to be good
+        findings += [
+            Finding(code=activity.value, verdict=Verdict.UNKNOWN, activities=(activity,))
+            for activity in profile.needs
+            if activity not in covered and not any(activity in finding.activities for finding in findings)
+        ]
+    covered |= {activity for finding in findings for activity in finding.activities}
+    activities = {activity: _weight(findings, (activity,)) for activity in Activity if activity in covered}
+    needed = tuple(activity for activity in activities if activity in profile.needs) or tuple(activities)
+    overall = _weight(findings, needed) if needed else Verdict.UNKNOWN
+    deciders = _deciders(findings, needed, overall)
+    lifts = [lift(findings, needed), *(lift(findings, (activity,), activity) for activity in activities)]
     return Rating(
         profile_id=profile.id,
         profile_version=profile.version,
         overall=overall,
         activities=activities,
-        deciding=tuple(deciding),
+        deciding=tuple(dict.fromkeys(finding.code for finding in deciders)),
         partial=chosen is not None,
+        borderline=bool(deciders) and all(finding.borderline for finding in deciders),
+        lifts=tuple(found for found in lifts if found is not None),
     )
+
+
+def lift(
+    findings: Sequence[Finding], needed: Sequence[Activity], activity: Activity | None = None
+) -> Lift | None:
+    """What would lift the verdict on `needed` to its next step; None where it is READY, or nothing counts.
+
+    A new headset does away with all that was wrong with the old one: with a need met, every finding
+    of that need is solved.
+    """
+    now = _weight(findings, needed)
+    deciders = _deciders(findings, needed, now)
+    if not deciders:
+        return None
+    codes = {finding.code for finding in deciders}
+    needs = {finding.need for finding in deciders if finding.need is not None}
+    rest = [finding for finding in findings if finding.code not in codes and finding.need not in needs]
+    return Lift(
+        activity=activity,
+        verdict=_weight(rest, needed),
+        needs=tuple(need for need in Need if need in needs),
+        codes=tuple(dict.fromkeys(finding.code for finding in deciders)),
+    )
+
+
+def _weight(findings: Sequence[Finding], needed: Sequence[Activity]) -> Verdict:
+    return worst([finding.verdict for finding in findings if set(finding.activities) & set(needed)])
+
+
+def _deciders(findings: Sequence[Finding], needed: Sequence[Activity], verdict: Verdict) -> list[Finding]:
+    """The findings that made it `verdict`: those that weigh on most of `needed` first."""
+    if verdict is Verdict.READY:
+        return []
+    deciding = [
+        found for found in findings if found.verdict is verdict and set(found.activities) & set(needed)
+    ]
+    return sorted(deciding, key=lambda found: -len(set(found.activities) & set(needed)))
 
 
 def _known(result: Result | None, check: Check[Any, Any], profile: Profile) -> Sequence[Finding]:

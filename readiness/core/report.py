@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from readiness.core.check import Check
-from readiness.core.model import Computer, Finding, Rating, Report, Result
+from readiness.core.model import Computer, Finding, Lift, Rating, Report, Result
 from readiness.core.profile import Profile
 from readiness.core.rating import rate
 
@@ -25,6 +25,7 @@ OPTIONAL_FIELDS = ("user_name", "wifi_name", "serial_number")
 
 _NESTED: dict[type, dict[str, type]] = {
     Report: {"computer": Computer, "rating": Rating, "services": Rating, "results": Result},
+    Rating: {"lifts": Lift},
     Result: {"findings": Finding},
 }
 

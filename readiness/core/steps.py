@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 
 from readiness.core.model import Action, Remedy, System
@@ -84,3 +85,10 @@ STEPS: Mapping[Action, Mapping[System, tuple[Text, ...]]] = {
     },
 }  # fmt: skip
 """The way to each settings page, where the remedy has no steps of its own."""
+
+
+def this_system() -> System:
+    """The operating system we run on."""
+    if sys.platform == "win32":
+        return System.WINDOWS
+    return System.MACOS if sys.platform == "darwin" else System.LINUX

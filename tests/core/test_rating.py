@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readiness.core.check import Check, Context
-from readiness.core.model import Activity, Ending, Finding, FindingKind, Result, Verdict, severity
+from readiness.core.model import Activity, Ending, Finding, FindingKind, Lift, Need, Result, Verdict, severity
 from readiness.core.profile import Profile
-from readiness.core.rating import by_importance, judged, rate, verdict_of, worst
+from readiness.core.rating import by_importance, judged, lift, rate, verdict_of, worst
 from readiness.core.text import Text
 
 
@@ -217,3 +217,68 @@ def test_a_check_that_did_not_finish_is_never_green(
     rating = rate(made({**results, check.id: (Ending.TIMED_OUT, {})}), CHECKS, profile)
     for activity in check.activities:
         assert rating.activities[activity] in (Verdict.UNKNOWN, Verdict.NOT_READY)
+
+
+def needing(code: str, verdict: Verdict, need: Need | None, *activities: Activity, **more: Any) -> Finding:
+    return Finding(code=code, verdict=verdict, need=need, activities=activities, **more)
+
+
+def test_what_would_lift_the_verdict() -> None:
+    findings = (
+        needing("microphone.absent", Verdict.NOT_READY, Need.HEADSET, Activity.TALK),
+        needing("speaker.leaks", Verdict.LIMITED, Need.HEADSET, Activity.LISTEN),
+        needing("camera.dark", Verdict.LIMITED, Need.KNOWLEDGE, Activity.BE_SEEN),
+    )
+    found = lift(findings, (Activity.TALK, Activity.LISTEN))
+    assert found == Lift(verdict=Verdict.READY, needs=(Need.HEADSET,), codes=("microphone.absent",))
+    found = lift(findings, tuple(Activity))
+    assert found == Lift(verdict=Verdict.LIMITED, needs=(Need.HEADSET,), codes=("microphone.absent",))
+    assert lift(findings[2:], (Activity.TALK,)) is None
+    assert lift((), tuple(Activity)) is None
+
+
+def test_what_is_unknown_is_lifted_by_knowing() -> None:
+    results = (a_result("camera", Ending.CRASHED), *GOOD[1:])
+    rating = rate(results, CHECKS, ALL)
+    assert rating.lifts == (
+        Lift(verdict=Verdict.READY, codes=("camera",)),
+        Lift(activity=Activity.BE_SEEN, verdict=Verdict.READY, codes=("camera",)),
+    )
+
+
+def test_what_weighs_on_most_activities_decides_first() -> None:
+    bad = Verdict.NOT_READY
+    results = (a_result("camera", be_seen=bad), GOOD[1], a_result("line", listen=bad, talk=bad))
+    findings = [found for check in CHECKS for found in judged({r.check_id: r for r in results}[check.id], check, ALL)]  # fmt: skip
+    assert len(findings) == 3
+    both = Finding(code="line.down", verdict=bad, activities=tuple(Activity))
+    found = lift((*findings, both), tuple(Activity))
+    assert found is not None
+    assert found.codes[0] == "line.down"
+
+
+def test_a_verdict_that_rests_on_figures_near_a_limit_says_so() -> None:
+    def check_giving(*findings: Finding) -> Check[Any, Any]:
+        return dataclasses.replace(CAMERA, judge=lambda _evidence, _profile: list(findings))
+
+    near = needing("a", Verdict.LIMITED, None, Activity.BE_SEEN, borderline=True)
+    clear = needing("b", Verdict.LIMITED, None, Activity.BE_SEEN)
+    results = (a_result("camera"),)
+    assert rate(results, (check_giving(near),), ALL, chosen=["camera"]).borderline
+    assert not rate(results, (check_giving(near, clear),), ALL, chosen=["camera"]).borderline
+    assert not rate(results, (check_giving(),), ALL, chosen=["camera"]).borderline
+
+
+@given(RESULTS, NEEDS)
+def test_every_verdict_that_is_not_ready_says_what_would_lift_it(
+    results: Any, needs: tuple[Activity, ...]
+) -> None:
+    profile = Profile(id="p", version="1", name="P", needs=needs)
+    rating = rate(made(results), CHECKS, profile)
+    verdicts = {None: rating.overall, **rating.activities}
+    assert {found.activity for found in rating.lifts} == {
+        activity for activity, verdict in verdicts.items() if verdict is not Verdict.READY
+    }
+    for found in rating.lifts:
+        assert severity(found.verdict) < severity(verdicts[found.activity])
+        assert found.codes
