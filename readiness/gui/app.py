@@ -21,7 +21,7 @@ from readiness.gui.window import Window
 from readiness.settings import APP, Places, Settings
 
 if TYPE_CHECKING:
-    from readiness.gui.work import Parts
+    from readiness.gui.supplies import Parts
 
 _END_MS = 900
 """Closing the window ends the program within a second, whatever a driver is doing."""

@@ -34,6 +34,8 @@ class Ready:
     units: tuple[str, ...] = ()
     helpdesk: Helpdesk = NOBODY
     has_collector: bool = False
+    limits: tuple[Limit, ...] = ()
+    services: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +118,14 @@ class Shipment:
     receipt: str | None = None
     reason: Text | None = None
     kept: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filed:
+    """A report that was filed, and what became of it where there is a collector."""
+
+    report: Report
+    shipment: Shipment | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,10 +17,11 @@ from readiness.core.profile import load_profiles
 from readiness.devices.machine import LocalMachine
 from readiness.devices.system import identity
 from readiness.gui.outcome import Backlog, Shipment
-from readiness.gui.work import Parts
+from readiness.gui.supplies import Parts
 from readiness.settings import Places, Settings
 from readiness.submission.client import CollectorClient
 from readiness.submission.delivery import deliver
+from readiness.submission.history import History
 from readiness.submission.outbox import Outbox, State
 
 
@@ -28,7 +29,7 @@ async def load_parts(settings: Settings, options: Options, where: Places) -> Par
     """Everything that a run needs. Raises ProfileError where a profile cannot be used."""
     profiles = load_profiles(settings.profile, where.profiles)
     url = options.collector_url
-    machine = LocalMachine()
+    machine, outbox = LocalMachine(), Outbox(where.outbox)
     return Parts(
         checks=CHECKS,
         profiles=profiles,
@@ -36,7 +37,8 @@ async def load_parts(settings: Settings, options: Options, where: Places) -> Par
         kind=kind,
         identity=functools.partial(_computer, settings, where),
         version=__version__,
-        post=OutboxPost(Outbox(where.outbox), CollectorClient(url, settings.enrolment_key)) if url else None,
+        post=OutboxPost(outbox, CollectorClient(url, settings.enrolment_key)) if url else None,
+        past=KeptRuns(History(where.data / "history", outbox)),
         start=machine.start,
         close=machine.close,
     )
@@ -44,6 +46,21 @@ async def load_parts(settings: Settings, options: Options, where: Places) -> Par
 
 async def _computer(settings: Settings, where: Places) -> Computer:
     return dataclasses.replace(await identity(where.data), unit=settings.unit, asset_tag=settings.asset_tag)
+
+
+class KeptRuns:
+    """The history, read and written beside the session's thread."""
+
+    def __init__(self, history: History) -> None:
+        self._history = history
+
+    async def add(self, report: Report) -> None:
+        """On disk when this returns."""
+        await asyncio.to_thread(self._history.add, report)
+
+    async def reports(self) -> tuple[Report, ...]:
+        """All runs, the newest first."""
+        return await asyncio.to_thread(self._history.reports)
 
 
 class OutboxPost:

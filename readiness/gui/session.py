@@ -18,14 +18,17 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from readiness.core.model import Event, Finished, Notice, Progress, Question, Report, Started
-from readiness.core.text import Text
+from readiness.core.text import Language, Text
 from readiness.devices.ports import DeviceError
 from readiness.gui.notices import Notices
 from readiness.gui.outcome import Labels
 
 if TYPE_CHECKING:  # loaded in the session's thread, once the window is there
     from readiness.core.check import Options
-    from readiness.gui.work import Parts, Work
+    from readiness.gui.supplies import Parts
+    from readiness.gui.work import Work
+
+NO_LABELS = Labels()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +73,10 @@ class Session(QObject):
     """Backlog: what has not been delivered."""
     saved = Signal(object)
     """Path of the report that was saved."""
+    filed = Signal(object)
+    """Filed."""
+    history_read = Signal(object)
+    """The reports of the runs of this computer, the newest first."""
     voice_played = Signal(object)
     """None, or Text: why the voice could not be played."""
     closed = Signal()
@@ -98,9 +105,9 @@ class Session(QObject):
         self._thread.start()
         self._do(self._prepare())
 
-    def run(self, options: Options, only: str | None = None) -> None:
+    def run(self, options: Options, only: str | None = None, labels: Labels = NO_LABELS) -> None:
         """Run everything, or one check again."""
-        self._do(self._run(options, only))
+        self._do(self._run(options, only, labels))
 
     def cancel(self) -> None:
         """Stop the run that goes on; `run_ended` follows within half a second."""
@@ -134,9 +141,17 @@ class Session(QObject):
         """Try again to deliver the reports that wait; `backlog_changed` follows."""
         self._do(self._in_background(self._send_waiting()))
 
-    def save(self, report: Report, file: Path) -> None:
+    def file(self, labels: Labels) -> None:
+        """File the report of the last run, and deliver it where possible; `filed` follows."""
+        self._do(self._file(labels))
+
+    def read_history(self) -> None:
+        """Look up the runs of this computer; `history_read` follows."""
+        self._do(self._read_history())
+
+    def save(self, report: Report, file: Path, language: Language) -> None:
         """Write the report to a file; `saved` or `failed` follows."""
-        self._do(self._save(report, file))
+        self._do(self._save(report, file, language))
 
     def close(self) -> None:
         """Stop everything, and end the thread; `closed` follows."""
@@ -200,7 +215,7 @@ class Session(QObject):
         try:
             await work
         except Exception as error:
-            from readiness.gui.work import failure_text
+            from readiness.gui.failures import failure_text
 
             self.failed.emit(failure_text(error))
 
@@ -229,12 +244,12 @@ class Session(QObject):
         finally:
             self.microphone_found.emit(found)
 
-    async def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _in_background(self, work: Awaitable[None]) -> None:
         """Nobody waits for `work`: if it fails that is said, and nothing else changes."""
         try:
             await work
         except Exception as error:
-            from readiness.gui.work import failure_text
+            from readiness.gui.failures import failure_text
 
             self.remarked.emit(failure_text(error))
 
@@ -250,10 +265,13 @@ class Session(QObject):
         self._work = Work(parts=await self._load(), ask=self._ask, on_event=self._on_event)
         return self._work
 
-    async def _run(self, options: Options, only: str | None) -> None:
+    async def _run(self, options: Options, only: str | None, labels: Labels) -> None:
         work = await self._loaded()
         self.ready.emit(work.ready())
-        self.run_ended.emit(await work.run(options, only))
+        outcome = await work.run(options, only)
+        self.run_ended.emit(outcome)
+        if not outcome.stopped:
+            await self._in_background(work.remember(labels))
         await self._in_background(self._send_waiting())
 
     def _cancel(self) -> None:
@@ -281,10 +299,18 @@ class Session(QObject):
             await work.parts.post.deliver(None)
             await self._tell_backlog(work)
 
-    async def _save(self, report: Report, file: Path) -> None:
+    async def _file(self, labels: Labels) -> None:
+        work = await self._loaded()
+        self.filed.emit(await work.file(labels))
+        await self._in_background(self._tell_backlog(work))
+
+    async def _read_history(self) -> None:
+        self.history_read.emit(await (await self._loaded()).parts.past.reports())
+
+    async def _save(self, report: Report, file: Path, language: Language) -> None:
         work = await self._loaded()
         try:
-            await work.save(report, file)
+            await work.save(report, file, language)
         except OSError as error:
             reason = error.strerror or str(error)
             self.failed.emit(

@@ -11,10 +11,13 @@ from PySide6.QtWidgets import QWidget
 from readiness.core.check import Options
 from readiness.core.text import Language, Text
 from readiness.gui import words
+from readiness.gui.flows.looking_back import LookingBack
 from readiness.gui.flows.sending import Sending, WhereToSave, ask_for_file
 from readiness.gui.flows.testing import Testing
 from readiness.gui.look import Look, system_palette
 from readiness.gui.outcome import Labels
+from readiness.gui.pages.changes import ChangesPage
+from readiness.gui.pages.history import HistoryPage
 from readiness.gui.pages.receipt import ReceiptPage
 from readiness.gui.pages.result import ResultPage
 from readiness.gui.pages.run import RunPage
@@ -53,11 +56,20 @@ class Window(QWidget):
         self.header = Header()
         self.start, self.run, self.result = StartPage(), RunPage(), ResultPage()
         self.send, self.receipt = SendPage(ticked), ReceiptPage()
-        self.pages = Stage(look, (self.start, self.run, self.result, self.send, self.receipt))
+        self.history, self.changes = HistoryPage(), ChangesPage()
+        self.pages = Stage(
+            look,
+            (self.start, self.run, self.result, self.send, self.receipt, self.history, self.changes),
+        )
         self.testing = Testing(self.pages, session, self.visit, (self.start, self.run, self.result))
         self.sending = Sending(
             self.pages, session, self.visit, (self.result, self.send, self.receipt), where_to_save
         )
+        self.looking_back = LookingBack(
+            self.pages, session, self.visit, (self.history, self.changes), self.sending
+        )
+        for page in (self.start, self.result):
+            page.history_wanted.connect(self.looking_back.open)
         whole = column(self, gap=0)
         whole.addWidget(self.header)
         whole.addWidget(self.pages, 1)

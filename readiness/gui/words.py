@@ -105,6 +105,19 @@ ACTION = {
     Action.OPEN_POWER_SETTINGS: Text(sv="Öppna inställningar för ström", en="Open power settings"),
 }
 
+COMPUTER_FIELDS = {
+    "host_name": Text(sv="Namn", en="Name"),
+    "model": Text(sv="Modell", en="Model"),
+    "system": Text(sv="Operativsystem", en="Operating system"),
+    "drivers": Text(sv="Drivrutiner", en="Drivers"),
+    "network_kind": Text(sv="Typ av nätverk", en="Kind of network"),
+    "asset_tag": Text(sv="Inventarienummer", en="Asset tag"),
+    "unit": Text(sv="Enhet", en="Unit"),
+    "case": Text(sv="Ärende", en="Case"),
+    "device_id": Text(sv="Programmets id", en="The program's id"),
+}
+"""What a report says of the computer, in the order people read it."""
+
 ALL_GOOD = Text(sv="Testet fann inga fel.", en="The test found nothing wrong.")
 
 

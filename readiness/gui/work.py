@@ -8,42 +8,42 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from readiness.checks.hearing import Heard, ranked
 from readiness.core import report as reports
-from readiness.core.check import Check, Context, Options, Resource
+from readiness.core.check import Context, Options
 from readiness.core.evidence import parse
-from readiness.core.model import Computer, Ending, Event, FindingKind, Finished, Question, Report, Result
-from readiness.core.profile import Profile
+from readiness.core.model import Ending, Event, Finished, Question, Report, Result
 from readiness.core.rating import by_importance, rate, verdict_of
 from readiness.core.runner import run, utc_now
-from readiness.core.text import Text
+from readiness.core.text import Language, Text
 from readiness.devices.ports import (
     Camera,
     Device,
     DeviceError,
     DeviceKind,
-    Machine,
     Microphone,
     Problem,
     Speaker,
 )
 from readiness.gui.outcome import (
-    Backlog,
     Ended,
+    Filed,
     Labels,
     Letter,
     Outcome,
     Ready,
     Service,
     Shipment,
-    Station,
     first_step,
 )
+from readiness.gui.reading import Reading
+from readiness.gui.stations import expected_seconds, station
+from readiness.gui.supplies import Parts
 from readiness.gui.watching import Watcher
 
 VOICE_GONE = Text(
@@ -57,37 +57,6 @@ VOICE_NOT_PLAYED = Text(
 
 LISTEN_SECONDS = 4.0
 """How long all microphones are listened to, to find the one that hears the voice."""
-
-
-class Post(Protocol):
-    """Where reports go: kept on disk first, then delivered."""
-
-    async def add(self, report: Report) -> None:
-        """Keep the report; on disk when this returns."""
-        ...
-
-    async def deliver(self, report_id: str | None) -> Shipment | None:
-        """Try to deliver one report, or all that wait; None where there was nothing to do."""
-        ...
-
-    async def backlog(self) -> Backlog:
-        """What has not been delivered, and why."""
-        ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class Parts:
-    """What a run needs. `app` assembles the real ones."""
-
-    checks: tuple[Check[Any, Any], ...]
-    profiles: tuple[Profile, ...]
-    machine: Machine
-    kind: Callable[[str], FindingKind | None]
-    identity: Callable[[], Awaitable[Computer]]
-    version: str
-    post: Post | None
-    start: Callable[[], Awaitable[None]]
-    close: Callable[[], Awaitable[None]]
 
 
 @dataclass(kw_only=True)
@@ -110,11 +79,13 @@ class Work:
         """What the pages need to know before a run."""
         chosen = self.parts.profiles[0]
         return Ready(
-            stations=tuple(_station(check) for check in self.parts.checks),
+            stations=tuple(station(check) for check in self.parts.checks),
             expected_seconds=expected_seconds(self.parts.checks),
             units=chosen.units,
             helpdesk=chosen.helpdesk,
             has_collector=self.parts.post is not None,
+            limits=chosen.limits,
+            services={profile.id: profile.name for profile in self.parts.profiles},
         )
 
     async def warm(self) -> None:
@@ -240,9 +211,40 @@ class Work:
             await self.forget_voice()
         return await post.deliver(report.id) or Shipment()
 
-    async def save(self, report: Report, file: Path) -> None:
-        """Write the report where the person wants it. Raises OSError."""
-        await asyncio.to_thread(file.write_text, reports.to_json(report, indent=2), "utf-8")
+    async def file(self, labels: Labels) -> Filed:
+        """Keep the report of the last run under `labels`, without what is optional; deliver it where possible."""
+        report = reports.redacted((await self.letter(labels)).report)
+        shipment = None
+        if self.parts.post is not None:
+            shipment = await self.send(report)
+            report = self._added or report
+        await self.parts.past.add(report)
+        return Filed(report=report, shipment=shipment)
+
+    async def remember(self, labels: Labels) -> None:
+        """Keep the run in the history of this computer."""
+        if self._results:
+            await self.parts.past.add((await self.letter(labels)).report)
+
+    async def save(self, report: Report, file: Path, language: Language) -> None:
+        """Write the report where the person wants it: JSON, or PDF and PNG by the file's ending. Raises OSError."""
+        if file.suffix.lower() not in (".pdf", ".png"):
+            await asyncio.to_thread(file.write_text, reports.to_json(report, indent=2), "utf-8")
+            return
+        from readiness.gui import paper
+
+        write = paper.write_pdf if file.suffix.lower() == ".pdf" else paper.write_picture
+        await asyncio.to_thread(write, report, self._reading(report, language), file)
+
+    def _reading(self, report: Report, language: Language) -> Reading:
+        codes = {finding.code for result in report.results for finding in result.findings}
+        return Reading(
+            titles={check.id: check.title for check in self.parts.checks},
+            kinds={code: kind for code in codes if (kind := self.parts.kind(code)) is not None},
+            services={profile.id: profile.name for profile in self.parts.profiles},
+            limits=self.parts.profiles[0].limits,
+            language=language,
+        )
 
     def _in_order(self) -> tuple[Result, ...]:
         return tuple(self._results[check.id] for check in self.parts.checks if check.id in self._results)
@@ -287,17 +289,6 @@ def with_choices(report: Report, keep: frozenset[str], unit: str | None) -> Repo
     return chosen
 
 
-def expected_seconds(checks: Sequence[Check[Any, Any]]) -> float:
-    """How long a run usually takes, with those that share something in turn."""
-    ends: dict[str, float] = {}
-    for index, check in enumerate(checks):
-        waits_for = [
-            ends[other.id] for other in checks[:index] if other.uses & check.uses or other.id in check.after
-        ]
-        ends[check.id] = max(waits_for, default=0.0) + check.typical_seconds
-    return max(ends.values(), default=0.0)
-
-
 def _holds_voice(result: Result) -> bool:
     """Did this test record somebody's voice?"""
     return (
@@ -305,25 +296,4 @@ def _holds_voice(result: Result) -> bool:
         and result.ending is Ending.COMPLETED
         and not result.evidence.get("problem")
         and not result.evidence.get("unattended")
-    )
-
-
-def failure_text(error: Exception) -> Text:
-    """What to say about an error: its own words where it has any."""
-    text = getattr(error, "text", None)
-    if isinstance(text, Text):
-        return text
-    return Text(
-        sv=f"Programmet stötte på ett fel: {error}. Starta om det. Säg till IT om det händer igen.",
-        en=f"The program ran into a fault: {error}. Start it again. Tell IT if it happens again.",
-    )
-
-
-def _station(check: Check[Any, Any]) -> Station:
-    return Station(
-        id=check.id,
-        title=check.title,
-        shows_picture=Resource.CAMERA in check.uses,
-        shows_level=Resource.SOUND in check.uses,
-        needs_person=Resource.SOUND in check.uses,
     )

@@ -19,7 +19,7 @@ from readiness.core.text import Text
 from readiness.devices.choosing import chosen
 from readiness.devices.ports import Attachment, Device, DeviceError, DeviceKind, Machine, Problem, Source
 from readiness.gui.outcome import Backlog, Shipment
-from readiness.gui.work import Parts
+from readiness.gui.supplies import Parts
 from readiness.settings import places
 
 RESOURCES = places().resources
@@ -290,6 +290,7 @@ class Script:
     microphone: ScriptedMicrophone = field(default_factory=ScriptedMicrophone)
     speaker: ScriptedSpeaker = field(default_factory=ScriptedSpeaker)
     system: ScriptedSystem = field(default_factory=ScriptedSystem)
+    past: ScriptedPast = field(default_factory=lambda: ScriptedPast())
     failing_hosts: frozenset[str] = frozenset()
     deadlines: Mapping[str, float] = field(default_factory=dict)
     closed: bool = False
@@ -393,6 +394,19 @@ def profiles(profile_id: str = "organisation", folder: Path = RESOURCES / "profi
     return load_profiles(profile_id, folder)
 
 
+@dataclass
+class ScriptedPast:
+    """Runs kept in memory, the newest first."""
+
+    kept: dict[str, Report] = field(default_factory=dict)
+
+    async def add(self, report: Report) -> None:
+        self.kept[report.id] = report
+
+    async def reports(self) -> tuple[Report, ...]:
+        return tuple(reversed(self.kept.values()))
+
+
 def loads(script: Script, post: ScriptedPost | None = None) -> Callable[[], Awaitable[Parts]]:
     """What the window is opened on."""
 
@@ -405,6 +419,7 @@ def loads(script: Script, post: ScriptedPost | None = None) -> Callable[[], Awai
             identity=identity,
             version="0.1.0",
             post=post,
+            past=script.past,
             start=nothing,
             close=script.close,
         )

@@ -6,7 +6,8 @@ import dataclasses
 from readiness.core.check import Options
 from readiness.core.model import Event, Question
 from readiness.gui.outcome import Labels, Outcome, Shipment
-from readiness.gui.work import Work, expected_seconds, with_choices
+from readiness.gui.stations import expected_seconds
+from readiness.gui.work import Work, with_choices
 from tests.gui.scripted import Script, ScriptedPost, loads
 
 

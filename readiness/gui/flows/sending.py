@@ -114,7 +114,7 @@ class Sending(QObject):
         if file is None:
             return False
         self._report = report
-        self._session.save(report, file)
+        self._session.save(report, file, self._stage.look.language)
         return True
 
     @Slot(object)

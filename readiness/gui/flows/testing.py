@@ -19,6 +19,9 @@ from readiness.gui.session import Asked, Session
 from readiness.gui.stage import Stage
 from readiness.gui.visit import Visit
 
+PLUGGED_IN = Text(sv="{name} är inkopplad.", en="{name} is plugged in.")
+PULLED_OUT = Text(sv="{name} är urkopplad.", en="{name} is unplugged.")
+
 
 class Testing(QObject):
     """All its slots run on the window's thread."""
@@ -37,6 +40,7 @@ class Testing(QObject):
         self._stage, self._session, self._visit = stage, session, visit
         self._start, self._run_page, self._result = pages
         self._wanted: str | None = None
+        self._names: Mapping[str, str] | None = None
         self._connect_pages()
         self._connect_session()
 
@@ -48,7 +52,7 @@ class Testing(QObject):
         self._start.notice.silence()
         self._prepare()
         self._stage.turn_to(self._run_page)
-        self._session.run(self._start.devices.chosen(self._visit.options), only)
+        self._session.run(self._start.devices.chosen(self._visit.options), only, self._visit.labels)
 
     def fail(self, text: Text) -> None:
         """Something could not be done that a run needs: said at the start, which works again."""
@@ -130,6 +134,13 @@ class Testing(QObject):
 
     @Slot(object)
     def _on_devices(self, found: Mapping[DeviceKind, Sequence[Device]]) -> None:
+        names = {device.id: device.name for devices in found.values() for device in devices}
+        if self._names is not None:
+            for device_id in names.keys() ^ self._names.keys():
+                text = PLUGGED_IN if device_id in names else PULLED_OUT
+                name = names.get(device_id) or self._names[device_id]
+                self._stage.announce(self._stage.say(text, name=name))
+        self._names = names
         self._start.show_devices(found, self._visit.options)
 
     @Slot(str, object)

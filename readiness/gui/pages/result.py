@@ -31,6 +31,7 @@ NO_PAGE = Text(
     sv="Inställningarna gick inte att öppna härifrån. Öppna dem själv, eller be IT om hjälp.",
     en="The settings could not be opened from here. Open them yourself, or ask IT for help.",
 )
+COMPARE = Text(sv="Jämför med tidigare", en="Compare with earlier")
 HEAR_YOURSELF = Text(sv="Lyssna på din röst", en="Listen to your voice")
 PLAYING = Text(sv="Spelar upp …", en="Playing …")
 STOPPED = Text(
@@ -46,6 +47,7 @@ class ResultPage(Page):
     send_wanted = Signal()
     acted = Signal(object, str)
     voice_wanted = Signal()
+    history_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -98,7 +100,10 @@ class ResultPage(Page):
         self.again_button, self.send_button = Button("secondary"), Button("primary")
         self.again_button.clicked.connect(self.all_again)
         self.send_button.clicked.connect(self.send_wanted)
+        self.history_button = Button("quiet")
+        self.history_button.clicked.connect(self.history_wanted)
         frame.actions.addWidget(self.again_button)
+        frame.actions.addWidget(self.history_button)
         frame.actions.addStretch(1)
         frame.actions.addWidget(self.send_button)
 
@@ -151,6 +156,7 @@ class ResultPage(Page):
         self._tests_heading.setText(look.say(TESTS))
         self._write_tests(look, outcome)
         self.again_button.write(look.say(ALL_AGAIN))
+        self.history_button.write(look.say(COMPARE))
         # One button stands out: what to do next, or else sending.
         recolour(self.send_button, kind="secondary" if self.step.first_button else "primary")
         self.send_button.write(look.say(SEND if self._sends else SAVE_OR_MAIL))

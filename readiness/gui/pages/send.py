@@ -40,18 +40,6 @@ BACK = Text(sv="Tillbaka", en="Back")
 SAVED = Text(sv="Rapporten är sparad: {file}", en="The report is saved: {file}")
 OVERALL = Text(sv="Sammantaget", en="Overall")
 
-FIELDS = {
-    "host_name": Text(sv="Namn", en="Name"),
-    "model": Text(sv="Modell", en="Model"),
-    "system": Text(sv="Operativsystem", en="Operating system"),
-    "drivers": Text(sv="Drivrutiner", en="Drivers"),
-    "network_kind": Text(sv="Typ av nätverk", en="Kind of network"),
-    "asset_tag": Text(sv="Inventarienummer", en="Asset tag"),
-    "unit": Text(sv="Enhet", en="Unit"),
-    "case": Text(sv="Ärende", en="Case"),
-    "device_id": Text(sv="Programmets id", en="The program's id"),
-}
-
 
 class SendPage(Page):
     """The letter before it goes."""
@@ -212,7 +200,7 @@ class SendPage(Page):
     def _computer_rows(self, look: Look) -> Iterator[tuple[str, str]]:
         if self._letter is None:
             return
-        for name, text in FIELDS.items():
+        for name, text in words.COMPUTER_FIELDS.items():
             value = getattr(self._letter.report.computer, name)
             if isinstance(value, str) and value:
                 known = VALUES.get(value) if name == "network_kind" else None

@@ -38,6 +38,7 @@ PRIVACY = Text(
     en="No sound and no picture leaves the computer. You see everything before it is sent.",
 )
 CHOOSE = Text(sv="Välj kamera, mikrofon och högtalare", en="Choose camera, microphone and speaker")
+HISTORY = Text(sv="Tidigare tester", en="Earlier tests")
 STOPPED = Text(
     sv="Testet avbröts. Du kan starta det igen när du vill.",
     en="The test was stopped. You can start it again whenever you like.",
@@ -57,6 +58,7 @@ class StartPage(Page):
 
     begin = Signal()
     devices_wanted = Signal()
+    history_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -95,6 +97,9 @@ class StartPage(Page):
         self._panel.hide()
         content.addWidget(self.choose_button, 0, Qt.AlignmentFlag.AlignHCenter)
         content.addWidget(self._panel)
+        self.history_button = Button("quiet")
+        self.history_button.clicked.connect(self.history_wanted)
+        content.addWidget(self.history_button, 0, Qt.AlignmentFlag.AlignHCenter)
         content.addStretch(1)
 
         self._privacy = label("small", muted=True)
@@ -110,6 +115,8 @@ class StartPage(Page):
         self.begin_button.write(look.say(BEGIN))
         self._privacy.setText(look.say(PRIVACY))
         self.choose_button.write(look.say(CHOOSE))
+        self.history_button.write(look.say(HISTORY))
+        self.history_button.setIcon(look.icon("clock", look.palette.accent))
         for (icon, text), (mark, words) in zip(STEPS, self._steps, strict=True):
             mark.draw(look, icon, look.palette.accent)
             words.setText(look.say(text))
