@@ -1,6 +1,8 @@
-"""What to say about an error that nobody foresaw."""
+"""What to say about an error."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from readiness.core.text import Text
 
@@ -13,4 +15,13 @@ def failure_text(error: Exception) -> Text:
     return Text(
         sv=f"Programmet stötte på ett fel: {error}. Starta om det. Säg till IT om det händer igen.",
         en=f"The program ran into a fault: {error}. Start it again. Tell IT if it happens again.",
+    )
+
+
+def not_saved(file: Path, error: OSError) -> Text:
+    """What to say about a file that could not be written."""
+    reason = error.strerror or str(error)
+    return Text(
+        sv=f"Filen {file} kunde inte sparas: {reason}. Välj en annan plats.",
+        en=f"The file {file} could not be saved: {reason}. Choose another place.",
     )

@@ -6,7 +6,7 @@ import html
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QSizeF
+from PySide6.QtCore import QMarginsF
 from PySide6.QtGui import QColor, QFont, QImage, QPageSize, QPainter, QPdfWriter, QTextDocument
 
 from readiness.core.model import Ending, Finding, Report, Result, Verdict
@@ -29,24 +29,40 @@ PRIVACY = Text(
     sv="Inget ljud och ingen bild finns i rapporten.", en="There is no sound and no picture in the report."
 )
 _PICTURE_WIDTH = 900
-_MARGIN_MM = 18.0
+_PICTURE_MARGIN = 32
+_MARGIN_MM = 10.0
+_PAPER_DPI = 96
 
 
-def write_pdf(report: Report, reading: Reading, file: Path) -> None:
-    """On A4. Raises OSError where the file cannot be written."""
+def print_page(page: str, file: Path) -> None:
+    """Print a page on A4 (PDF), or as one long picture twice as fine as a screen (PNG).
+
+    On the window's thread. Raises OSError where the file cannot be written.
+    """
     with file.open("wb"):  # Qt would say no more than that it failed
         pass
+    document = QTextDocument()
+    font = QFont()
+    font.setFamilies(list(FONTS))
+    font.setPixelSize(14)
+    document.setDefaultFont(font)
+    document.setHtml(page)
+    if file.suffix.lower() == ".pdf":
+        _print_pdf(document, file)
+    else:
+        _draw_picture(document, file)
+
+
+def _print_pdf(document: QTextDocument, file: Path) -> None:
     writer = QPdfWriter(str(file))
-    writer.setTitle(TITLE.say(reading.language))
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     writer.setPageMargins(QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM))
-    writer.setResolution(96)
-    _document(report, reading).print_(writer)
+    writer.setResolution(_PAPER_DPI)
+    document.print_(writer)
 
 
-def write_picture(report: Report, reading: Reading, file: Path) -> None:
-    """As one long picture, twice as fine as a screen. Raises OSError where it cannot be written."""
-    document = _document(report, reading)
+def _draw_picture(document: QTextDocument, file: Path) -> None:
+    document.setDocumentMargin(_PICTURE_MARGIN)
     document.setTextWidth(_PICTURE_WIDTH)
     size = document.size()
     image = QImage(round(size.width() * 2), round(size.height() * 2), QImage.Format.Format_RGB32)
@@ -55,22 +71,8 @@ def write_picture(report: Report, reading: Reading, file: Path) -> None:
     painter.scale(2, 2)
     document.drawContents(painter)
     painter.end()
-    if not image.save(str(file), format=b"PNG"):
-        with file.open("wb"):  # says why
-            pass
+    if not image.save(str(file)):
         raise OSError(0, "the picture could not be written", str(file))
-
-
-def _document(report: Report, reading: Reading) -> QTextDocument:
-    document = QTextDocument()
-    font = QFont()
-    font.setFamilies(list(FONTS))
-    font.setPixelSize(14)
-    document.setDefaultFont(font)
-    document.setDocumentMargin(24)
-    document.setPageSize(QSizeF(-1, -1))
-    document.setHtml(page(report, reading))
-    return document
 
 
 def page(report: Report, reading: Reading) -> str:

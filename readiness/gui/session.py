@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from readiness.core.model import Event, Finished, Notice, Progress, Question, Report, Started
-from readiness.core.text import Language, Text
+from readiness.core.text import Language
 from readiness.devices.ports import DeviceError
+from readiness.gui.failures import failure_text, not_saved
 from readiness.gui.notices import Notices
 from readiness.gui.outcome import Labels
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:  # loaded in the session's thread, once the window is there
     from readiness.gui.work import Work
 
 NO_LABELS = Labels()
+PAPER = (".pdf", ".png")
+"""The endings of what is printed; anything else is JSON."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +85,7 @@ class Session(QObject):
     closed = Signal()
 
     _notices_wait = Signal()
+    _page_written = Signal(str, object)
 
     def __init__(self, load: Callable[[], Awaitable[Parts]]) -> None:
         super().__init__()
@@ -97,6 +101,7 @@ class Session(QObject):
         self._answers: dict[int, asyncio.Future[str | None]] = {}
         self._notices = Notices()
         self._notices_wait.connect(self._deliver_notices)
+        self._page_written.connect(self._print)
 
     # Called on the window's thread
 
@@ -167,6 +172,18 @@ class Session(QObject):
         self._thread.join(seconds)
         return not self._thread.is_alive()
 
+    @Slot(str, object)
+    def _print(self, page: str, file: Path) -> None:
+        """On the window's thread, where Qt lays out text."""
+        from readiness.gui import paper
+
+        try:
+            paper.print_page(page, file)
+        except OSError as error:
+            self.failed.emit(not_saved(file, error))
+        else:
+            self.saved.emit(file)
+
     @Slot()
     def _deliver_notices(self) -> None:
         for check_id, notice in self._notices.take().items():
@@ -215,8 +232,6 @@ class Session(QObject):
         try:
             await work
         except Exception as error:
-            from readiness.gui.failures import failure_text
-
             self.failed.emit(failure_text(error))
 
     async def _prepare(self) -> None:
@@ -249,8 +264,6 @@ class Session(QObject):
         try:
             await work
         except Exception as error:
-            from readiness.gui.failures import failure_text
-
             self.remarked.emit(failure_text(error))
 
     async def _loaded(self) -> Work:
@@ -309,16 +322,13 @@ class Session(QObject):
 
     async def _save(self, report: Report, file: Path, language: Language) -> None:
         work = await self._loaded()
+        if file.suffix.lower() in PAPER:
+            self._page_written.emit(work.page(report, language), file)
+            return
         try:
-            await work.save(report, file, language)
+            await work.save(report, file)
         except OSError as error:
-            reason = error.strerror or str(error)
-            self.failed.emit(
-                Text(
-                    sv=f"Filen {file} kunde inte sparas: {reason}. Välj en annan plats.",
-                    en=f"The file {file} could not be saved: {reason}. Choose another place.",
-                )
-            )
+            self.failed.emit(not_saved(file, error))
         else:
             self.saved.emit(file)
 

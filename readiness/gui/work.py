@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ from readiness.devices.ports import (
     Problem,
     Speaker,
 )
+from readiness.gui import paper
 from readiness.gui.outcome import (
     Ended,
     Filed,
@@ -226,15 +227,13 @@ class Work:
         if self._results:
             await self.parts.past.add((await self.letter(labels)).report)
 
-    async def save(self, report: Report, file: Path, language: Language) -> None:
-        """Write the report where the person wants it: JSON, or PDF and PNG by the file's ending. Raises OSError."""
-        if file.suffix.lower() not in (".pdf", ".png"):
-            await asyncio.to_thread(file.write_text, reports.to_json(report, indent=2), "utf-8")
-            return
-        from readiness.gui import paper
+    async def save(self, report: Report, file: Path) -> None:
+        """Write the report as JSON where the person wants it. Raises OSError."""
+        await asyncio.to_thread(file.write_text, reports.to_json(report, indent=2), "utf-8")
 
-        write = paper.write_pdf if file.suffix.lower() == ".pdf" else paper.write_picture
-        await asyncio.to_thread(write, report, self._reading(report, language), file)
+    def page(self, report: Report, language: Language) -> str:
+        """The report as a page of rich text, for `paper` to print."""
+        return paper.page(report, self._reading(report, language))
 
     def _reading(self, report: Report, language: Language) -> Reading:
         codes = {finding.code for result in report.results for finding in result.findings}
