@@ -27,8 +27,8 @@ from PySide6.QtWidgets import QApplication
 from readiness.core.check import Options
 from readiness.gui.app import make_application, make_window
 from readiness.gui.garbage import GarbageTimer
-from readiness.gui.window import Window
 from readiness.gui.supplies import Parts
+from readiness.gui.window import Window
 from readiness.settings import Settings, places
 from tests.gui.recordings import film, voice
 from tests.gui.scripted import Script, ScriptedCamera, ScriptedMicrophone, ScriptedPost, frame, loads
