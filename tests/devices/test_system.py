@@ -6,6 +6,7 @@ import asyncio
 import dataclasses
 import json
 import uuid
+from collections import namedtuple
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from readiness.devices.system import LocalSystem
 from readiness.devices.system.busy import shares
 from readiness.devices.system.identity import identify
 from readiness.devices.system.linux import Linux
+from readiness.devices.system.local import busy_percent
 from readiness.devices.system.reading import run
 from readiness.devices.system.teller import Description, Usage
 
@@ -125,6 +127,13 @@ def test_only_known_programs_are_named() -> None:
         ("zoom", "Zoom", None),
         ("chrome", "Google Chrome", "131.0"),
     ]
+
+
+def test_how_busy_the_processors_were_between_two_looks() -> None:
+    times = namedtuple("times", "user nice system idle iowait guest")
+    assert busy_percent(times(10, 0, 5, 80, 5, 0), times(12, 0, 6, 86, 6, 2)) == 30.0
+    assert busy_percent(times(1, 0, 0, 1, 0, 0), times(1, 0, 0, 1, 0, 0)) is None
+    assert busy_percent(times(5, 0, 0, 9, 0, 0), times(6, 0, 0, 8, 0, 0)) == 100.0  # idle may run backwards
 
 
 def test_our_own_work_is_told_from_others() -> None:

@@ -57,12 +57,11 @@ class LocalSystem:
         unread: list[str] = []
         usage = self._teller.usage
         before = await asyncio.to_thread(_told, "usage", usage, unread)
-        psutil.cpu_percent()  # the first call only starts the measurement
-        started = time.monotonic()
+        started, worked = time.monotonic(), psutil.cpu_times()
         figures, _ = await asyncio.gather(
             asyncio.to_thread(self._standing, unread), asyncio.sleep(self._look_seconds)
         )
-        busy, seconds = psutil.cpu_percent(), time.monotonic() - started
+        busy, seconds = busy_percent(worked, psutil.cpu_times()), time.monotonic() - started
         after = await asyncio.to_thread(_told, "usage", usage, unread)
         return {
             **figures,
@@ -93,6 +92,17 @@ class LocalSystem:
         for name, part in parts.items():
             figures |= _told(name, part, unread) or {}
         return figures
+
+
+def busy_percent(before: Any, after: Any) -> float | None:
+    """How much of the time between two looks at psutil.cpu_times the processors worked."""
+    # psutil.cpu_percent would do this too, but it remembers who asked last for the whole program.
+    spent = {name: max(0.0, getattr(after, name) - getattr(before, name)) for name in after._fields}
+    for inside in ("guest", "guest_nice"):  # counted once more in user and nice
+        spent.pop(inside, None)
+    total = sum(spent.values())
+    idle = spent.get("idle", 0.0) + spent.get("iowait", 0.0)
+    return round(100 * (total - idle) / total, 1) if total > 0 else None
 
 
 def _told(name: str, part: Callable[[], PartT], unread: list[str]) -> PartT | None:
