@@ -24,6 +24,8 @@ MOST_EXPECTED = 500_000
 _HIGHEST_PRICE = 1_000_000.0
 _MOST_DAYS = 3650
 _AT_ONCE = 5_000
+_DAYS = {"stale_days": "stale_after", "report_days": "keep_reports", "log_days": "keep_log"}
+"""What is chosen in days: the name in a form, and in Choices."""
 
 
 class ChoiceError(ValueError):
@@ -40,6 +42,8 @@ class Choices:
 
     goal: Goal | None = None
     stale_after: timedelta = STALE_AFTER
+    keep_reports: timedelta = timedelta(days=730)
+    keep_log: timedelta = timedelta(days=365)
     prices: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -51,7 +55,7 @@ def chosen(connection: Connection) -> Choices:
     goal = values.get("goal")
     return Choices(
         goal=Goal(percent=goal["percent"], day=goal["day"]) if goal else None,
-        stale_after=timedelta(days=values["stale_days"]) if "stale_days" in values else STALE_AFTER,
+        **{name: timedelta(days=values[days]) for days, name in _DAYS.items() if days in values},
         prices=values.get("prices", {}),
     )
 
@@ -61,8 +65,9 @@ def choose(connection: Connection, form: Mapping[str, str]) -> None:
     if "goal_percent" in form:
         percent, day = form["goal_percent"].strip(), form.get("goal_day", "").strip()
         _keep(connection, "goal", _goal(percent, day) if percent or day else None)
-    if form.get("stale_days", "").strip():
-        _keep(connection, "stale_days", int(_number(form["stale_days"], 1, _MOST_DAYS)))
+    for days in _DAYS:
+        if form.get(days, "").strip():
+            _keep(connection, days, int(_number(form[days], 1, _MOST_DAYS)))
     prices = {
         need.value: _number(form[f"price_{need.value}"], 0, _HIGHEST_PRICE)
         for need in Need

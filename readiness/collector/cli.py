@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from readiness.collector import cli_data
+from readiness.collector.cli_data import DatabaseOption
 from readiness.collector.problems import DatabaseUnavailableError, StartError, terminal_language
 from readiness.collector.reflector_process import DEFAULT_PORT as DEFAULT_UDP_PORT
 from readiness.collector.reflector_process import ReflectorPlace, ReflectorProcess
@@ -44,17 +46,13 @@ _user = typer.Typer(
 app.add_typer(_key, name="key")
 app.add_typer(_user, name="user")
 
-DatabaseOption = Annotated[
-    str | None,
-    typer.Option(
-        "--database",
-        metavar="URL",
-        help=_said(
-            "sqlite:////sökväg/fil eller postgresql://användare@server/namn. Annars en fil i din datamapp.",
-            "sqlite:////path/file or postgresql://user@server/name. Otherwise a file in your data folder.",
-        ),
-    ),
-]
+for _command, _help in (
+    (cli_data.backup, cli_data.BACKUP_HELP),
+    (cli_data.restore, cli_data.RESTORE_HELP),
+    (cli_data.erase, cli_data.ERASE_HELP),
+    (cli_data.expect, cli_data.EXPECT_HELP),
+):
+    app.command(help=_help.say(terminal_language()))(_command)
 
 
 def run() -> int:

@@ -128,7 +128,7 @@ def open_database(address: str | None) -> Database:
 
     Raises StartError where it cannot be used.
     """
-    url = _url(address or default_database())
+    url = database_url(address)
     shown = url.render_as_string(hide_password=True)
     if url.get_backend_name() == "sqlite":
         _prepare_file(url, create_folder=address is None)
@@ -148,6 +148,11 @@ def open_database(address: str | None) -> Database:
     except BaseException:
         engine.dispose()
         raise
+
+
+def database_url(address: str | None) -> URL:
+    """The database that `address` names, or the default one. Raises StartError."""
+    return _url(address or default_database())
 
 
 def _url(address: str) -> URL:

@@ -139,6 +139,8 @@ CHOICES_WHY = Text(
 GOAL_PERCENT = Text(sv="Andel datorer som ska vara redo (procent)", en="Share of computers to be ready (percent)")  # fmt: skip
 GOAL_DAY = Text(sv="Senast den dag (åååå-mm-dd)", en="By the day (yyyy-mm-dd)")
 STALE_DAYS = Text(sv="Ett test gäller i så många dagar", en="A test holds for this many days")
+REPORT_DAYS = Text(sv="Rapporter sparas i så många dagar", en="Reports are kept for this many days")
+LOG_DAYS = Text(sv="Loggen sparas i så många dagar", en="The log is kept for this many days")
 EXPECTED = Text(sv="Datorer som ska finnas", en="Computers there should be")
 EXPECTED_HOW = Text(
     sv="En rad per dator: namn eller inventarienummer, sedan enheten. Klistra in från ett kalkylblad eller en CSV-fil.",

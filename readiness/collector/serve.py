@@ -94,6 +94,7 @@ def serve(
     import uvicorn
 
     from readiness.collector.app import create_app
+    from readiness.collector.keeping import Housekeeper
 
     config = uvicorn.Config(
         create_app(database, reflector=reflector),
@@ -127,7 +128,12 @@ def serve(
         # A port is a name: as text it gets no thousands separator.
         arguments = {"url": url, "database": database.name, "udp_port": str(reflector.port)}
         sys.stderr.write(words.say(terminal_language(), arguments) + "\n")
-    uvicorn.Server(config).run(sockets=[listener])
+    housekeeper = Housekeeper(database)
+    housekeeper.start()
+    try:
+        uvicorn.Server(config).run(sockets=[listener])
+    finally:
+        housekeeper.stop()
 
 
 def _check_certificate(certificate: Path, key: Path) -> None:

@@ -1,0 +1,104 @@
+"""The commands about what is kept: backup, restore, erase, expect."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from readiness.collector.problems import StartError, terminal_language
+from readiness.core.text import Text
+
+DatabaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--database",
+        metavar="URL",
+        help=Text(
+            sv="sqlite:////sökväg/fil eller postgresql://användare@server/namn. Annars en fil i din datamapp.",
+            en="sqlite:////path/file or postgresql://user@server/name. Otherwise a file in your data folder.",
+        ).say(terminal_language()),
+    ),
+]
+BACKUP_HELP = Text(sv="Kopiera databasen till en fil, även medan servern är igång.", en="Copy the database to a file, also while the server runs.")  # fmt: skip
+RESTORE_HELP = Text(sv="Lägg tillbaka en kopia. Databasen får inte finnas redan.", en="Put a copy back. The database must not exist yet.")  # fmt: skip
+ERASE_HELP = Text(sv="Ta bort allt om en dator.", en="Remove all about one computer.")
+EXPECT_HELP = Text(sv="Läs in vilka datorer som ska finnas, från en CSV-fil: namn, enhet.", en="Read which computers there should be, from a CSV file: name, unit.")  # fmt: skip
+
+
+def backup(file: Path, database: DatabaseOption = None) -> None:
+    """Copy the database to `file`."""
+    from readiness.collector.backups import back_up
+    from readiness.collector.database import database_url
+
+    back_up(database_url(database), file)
+    _say(sv=f"Kopian finns i {file}.", en=f"The copy is in {file}.")
+
+
+def restore(file: Path, database: DatabaseOption = None) -> None:
+    """Put the copy in `file` back."""
+    from readiness.collector.backups import restore as put_back
+    from readiness.collector.database import database_url
+
+    put_back(database_url(database), file)
+    _say(sv="Databasen är tillbaka.", en="The database is back.")
+
+
+def erase(computer: str, database: DatabaseOption = None) -> None:
+    """Remove all about a computer: its device id, host name or asset tag."""
+    from readiness.collector.database import open_database
+    from readiness.collector.keeping import erase as remove
+
+    opened = open_database(database)
+    try:
+        with opened.writing() as connection:
+            reports = remove(connection, datetime.now(UTC), getpass.getuser(), computer)
+    finally:
+        opened.close()
+    if reports is None:
+        raise StartError(
+            Text(
+                sv=f"Ingen eller flera datorer heter {computer}. Ange datorns id.",
+                en=f"No computer, or several, are called {computer}. Give the computer's id.",
+            )
+        )
+    _say(sv=f"{reports} rapporter är borttagna.", en=f"{reports} reports are removed.")
+
+
+def expect(file: Path, database: DatabaseOption = None) -> None:
+    """Replace the list of computers there should be by the one in `file`."""
+    from readiness.collector.choices import LARGEST_LIST_BYTES, ChoiceError, expect, record
+    from readiness.collector.database import open_database
+
+    try:
+        raw = file.read_bytes()
+        if len(raw) > LARGEST_LIST_BYTES:
+            raise StartError(Text(sv=f"Filen {file} är för stor.", en=f"The file {file} is too large."))
+        listed = raw.decode("utf-8-sig")
+    except OSError as error:
+        raise StartError(
+            Text(
+                sv=f"Filen {file} går inte att läsa: {error.strerror}.",
+                en=f"The file {file} cannot be read: {error.strerror}.",
+            )
+        ) from error
+    except UnicodeDecodeError:
+        listed = raw.decode("cp1252", "replace")  # what Excel in Swedish writes
+    opened = open_database(database)
+    try:
+        with opened.writing() as connection:
+            count = expect(connection, listed)
+            record(connection, datetime.now(UTC), getpass.getuser(), "changed choices", f"{count} expected")
+    except ChoiceError as error:
+        raise StartError(error.text) from error
+    finally:
+        opened.close()
+    _say(sv=f"{count} datorer står i listan.", en=f"{count} computers are in the list.")
+
+
+def _say(*, sv: str, en: str) -> None:
+    sys.stderr.write(Text(sv=sv, en=en).say(terminal_language()) + "\n")
