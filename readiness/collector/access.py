@@ -78,6 +78,11 @@ class Reader:
     account_number: int | None = None
 
 
+def usable_name(name: str) -> bool:
+    """Whether an account can have this name: HTTP Basic ends it at a colon."""
+    return bool(name.strip()) and len(name) <= LONGEST_NAME and name.isprintable() and ":" not in name
+
+
 class Access:
     """Who may send and who may read."""
 
@@ -214,15 +219,15 @@ class Access:
         with self._database.writing() as connection:
             connection.execute(delete(table).where(table.c.token_hash == _hash(token)))
 
-    def new_link(self, target: str) -> str:
-        """The token of a link that signs a reader in once and opens `target`."""
+    def new_link(self, target: str, role: Role = Role.READER) -> str:
+        """The token of a link that signs somebody in once, with `role`, and opens `target`."""
         token, now = secrets.token_urlsafe(24), self._clock()
         with self._database.writing() as connection:
             _forget_old(connection, now)
             connection.execute(
                 insert(tables.one_time_link).values(
                     token_hash=_hash(token),
-                    role=Role.READER.value,
+                    role=role.value,
                     target=target,
                     created_at=now,
                     expires_at=now + LINK_LASTS,

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
 from readiness import __version__
-from readiness.collector import api, computer_pages, fleet_pages, pages, problems
+from readiness.collector import api, choice_pages, computer_pages, fleet_pages, pages, problems
 from readiness.collector.access import Access
 from readiness.collector.database import Database
 from readiness.collector.problems import DatabaseUnavailableError, Problem
@@ -47,9 +47,8 @@ def create_app(
         reflector=reflector,
     )
     app.include_router(api.router)
-    app.include_router(pages.router, include_in_schema=False)
-    app.include_router(fleet_pages.router, include_in_schema=False)
-    app.include_router(computer_pages.router, include_in_schema=False)
+    for part in (pages, fleet_pages, computer_pages, choice_pages):
+        app.include_router(part.router, include_in_schema=False)
     app.add_api_route("/api/v1/openapi.json", _openapi, include_in_schema=False)
     app.add_exception_handler(Problem, _refuse)
     app.add_exception_handler(HTTPException, _refuse_status)

@@ -219,13 +219,14 @@ def add_user(
         Access,
         NameTakenError,
         Role,
+        usable_name,
     )
 
     if role not in tuple(Role):
         raise StartError(
             Text(sv="Rollen är reader, support eller admin.", en="The role is reader, support or admin.")
         )
-    if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable() or ":" in name:
+    if not usable_name(name):
         raise StartError(
             Text(
                 sv=f"Namnet ska ha 1–{LONGEST_NAME} tecken och inget kolon.",

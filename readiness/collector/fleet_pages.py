@@ -11,15 +11,13 @@ from urllib.parse import quote, urlencode
 
 import anyio.to_thread
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
 from readiness import checks
 from readiness.collector import choices, fleet_words, overview, patterns, problems, roster
-from readiness.collector.access import Reader, Role, form_token
-from readiness.collector.choices import LARGEST_LIST_BYTES, ChoiceError
+from readiness.collector.access import Role, form_token
 from readiness.collector.overview import Group, Overview, State
-from readiness.collector.rendering import read_form, render, to_login
+from readiness.collector.rendering import render, to_login
 from readiness.collector.roster import Filter
 from readiness.collector.tables import clean
 from readiness.collector.web import SESSION_COOKIE, language_of, reader_of, site_of
@@ -42,7 +40,7 @@ async def overview_page(request: Request) -> Response:
         chosen = choices.chosen(connection)
         return overview.overview(connection, now, chosen.stale_after), chosen
 
-    seen, chosen = await _reading(request, look)
+    seen, chosen = await reading(request, look)
     return render(
         request,
         "overview.html",
@@ -61,7 +59,7 @@ async def needs_page(request: Request) -> Response:
     reader = await reader_of(request)
     if reader is None:
         return to_login(request)
-    rows, known, chosen = await _reading(request, _missing)
+    rows, known, chosen = await reading(request, _missing)
     return render(
         request,
         "needs.html",
@@ -75,19 +73,13 @@ async def needs_page(request: Request) -> Response:
     )
 
 
-@router.post("/needs")
-async def set_prices(request: Request) -> Response:
-    """Keep the prices."""
-    return await _choose(request, "/needs", "prices")
-
-
 @router.get("/needs.csv")
 async def purchase_list(request: Request) -> Response:
     """The purchase list, a line for each kind and unit."""
     reader = await reader_of(request)
     if reader is None:
         return to_login(request)
-    rows, _, chosen = await _reading(request, _missing)
+    rows, _, chosen = await reading(request, _missing)
     language = language_of(request)
     table = [
         [
@@ -119,7 +111,7 @@ async def findings_page(request: Request) -> Response:
     reader = await reader_of(request)
     if reader is None:
         return to_login(request)
-    rows = await _reading(request, lambda connection, _now: patterns.clusters(connection))
+    rows = await reading(request, lambda connection, _now: patterns.clusters(connection))
     return render(request, "findings.html", reader, rows=rows, kind=checks.kind, **_fleet())
 
 
@@ -129,7 +121,7 @@ async def finding_page(request: Request, code: str) -> Response:
     reader = await reader_of(request)
     if reader is None:
         return to_login(request)
-    found = await _reading(request, lambda connection, _now: patterns.pattern(connection, clean(code, 100)))
+    found = await reading(request, lambda connection, _now: patterns.pattern(connection, clean(code, 100)))
     if found is None:
         raise problems.for_status(404)
     return render(
@@ -170,7 +162,7 @@ async def computers_page(
         found = roster.computers(connection, wanted, now, after=after, stale_after=stale)
         return *found, roster.units(connection)
 
-    found, more, units = await _reading(request, look)
+    found, more, units = await reading(request, look)
     kept = {name: value for name, value in request.query_params.items() if name not in ("after", "lang")}
     return render(
         request,
@@ -185,69 +177,8 @@ async def computers_page(
     )
 
 
-@router.get("/choices")
-async def choices_page(request: Request) -> Response:
-    """Goal, how long a test holds, and the list of computers there should be; for administrators."""
-    reader = await _administrator(request)
-    return await _choices(request, reader) if reader else to_login(request)
-
-
-@router.post("/choices")
-async def set_choices(request: Request) -> Response:
-    """Keep what was chosen."""
-    return await _choose(request, "/choices", "choices")
-
-
-async def _choose(request: Request, page: str, what: str) -> Response:
-    reader = await _administrator(request)
-    if reader is None:
-        return to_login(request)
-    form = await read_form(request, request.cookies.get(SESSION_COOKIE), largest=3 * LARGEST_LIST_BYTES)
-
-    def keep() -> None:
-        site = site_of(request)
-        with site.database.writing() as connection:
-            choices.choose(connection, form)
-            target = ""
-            if form.get("list", "").strip():
-                target = f"{choices.expect(connection, form['list'])} expected"
-            choices.record(connection, site.clock(), reader.name, f"changed {what}", target)
-
-    try:
-        await anyio.to_thread.run_sync(keep)
-    except ChoiceError as error:
-        return await _choices(request, reader, problem=error)
-    return RedirectResponse(page, 303)
-
-
-async def _choices(request: Request, reader: Reader, problem: ChoiceError | None = None) -> Response:
-    def look(connection: Connection, _now: datetime) -> Any:
-        return choices.chosen(connection), choices.expected_count(connection), choices.log(connection)
-
-    chosen, count, log = await _reading(request, look)
-    return render(
-        request,
-        "choices.html",
-        reader,
-        status=422 if problem else 200,
-        chosen=chosen,
-        expected_count=count,
-        log=log,
-        wrong=problem.text if problem else None,
-        form_token=_token(request),
-        **_fleet(),
-    )
-
-
-async def _administrator(request: Request) -> Reader | None:
-    """Who is signed in, None where nobody is. Raises Problem where it is no administrator."""
-    reader = await reader_of(request)
-    if reader is not None and reader.role is not Role.ADMIN:
-        raise problems.not_allowed()
-    return reader
-
-
-async def _reading(request: Request, look: Callable[[Connection, datetime], FoundT]) -> FoundT:
+async def reading(request: Request, look: Callable[[Connection, datetime], FoundT]) -> FoundT:
+    """What `look` finds in the database at this moment."""
     site = site_of(request)
 
     def work() -> FoundT:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from readiness.collector.access import Role
 from readiness.collector.overview import State
 from readiness.core.model import Need
 from readiness.core.text import Text
@@ -149,3 +150,23 @@ EXPECTED_HOW = Text(
 EXPECTED_NOW = Text(sv="{count} datorer står i listan nu.", en="{count} computers are in the list now.")
 REPLACE_LIST = Text(sv="Byt ut listan", en="Replace the list")
 AUDIT = Text(sv="Logg: vem har läst och ändrat", en="Log: who read and changed what")
+ACCOUNTS = Text(sv="Konton", en="Accounts")
+NEW_ACCOUNT = Text(sv="Nytt konto", en="New account")
+ROLE = Text(sv="Får", en="May")
+ROLE_MEANS = {
+    Role.READER: Text(sv="läsa", en="read"),
+    Role.SUPPORT: Text(sv="läsa, anteckna och exportera", en="read, write notes and export"),
+    Role.ADMIN: Text(sv="allt, även ändra inställningar", en="everything, settings too"),
+}
+CREATE = Text(sv="Skapa", en="Create")
+CREATED_ACCOUNT = Text(
+    sv="Kontot {name} finns nu. Lösenordet visas bara här: {password}",
+    en="The account {name} exists now. The password is shown only here: {password}",
+)
+BAD_NAME = Text(
+    sv="Skriv ett namn på 1–100 tecken, utan kolon.",
+    en="Write a name of 1–100 characters, without a colon.",
+)
+NAME_TAKEN = Text(
+    sv="Det namnet finns redan. Välj ett annat.", en="That name exists already. Choose another."
+)

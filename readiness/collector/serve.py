@@ -128,12 +128,28 @@ def serve(
         # A port is a name: as text it gets no thousands separator.
         arguments = {"url": url, "database": database.name, "udp_port": str(reflector.port)}
         sys.stderr.write(words.say(terminal_language(), arguments) + "\n")
+        _welcome(database, url)
     housekeeper = Housekeeper(database)
     housekeeper.start()
     try:
         uvicorn.Server(config).run(sockets=[listener])
     finally:
         housekeeper.stop()
+
+
+def _welcome(database: Database, url: str) -> None:
+    """On a server without accounts, a link that signs its first administrator in."""
+    from readiness.collector.access import Access, Role
+
+    access = Access(database)
+    if access.accounts():
+        return
+    words = Text(
+        sv="Det finns inga konton än. Den här länken loggar in en administratör, en gång: {link}",
+        en="There are no accounts yet. This link signs an administrator in, once: {link}",
+    )
+    link = f"{url}/link/{access.new_link('/choices', Role.ADMIN)}"
+    sys.stderr.write(words.say(terminal_language(), {"link": link}) + "\n")
 
 
 def _check_certificate(certificate: Path, key: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 
@@ -110,6 +111,21 @@ def test_only_administrators_choose(browser: Browser, access: Access, role: Role
     assert reader.get("/choices").status_code == 403
     assert reader.post("/needs", data={"price_camera": "1"}).status_code == 403
     assert reader.post("/choices", data={"stale_days": "1"}).status_code == 403
+
+
+def test_an_administrator_makes_accounts_whose_password_is_shown_once(
+    administrator: Browser, access: Access
+) -> None:
+    form = {"form_token": token(administrator.get("/choices").text), "name": "Bo <i>", "role": "support"}
+    made = administrator.post("/choices/accounts", data=form)
+    Structure(made.text)
+    shown = re.search(r"visas bara här: ([\w-]{20})", made.text)
+    assert shown
+    assert access.login("bo <i>", shown[1], "here").role is Role.SUPPORT
+    assert shown[1] not in administrator.get("/choices").text
+    assert administrator.post("/choices/accounts", data=form).status_code == 422
+    for wrong in ({"name": ""}, {"name": "a:b"}, {"role": "king"}):
+        assert administrator.post("/choices/accounts", data=form | wrong).status_code == 422
 
 
 def test_choices_need_our_own_form(administrator: Browser) -> None:

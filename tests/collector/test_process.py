@@ -250,3 +250,24 @@ def test_the_default_database_is_shared_by_the_commands(
     with serving() as (url, _):
         assert httpx.get(f"{url}/api/v1/health").json()["status"] == "ok"
     assert (tmp_path / "data" / "motesklar-collector" / "collector.sqlite3").exists()
+
+
+def test_a_first_start_lets_its_administrator_in_once(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [*COMMAND, "serve", "--port", "0", "--udp-port", "0", "--database", str(tmp_path / "c.sqlite3")],
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    try:
+        link = next(line for line in process.stderr if "/link/" in line).split()[-1]
+        with httpx.Client(follow_redirects=True) as client:
+            page = client.get(link)
+            assert page.url.path == "/choices"
+            assert page.status_code == 200
+            assert client.get(link).status_code == 410
+    finally:
+        process.terminate()
+        process.wait()
+        process.stderr.close()
