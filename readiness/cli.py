@@ -6,21 +6,20 @@ import asyncio
 import dataclasses
 import itertools
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from readiness import terminal
+from readiness.cli_common import EXIT_OF, WRONG_USAGE, Tongue, UsageProblem
+from readiness.cli_requirements import requirements_app
 from readiness.core.check import Options
-from readiness.core.model import Report, Verdict
+from readiness.core.model import Report
 from readiness.core.profile import ProfileError, load_profiles
 from readiness.core.text import LANGUAGES, Language, Text
 from readiness.settings import Places, Settings, SettingsError, load_settings, places
 
-EXIT_OF = {Verdict.READY: 0, Verdict.LIMITED: 10, Verdict.NOT_READY: 20, Verdict.UNKNOWN: 30}
-WRONG_USAGE = 2
 NO_RECEIPT = 3
 
 app = typer.Typer(
@@ -28,21 +27,7 @@ app = typer.Typer(
 )
 outbox_app = typer.Typer(no_args_is_help=False, help="Reports that wait to be sent.")
 app.add_typer(outbox_app, name="outbox")
-
-
-class UsageProblem(Exception):
-    """The command cannot be done as it was given; `text` says why and what to write."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.en)
-        self.text = text
-
-
-class Tongue(StrEnum):
-    """The languages as the command line names them."""
-
-    SV = "sv"
-    EN = "en"
+app.add_typer(requirements_app)  # its commands stand beside those here
 
 
 def run(arguments: list[str]) -> int:

@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from readiness.core.check import Check
+from readiness.core.evidence import encode
 from readiness.core.model import Computer, Finding, Lift, Rating, Report, Result
 from readiness.core.profile import Profile
 from readiness.core.rating import rate
@@ -74,6 +75,12 @@ def to_document(report: Report) -> dict[str, Any]:
     becomes null, half a character (from a name in another encoding) the replacement character.
     """
     document: dict[str, Any] = _writable(_spread(_adapter().dump_python(report, mode="json"), Report))
+    return document
+
+
+def part_to_document(part: Rating | Finding) -> dict[str, Any]:
+    """A part of a report as JSON values, as it stands in the report."""
+    document: dict[str, Any] = _writable(_spread(encode(part), type(part)))
     return document
 
 
