@@ -70,6 +70,7 @@ def check(
 ) -> int:  # fmt: skip
     """Test this computer. The exit status tells the verdict: 0, 10, 20 or 30."""
     from readiness.terminal_check import Wish, check_computer
+    from readiness.terminal_verdict import print_verdict
 
     where = places()
     settings = _settings(where, collector, allow_insecure, lang, profile, unit, asset_tag)
@@ -98,8 +99,7 @@ def check(
     if as_json:
         terminal.print_json(_with_delivery(report, delivery))
     else:
-        names = {found.id: found.name for found in load_profiles(settings.profile, where.profiles)}
-        terminal.print_verdict(report, delivery, settings, names)
+        print_verdict(report, delivery, settings, load_profiles(settings.profile, where.profiles))
         if settings.collector_url is None and save is None:
             terminal.complain(terminal.SAVE.say(settings.language))
     if save is not None:

@@ -51,6 +51,9 @@ class Settings:
     turn_password: str | None = dataclasses.field(default=None, repr=False)
     unit: str | None = None
     asset_tag: str | None = None
+    helpdesk_phone: str | None = None
+    helpdesk_mail: str | None = None
+    helpdesk_hours: str | None = None
     camera: str | None = None
     microphone: str | None = None
     speaker: str | None = None

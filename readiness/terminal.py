@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,12 +23,9 @@ from readiness.core.model import (
     Activity,
     Ending,
     Event,
-    Finding,
     Finished,
     Progress,
     Question,
-    Rating,
-    Report,
     Result,
     Started,
     Verdict,
@@ -37,7 +34,6 @@ from readiness.core.rating import verdict_of
 from readiness.core.text import Language, Text
 
 if TYPE_CHECKING:
-    from readiness.settings import Settings
     from readiness.submission.delivery import Delivery
     from readiness.submission.outbox import Entry
 
@@ -51,19 +47,6 @@ VERDICTS = {
     Verdict.NOT_READY: (Text(sv="Inte redo", en="Not ready"), "bold red", "✖"),
     Verdict.UNKNOWN: (Text(sv="Vet inte", en="Not known"), "bold cyan", "?"),
 }
-HEADLINES = {
-    Verdict.READY: Text(sv="Datorn är redo för möten.", en="This computer is ready for meetings."),
-    Verdict.LIMITED: Text(sv="Datorn klarar möten, men inte allt är bra.", en="This computer can do meetings, but not all is well."),
-    Verdict.NOT_READY: Text(sv="Datorn är inte redo för möten än.", en="This computer is not ready for meetings yet."),
-    Verdict.UNKNOWN: Text(sv="Vi vet inte än om datorn klarar möten.", en="We do not know yet whether this computer can do meetings."),
-}  # fmt: skip
-PARTLY = {
-    Verdict.READY: Text(sv="Det som testades är bra.", en="What was tested is good."),
-    Verdict.LIMITED: Text(sv="Det som testades fungerar, men inte allt är bra.", en="What was tested works, but not all is well."),
-    Verdict.NOT_READY: Text(sv="Något som testades fungerar inte än.", en="Something that was tested does not work yet."),
-    Verdict.UNKNOWN: Text(sv="Vi vet inte än om det som testades fungerar.", en="We do not know yet whether what was tested works."),
-}  # fmt: skip
-"""The headlines where only chosen checks were run: nothing is said of the rest."""
 ACTIVITIES = {
     Activity.LISTEN: Text(sv="Lyssna och titta", en="Listen and watch"),
     Activity.TALK: Text(sv="Prata", en="Talk"),
@@ -78,14 +61,11 @@ ENDINGS = {
 }
 _WAITS = Text(sv="väntar", en="waits")
 _RUNS = Text(sv="pågår", en="runs")
-_NEXT = Text(sv="Gör så här nu", en="Do this next")
-_RECEIPT = Text(sv="Rapporten är skickad. Kvitto: {receipt}", en="The report is sent. Receipt: {receipt}")
 SAVE = Text(
     sv="Vill du visa resultatet för IT? Lägg till --save rapport.json, och mejla filen.",
     en="Do you want to show the result to IT? Add --save report.json, and mail the file.",
 )
 _SAVED = Text(sv="Rapporten är sparad i {file}.", en="The report is saved in {file}.")
-_NOT_SENT = Text(sv="Rapporten är inte skickad.", en="The report is not sent.")
 _LEVEL_FLOOR_DBFS = -60.0
 
 
@@ -205,50 +185,6 @@ def print_json(document: Any) -> None:
     print(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))  # noqa: T201
 
 
-def print_verdict(
-    report: Report, delivery: Delivery | None, settings: Settings, names: Mapping[str, str]
-) -> None:
-    """The verdict, the activities, the findings, the delivery, and last the one thing to do.
-
-    `names` are those of the services, by profile id.
-    """
-    from readiness.checks import kind
-
-    language = settings.language
-    console = Console(highlight=False)
-    _, style, mark = VERDICTS[report.rating.overall]
-    console.print()
-    headlines = PARTLY if report.rating.partial else HEADLINES
-    console.print(f"{mark} {headlines[report.rating.overall].say(language)}", style=style)
-    _print_rating(console, report.rating, language)
-    for result in report.results:
-        for finding in result.findings or (None,):
-            words, style = _finding_words(finding, result, language)
-            console.print(f"  {words}", style=style, markup=False)
-    for rating in report.services:
-        word, style, mark = VERDICTS[rating.overall]
-        name = names.get(rating.profile_id, rating.profile_id)
-        console.print(f"  {mark} {name}: {word.say(language)}", style=style)
-    if delivery is not None:
-        console.print()
-        if delivery.receipt:
-            console.print(_RECEIPT.say(language, {"receipt": delivery.receipt}), style="bold")
-        else:
-            reason = delivery.reason.say(language) if delivery.reason else ""
-            console.print(_NOT_SENT.say(language), reason, markup=False)
-    codes = [code for code in report.rating.deciding if kind(code) is not None]
-    found = {finding.code: finding for result in report.results for finding in result.findings}
-    for code in codes:
-        declared = kind(code)
-        if declared is not None and declared.remedies and code in found:
-            title = declared.title.say(language, found[code].arguments)
-            console.print()
-            console.print(f"{_NEXT.say(language)}: {title}.", style="bold", markup=False)
-            remedy = declared.remedies[0].text.say(language, found[code].arguments)
-            console.print(f"  {remedy}", markup=False)
-            break
-
-
 def print_saved(file: Path, language: Language) -> None:
     """Where the report was saved."""
     complain(_SAVED.say(language, {"file": str(file)}))
@@ -283,32 +219,6 @@ def print_deliveries(deliveries: Sequence[Delivery], language: Language) -> None
     for sent in deliveries:
         words = sent.receipt or (sent.reason.say(language) if sent.reason else sent.state.value)
         console.print(f"{sent.report_id}  {words}", markup=False)
-
-
-def _print_rating(console: Console, rating: Rating, language: Language) -> None:
-    if rating.partial:
-        partly = Text(sv="Bara en del av testerna kördes.", en="Only some of the tests were run.")
-        console.print(partly.say(language), style="dim")
-    for activity, verdict in rating.activities.items():
-        word, style, mark = VERDICTS[verdict]
-        console.print(f"  {mark} {ACTIVITIES[activity].say(language)}: {word.say(language)}", style=style)
-    console.print()
-
-
-def _finding_words(finding: Finding | None, result: Result, language: Language) -> tuple[str, str]:
-    """A finding in a line; without one, why there is none."""
-    from readiness.checks import kind
-
-    if finding is None:
-        words = ENDINGS.get(result.ending)
-        return f"? {result.check_id}: {words.say(language) if words else ''}", "cyan"
-    _, style, mark = VERDICTS[finding.verdict]
-    declared = kind(finding.code)
-    if declared is None:
-        return f"{mark} {finding.code} {dict(finding.arguments)}", style
-    title = declared.title.say(language, finding.arguments)
-    detail = f" {declared.detail.say(language, finding.arguments)}" if declared.detail else ""
-    return f"{mark} {title}.{detail}", style.removeprefix("bold ")
 
 
 def _outcome(result: Result, language: Language) -> Styled:

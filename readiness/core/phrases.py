@@ -25,6 +25,9 @@ VERDICTS: Mapping[Verdict, Text] = {
 }
 """The verdicts as they are said within a sentence."""
 
+NEAR = Text(sv="nära gränsen", en="near the limit")
+"""After a finding that is borderline."""
+
 BORDERLINE = Text(
     sv="Det ligger nära gränsen. Ett nytt test kan ge ett annat svar.",
     en="It lies near the limit. Another test may give another answer.",
