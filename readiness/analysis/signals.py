@@ -7,6 +7,7 @@ Farina 2000, equation 2), so that the two sides are told apart and the second is
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -15,6 +16,8 @@ from readiness.analysis.sound import decibels
 
 Samples: TypeAlias = "np.ndarray[Any, np.dtype[np.float64]]"
 
+LEAD_SECONDS = 0.2
+"""Silence first: a speaker that wakes up swallows the beginning."""
 CHIME_SECONDS = 1.4
 SWEEP_SECONDS = 0.5
 RIGHT_AFTER_SECONDS = 0.55
@@ -24,6 +27,8 @@ _SWEEP_TO_HZ = 6000.0
 _SWEEP_AMPLITUDE = 0.12
 _EARLIEST_SECONDS = 0.1
 _LONGEST_DELAY_SECONDS = 0.6
+_SAME_SWEEP = 0.05
+"""Upwards and downwards are alike to a fiftieth of a filter's peak: below this it is the other side's."""
 _ROOM_SECONDS = 0.15
 """What arrives so long after the strongest part is the room's, and leaks as well."""
 
@@ -32,11 +37,26 @@ def chime(rate_hz: int) -> Samples:
     """Two soft bell tones, the first on the left, the second on the right: time x 2."""
     left, right = _bell(523.25, rate_hz), _bell(783.99, rate_hz)  # c'' and g''
     silence = np.zeros(left.size)
-    return np.concatenate((np.stack((left, silence), axis=1), np.stack((silence, right), axis=1)))
+    return np.concatenate(
+        (_lead(rate_hz), np.stack((left, silence), axis=1), np.stack((silence, right), axis=1))
+    )
 
 
 def probe(rate_hz: int) -> Samples:
-    """A quiet sweep upwards on the left, then one downwards on the right: time x 2."""
+    """A quiet sweep upwards on the left, then one downwards on the right, after the lead: time x 2."""
+    return np.concatenate((_lead(rate_hz), _sweeps(rate_hz)))
+
+
+def chime_and_probe(rate_hz: int) -> Samples:
+    """The lead, the chime, then the probe's sweeps, after LEAD_SECONDS + CHIME_SECONDS: time x 2."""
+    return np.concatenate((chime(rate_hz), _sweeps(rate_hz)))
+
+
+def _lead(rate_hz: int) -> Samples:
+    return np.zeros((round(LEAD_SECONDS * rate_hz), 2))
+
+
+def _sweeps(rate_hz: int) -> Samples:
     up = _sweep(rate_hz)
     right_at = round(RIGHT_AFTER_SECONDS * rate_hz)
     both = np.zeros((right_at + up.size, 2))
@@ -45,45 +65,56 @@ def probe(rate_hz: int) -> Samples:
     return both
 
 
-def chime_and_probe(rate_hz: int) -> Samples:
-    """The chime, then the probe, which begins at CHIME_SECONDS: time x 2."""
-    return np.concatenate((chime(rate_hz), probe(rate_hz)))
-
-
 def find_probe(samples: Samples, rate_hz: int, started: int) -> dict[str, Any]:
-    """Look for the probe in `samples` (time x channels), handed to the driver at sample `started`.
+    """Look for the probe in `samples` (time x channels); its sweeps were handed over at sample `started`.
 
     `loop_peak_db` is how far the stronger side's matched filter stands above its level elsewhere (its
     median magnitude); `loop_delay_ms` the time from the driver's taking a sample to its giving it back;
     `loop_gain_db` the level heard to the level played on both sides, echoes of the room included, and
-    `loop_left_gain_db`, `loop_right_gain_db` that of each side (None: not heard), and
-    `loop_side_difference_db` how much louder one side is than the other.
+    `loop_left_gain_db`, `loop_right_gain_db` that of each side (None: not heard);
+    `loop_side_difference_db` is how much stronger one side's peak is than the other's.
     """
-    mono = samples[:, int(np.argmax(np.mean(np.square(samples), axis=0)))]
-    mono = mono - np.mean(mono)
     up = _sweep(rate_hz)
     right_at = started + round(RIGHT_AFTER_SECONDS * rate_hz)
-    left = _found(mono, up, rate_hz, started)
-    right = _found(mono, up[::-1], rate_hz, right_at)
-    peak_db, delay_ms, _ = max(left, right, key=lambda side: side[0])
-    gains = [side[2] for side in (left, right) if side[2] is not None]
+    left = _loudest(samples, up, rate_hz, started)
+    right = _loudest(samples, up[::-1], rate_hz, right_at)
+    strongest = max(left, right, key=lambda side: side.peak)
+    heard = [side for side in (left, right) if side.peak > _SAME_SWEEP * strongest.peak]
+    gains = [side.gain_db for side in heard if side.gain_db is not None]
+    difference = decibels(right.peak / left.peak) if left.peak > 0 and right.peak > 0 else None
     return {
-        "loop_peak_db": peak_db,
-        "loop_delay_ms": delay_ms if gains else None,
+        "loop_peak_db": strongest.peak_db,
+        "loop_delay_ms": round(strongest.delay_ms, 1) if gains else None,
         # Speech sounds on both sides at once: their amplitudes add up at most.
         "loop_gain_db": round(20 * math.log10(sum(10 ** (gain / 20) for gain in gains)), 1)
         if gains
         else None,
-        "loop_left_gain_db": left[2],
-        "loop_right_gain_db": right[2],
-        "loop_side_difference_db": round(max(gains) - min(gains), 1) if len(gains) == 2 else None,
+        "loop_left_gain_db": left.gain_db if left in heard else None,
+        "loop_right_gain_db": right.gain_db if right in heard else None,
+        "loop_side_difference_db": None if difference is None else round(abs(2 * difference), 1),
     }
 
 
-def _found(
-    mono: Samples, reference: Samples, rate_hz: int, started: int
-) -> tuple[float, float | None, float | None]:
-    """Peak in dB, delay in ms and gain in dB of one side's sweep."""
+@dataclass(frozen=True, kw_only=True)
+class _Side:
+    """One side's sweep in a recording: the filter's peak, its height, when it came and how loud."""
+
+    peak: float = 0.0
+    peak_db: float = 0.0
+    delay_ms: float = 0.0
+    gain_db: float | None = None
+
+
+def _loudest(samples: Samples, reference: Samples, rate_hz: int, started: int) -> _Side:
+    """Where the sweep is heard best among the channels."""
+    sides = [_found(channel, reference, rate_hz, started) for channel in samples.T]
+    return max(sides, key=lambda side: side.peak)
+
+
+def _found(mono: Samples, reference: Samples, rate_hz: int, started: int) -> _Side:
+    if not mono.size:
+        return _Side()
+    mono = mono - np.mean(mono)
     size = 1 << (mono.size + reference.size).bit_length()
     spectrum = np.conj(np.fft.rfft(reference, size))
     matched = np.abs(np.fft.irfft(np.fft.rfft(mono, size) * spectrum, size)[: mono.size])
@@ -91,7 +122,7 @@ def _found(
     window = matched[first : started + round(_LONGEST_DELAY_SECONDS * rate_hz)]
     floor = float(np.median(matched)) if matched.size else 0.0
     if not window.size or floor <= 0:
-        return 0.0, None, None
+        return _Side()
     at = first + int(np.argmax(window))
     room = round(_ROOM_SECONDS * rate_hz)
     before = rate_hz // 200  # 5 ms: what precedes the peak of the filter itself
@@ -101,10 +132,11 @@ def _found(
     own = np.abs(np.fft.irfft(np.abs(spectrum) ** 2, size))
     own_energy = float(np.sum(np.square(own[:room])) + np.sum(np.square(own[-before:])))
     energy = float(np.sum(part)) - noise
-    return (
-        round(2 * decibels(matched[at] / floor), 1),
-        round(1000 * (at - started) / rate_hz, 1),
-        round(decibels(energy / own_energy), 1) if energy > 0 else None,
+    return _Side(
+        peak=float(matched[at]),
+        peak_db=round(2 * decibels(matched[at] / floor), 1),
+        delay_ms=1000 * (at - started) / rate_hz,
+        gain_db=round(decibels(energy / own_energy), 1) if energy > 0 else None,
     )
 
 

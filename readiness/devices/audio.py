@@ -132,8 +132,9 @@ def _loop(arguments: Arguments, line: Line) -> Figures:
             for tail in _TAILS_SECONDS:
                 recorder.until(ended + tail, lambda _level, _done: None)
                 samples, rate_hz = recorder.samples(), recorder.rate_hz
-                lead = signals.CHIME_SECONDS if arguments["chime"] else 0.0
-                started = _sample_at(recorder, player, lead)
+                line.relax()
+                chime = signals.CHIME_SECONDS if arguments["chime"] else 0.0
+                started = _sample_at(recorder, player, signals.LEAD_SECONDS + chime)
                 found = signals.find_probe(samples, rate_hz, started)
                 if found["loop_peak_db"] >= _SETTLED_DB:
                     break

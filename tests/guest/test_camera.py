@@ -126,10 +126,11 @@ def test_a_camera_that_we_may_not_open_is_denied() -> None:
     # Rights are given up after the import: another user may not be allowed to read this checkout.
     program = (
         "import os\n"
-        "from readiness.devices.camera_list import cameras, refusal\n"
+        "from readiness.devices.linux.cameras import LinuxCameras\n"
         "os.setgroups([])\n"
         "os.setuid(65534)\n"
-        "print(refusal(cameras()[0]).problem)"
+        "system = LinuxCameras()\n"
+        "print(system.refusal(system.cameras()[0]).problem)"
     )
     Path("/dev/video0").chmod(0o600)
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)

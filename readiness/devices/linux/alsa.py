@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import ctypes.util
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +17,8 @@ from readiness.devices.endpoint import Endpoint, attachment_by_name
 from readiness.devices.ports import Attachment, DeviceKind
 
 _PCM = re.compile(r"(\d+)-(\d+): (.*?) ?: (.*?) ?:(.*)")
+_FOR_ALL = {DeviceKind.MICROPHONE: b"Capture", DeviceKind.SPEAKER: b"Master"}
+"""The switches that stand above those of single inputs and outputs."""
 _FRONT_LEFT = 0  # SND_MIXER_SCHN_FRONT_LEFT, alsa/mixer.h
 
 
@@ -79,7 +80,7 @@ def switched_off(card: int, kind: DeviceKind) -> bool | None:
                 value = ctypes.c_int(1)
                 read = getattr(alsa, f"snd_mixer_selem_get_{side}_switch")
                 if read(element, _FRONT_LEFT, ctypes.byref(value)) == 0:
-                    if name == b"Master" and not value.value:
+                    if name == _FOR_ALL[kind] and not value.value:
                         return True
                     states.append(bool(value.value))
             element = alsa.snd_mixer_elem_next(element)
@@ -90,7 +91,7 @@ def switched_off(card: int, kind: DeviceKind) -> bool | None:
 @contextlib.contextmanager
 def _mixer(card: int) -> Iterator[tuple[Any, ctypes.c_void_p]]:
     """The card's mixer, loaded. Raises OSError where it cannot be opened."""
-    alsa = ctypes.CDLL(ctypes.util.find_library("asound") or "libasound.so.2")
+    alsa = ctypes.CDLL("libasound.so.2")  # PortAudio needs it as well
     alsa.snd_mixer_first_elem.restype = alsa.snd_mixer_elem_next.restype = ctypes.c_void_p
     alsa.snd_mixer_selem_get_name.restype = ctypes.c_char_p
     for call in ("elem_next", "selem_get_name", "selem_has_capture_switch", "selem_has_playback_switch"):
