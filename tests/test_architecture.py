@@ -35,7 +35,7 @@ ONLY_IN = {
     "pulsectl": ["devices"],
     "cv2": ["devices", "analysis"],
     "numpy": ["devices", "analysis", "gui"],
-    "httpx": ["submission", "network"],
+    "httpx": ["submission", "network", "collector"],
     "stamina": ["submission"],
     "truststore": ["submission", "network"],
     "aioice": ["network"],

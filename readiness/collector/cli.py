@@ -51,6 +51,7 @@ for _command, _help in (
     (cli_data.restore, cli_data.RESTORE_HELP),
     (cli_data.erase, cli_data.ERASE_HELP),
     (cli_data.expect, cli_data.EXPECT_HELP),
+    (cli_data.webhook, cli_data.HOOK_HELP),
 ):
     app.command(help=_help.say(terminal_language()))(_command)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import getpass
+import os
+import secrets
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +30,11 @@ BACKUP_HELP = Text(sv="Kopiera databasen till en fil, även medan servern är ig
 RESTORE_HELP = Text(sv="Lägg tillbaka en kopia. Databasen får inte finnas redan.", en="Put a copy back. The database must not exist yet.")  # fmt: skip
 ERASE_HELP = Text(sv="Ta bort allt om en dator.", en="Remove all about one computer.")
 EXPECT_HELP = Text(sv="Läs in vilka datorer som ska finnas, från en CSV-fil: namn, enhet.", en="Read which computers there should be, from a CSV file: name, unit.")  # fmt: skip
+
+HOOK_HELP = Text(
+    sv="Berätta för ett annat system om nya fel. Utan adress: sluta. Hemligheten skrivs ut en gång.",
+    en="Tell another system of new faults. Without an address: stop. The secret is printed once.",
+)
 
 
 def backup(file: Path, database: DatabaseOption = None) -> None:
@@ -98,6 +105,45 @@ def expect(file: Path, database: DatabaseOption = None) -> None:
     finally:
         opened.close()
     _say(sv=f"{count} datorer står i listan.", en=f"{count} computers are in the list.")
+
+
+def webhook(
+    url: Annotated[str | None, typer.Argument()] = None,
+    template: Annotated[str, typer.Option(help="plain, zammad, or a file of your own.")] = "plain",
+    database: DatabaseOption = None,
+) -> None:
+    """Set the webhook; what lets us in there comes from READINESS_WEBHOOK_AUTHORIZATION."""
+    from readiness.collector import webhook as hooks
+    from readiness.collector.database import open_database
+    from readiness.settings import places
+
+    secret = secrets.token_urlsafe(24)
+    known = hooks.templates(places().resources)
+    opened = open_database(database)
+    try:
+        body = known[template] if template in known else Path(template).read_text("utf-8")
+        hook = None if url is None else hooks.Hook(
+            url=url, secret=secret, template=body, authorization=os.environ.get("READINESS_WEBHOOK_AUTHORIZATION", "")
+        )  # fmt: skip
+        with opened.writing() as connection:
+            hooks.choose(connection, hook)
+    except (OSError, UnicodeDecodeError) as error:
+        raise StartError(
+            Text(
+                sv=f"Mallen {template} går inte att läsa. Välj bland {', '.join(known)}, eller ange en fil.",
+                en=f"The template {template} cannot be read. Choose among {', '.join(known)}, or name a file.",
+            )
+        ) from error
+    except hooks.HookError as error:
+        raise StartError(
+            Text(
+                sv=f"Så går det inte att berätta vidare: {error}.", en=f"It cannot be told that way: {error}."
+            )
+        ) from error
+    finally:
+        opened.close()
+    if hook is not None:
+        typer.echo(secret)
 
 
 def _say(*, sv: str, en: str) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
+from readiness import checks
+from readiness.collector import receipts, webhook
 from readiness.collector.tables import clean, computer, expected, standing
 from readiness.core.model import Activity, Finding, Report, Verdict, severity
 
@@ -23,7 +25,12 @@ def folded(name: str) -> str:
 
 
 def remember(
-    connection: Connection, document: Report, columns: Mapping[str, Any], number: int, received: datetime
+    connection: Connection,
+    document: Report,
+    columns: Mapping[str, Any],
+    number: int,
+    receipt: str,
+    received: datetime,
 ) -> None:
     """Bring the computer's row up to date with the report stored as `number`.
 
@@ -61,7 +68,30 @@ def remember(
         computer_number = known.number
         connection.execute(update(computer).where(computer.c.number == computer_number).values(**values))
         _expect(connection, computer_number, values)
-    _stand(connection, computer_number, document, findings, tested)
+    new = _stand(connection, computer_number, document, findings, tested)
+    heavy = [row for row in new if row["verdict"] in (Verdict.NOT_READY, Verdict.LIMITED)]
+    webhook.tell(
+        connection,
+        received,
+        [
+            {
+                **{name: columns[name] for name in ("host_name", "asset_tag", "unit", "model")},
+                "code": row["code"],
+                "title": _title(row["code"], findings),
+                "verdict": row["verdict"],
+                "report_id": columns["id"],
+                "receipt": receipts.shown(receipt),
+                "happened_utc": received.isoformat(timespec="seconds").replace("+00:00", "Z"),
+            }
+            for row in heavy
+        ],
+    )
+
+
+def _title(code: str, findings: list[tuple[str, Finding]]) -> str:
+    kind = checks.kind(code)
+    arguments = next((finding.arguments for _, finding in findings if finding.code == code), {})
+    return clean(kind.title.say("sv", arguments), 300) if kind else code
 
 
 def needs_of(findings: list[Finding]) -> str:
@@ -119,7 +149,8 @@ def _stand(
     document: Report,
     findings: list[tuple[str, Finding]],
     tested: datetime,
-) -> None:
+) -> list[dict[str, Any]]:
+    """Replace what stands; the rows that did not stand before."""
     since = {
         row.code: row.since
         for row in connection.execute(
@@ -142,3 +173,4 @@ def _stand(
         }
     if heaviest:
         connection.execute(insert(standing), list(heaviest.values()))
+    return [row for code, row in heaviest.items() if code not in since]

@@ -95,6 +95,7 @@ def serve(
 
     from readiness.collector.app import create_app
     from readiness.collector.keeping import Housekeeper
+    from readiness.collector.webhook import Messenger
 
     config = uvicorn.Config(
         create_app(database, reflector=reflector),
@@ -129,12 +130,14 @@ def serve(
         arguments = {"url": url, "database": database.name, "udp_port": str(reflector.port)}
         sys.stderr.write(words.say(terminal_language(), arguments) + "\n")
         _welcome(database, url)
-    housekeeper = Housekeeper(database)
-    housekeeper.start()
+    beside = (Housekeeper(database), Messenger(database))
+    for worker in beside:
+        worker.start()
     try:
         uvicorn.Server(config).run(sockets=[listener])
     finally:
-        housekeeper.stop()
+        for worker in beside:
+            worker.stop()
 
 
 def _welcome(database: Database, url: str) -> None:

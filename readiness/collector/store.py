@@ -116,7 +116,7 @@ class Store:
                         insert(tables.report).values(**values, receipt=receipt, received_at=received)
                     ).inserted_primary_key
                     assert stored is not None
-                    fleet.remember(connection, report, values, stored[0], received)
+                    fleet.remember(connection, report, values, stored[0], receipt, received)
                 return Receipt(report_id=report_id, receipt=receipt, received_utc=received, new=True)
             except exc.IntegrityError:
                 continue  # the same report at the same moment, or a receipt code that is taken

@@ -241,3 +241,16 @@ audit = Table(
     Column("target", String(300)),
 )
 """Who read and changed what."""
+
+hook_event = Table(
+    "hook_event",
+    metadata,
+    Column("number", _number, primary_key=True),
+    Column("happened_at", UtcTime, nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("due_at", UtcTime, index=True),
+    Column("delivered_at", UtcTime),
+    Column("error", String(300)),
+)
+"""What the webhook tells others: `due_at` is None where it was delivered or given up."""
