@@ -34,10 +34,11 @@ _SETTINGS = """
 import json
 from readiness.settings import SettingsError, load_settings, places
 try:
-    configured = bool(load_settings().collector_url)
+    settings = load_settings()
+    configured, language = bool(settings.collector_url), settings.language
 except SettingsError:
-    configured = True  # the check itself says what is wrong with the settings
-print(json.dumps({"configured": configured, "data": str(places().data)}))
+    configured, language = True, "sv"  # the check itself says what is wrong with the settings
+print(json.dumps({"configured": configured, "language": language, "data": str(places().data)}))
 """
 _DELIVERED = """
 import json
@@ -48,6 +49,25 @@ entries = Outbox(folder).entries() if folder.exists() else ()
 delivered = sorted((e.created_utc, e.report_id) for e in entries if e.state is State.DELIVERED)
 print(json.dumps([report_id for _, report_id in delivered]))
 """
+
+WORDS = {
+    "sv": {
+        "not_started": "Datorns egen server startade inte, så rapporten stannar här. {error}",
+        "link": "Läs rapporten (länken fungerar en gång): {link}",
+        "no_link": "Det gick inte att göra en länk till rapporten. {error}",
+        "read": "Tryck Ctrl-C när du har läst den.",
+        "stops": "Servern stannar nu. Det här startar den igen, på samma adress och med samma rapporter:",
+        "again": "och det här gör en ny länk:",
+    },
+    "en": {
+        "not_started": "The collector for this computer could not start, so the report stays here. {error}",
+        "link": "Read the report (this link works once): {link}",
+        "no_link": "No link to the report could be made. {error}",
+        "read": "Press Ctrl-C when you have read it.",
+        "stops": "The collector stops now. This opens it again, at the same address and with the same reports:",
+        "again": "and this makes a new link:",
+    },
+}
 
 
 def main(arguments: list[str]) -> int:
@@ -62,13 +82,14 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     program = [str(python), "-m", "readiness", *([] if window else _command(arguments))]
     state = _ask(python, _SETTINGS)
+    words = WORDS[_language(arguments) or state["language"]]
     if state["configured"] or _names_collector(arguments) or _is_other_command(arguments):
         return _run(program, {})
     collector = Collector(python, Path(state["data"]) / "embedded-collector")
     try:
         collector.start()
     except CollectorError as error:
-        say(f"The collector for this computer could not start, so the report stays here. {error}")
+        say(words["not_started"].format(error=error))
         return _run(program, {})
     try:
         before = _ask(python, _DELIVERED)
@@ -76,7 +97,7 @@ def main(arguments: list[str]) -> int:
         new = [report for report in _ask(python, _DELIVERED) if report not in before]
         if new:
             # With --json, standard output belongs to the report alone.
-            _tell(collector, new[-1], sys.stderr if "--json" in arguments else sys.stdout)
+            _tell(collector, new[-1], sys.stderr if "--json" in arguments else sys.stdout, words)
     finally:
         collector.stop()
     return status
@@ -114,25 +135,33 @@ def _run(program: list[str], more: Mapping[str, str]) -> int:
             process.wait()
 
 
-def _tell(collector: Collector, report: str, where: TextIO) -> None:
+def _language(arguments: list[str]) -> str | None:
+    """The language that the arguments name, if it is one of ours."""
+    chosen = None
+    for place, argument in enumerate(arguments):
+        name, equals, value = argument.partition("=")
+        if name == "--lang":
+            chosen = value if equals else next(iter(arguments[place + 1 : place + 2]), None)
+    return chosen if chosen in WORDS else None
+
+
+def _tell(collector: Collector, report: str, where: TextIO, words: Mapping[str, str]) -> None:
     """Show where the report can be read; on a terminal, serve it until Ctrl-C."""
     try:
         link = collector.link(report)
-        print(f"\nRead the report (this link works once): {link}", file=where, flush=True)
+        print("\n" + words["link"].format(link=link), file=where, flush=True)
     except CollectorError as error:
-        say(f"No link to the report could be made. {error}")
+        say(words["no_link"].format(error=error))
     if sys.stdin.isatty() and sys.stderr.isatty():
-        say("Press Ctrl-C when you have read it.")
+        say(words["read"])
         try:
             collector.wait()
         except KeyboardInterrupt:
             say("")
     else:
         print(
-            "The collector stops now. This opens it again, at the same address and with the same reports:\n"
-            f"  {shlex.join(collector.command)}\n"
-            "and this makes a new link:\n"
-            f"  {shlex.join(collector.link_command(report))}",
+            f"{words['stops']}\n  {shlex.join(collector.command)}\n"
+            f"{words['again']}\n  {shlex.join(collector.link_command(report))}",
             file=where,
         )
 
