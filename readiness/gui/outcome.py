@@ -11,6 +11,7 @@ from readiness.core.people import NOBODY, Helpdesk
 from readiness.core.text import Text
 
 if TYPE_CHECKING:  # profiles need pydantic, which the window does not wait for
+    from readiness.checks.explaining import Explanation
     from readiness.core.profile import Limit
 
 
@@ -46,6 +47,8 @@ class FirstStep:
     ending: Ending
     finding: Finding | None = None
     kind: FindingKind | None = None
+    helpers: tuple[Text, ...] = ()
+    """Who to ask, the nearest first."""
 
     @property
     def remedy(self) -> Remedy | None:
@@ -94,7 +97,7 @@ class Series:
 class Outcome:
     """A finished run, rated.
 
-    `before` holds the results that a repeated test replaced. `limits` are those of the chosen
+    `explanations` say why, by a finding's code. `before` holds the results that a repeated test replaced. `limits` are those of the chosen
     profile. `series` are what the run saw over time, by check. `voice`: it can be played back.
     """
 
@@ -103,6 +106,7 @@ class Outcome:
     rating: Rating
     services: tuple[Service, ...] = ()
     kinds: Mapping[str, FindingKind] = field(default_factory=dict)
+    explanations: Mapping[str, Explanation] = field(default_factory=dict)
     first: FirstStep | None = None
     before: Mapping[str, Ended] = field(default_factory=dict)
     limits: tuple[Limit, ...] = ()

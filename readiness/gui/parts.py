@@ -13,6 +13,7 @@ from readiness import __version__
 from readiness.checks import CHECKS, kind
 from readiness.core.check import Options
 from readiness.core.model import Computer, Report
+from readiness.core.people import with_settings
 from readiness.core.profile import load_profiles
 from readiness.devices.machine import LocalMachine
 from readiness.devices.system import identity
@@ -27,7 +28,11 @@ from readiness.submission.outbox import Outbox, State
 
 async def load_parts(settings: Settings, options: Options, where: Places) -> Parts:
     """Everything that a run needs. Raises ProfileError where a profile cannot be used."""
-    profiles = load_profiles(settings.profile, where.profiles)
+    chosen, *services = load_profiles(settings.profile, where.profiles)
+    helpdesk = with_settings(
+        chosen.helpdesk, settings.helpdesk_phone, settings.helpdesk_mail, settings.helpdesk_hours
+    )
+    profiles = (dataclasses.replace(chosen, helpdesk=helpdesk), *services)
     url = options.collector_url
     machine, outbox = LocalMachine(), Outbox(where.outbox)
     return Parts(
@@ -41,6 +46,7 @@ async def load_parts(settings: Settings, options: Options, where: Places) -> Par
         past=KeptRuns(History(where.data / "history", outbox)),
         start=machine.start,
         close=machine.close,
+        unit=settings.unit,
     )
 
 

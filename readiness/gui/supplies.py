@@ -55,3 +55,4 @@ class Parts:
     past: Past
     start: Callable[[], Awaitable[None]]
     close: Callable[[], Awaitable[None]]
+    unit: str | None = None

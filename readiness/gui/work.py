@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from readiness.checks.explaining import explain
 from readiness.checks.hearing import Heard, ranked
 from readiness.core import report as reports
 from readiness.core.check import Context, Options
 from readiness.core.evidence import parse
 from readiness.core.model import Ending, Event, Finished, Question, Report, Result
+from readiness.core.people import who_helps
 from readiness.core.rating import by_importance, rate, verdict_of
 from readiness.core.runner import run, utc_now
 from readiness.core.text import Language, Text
@@ -256,12 +258,17 @@ class Work:
             if result.ending is Ending.COMPLETED and result.check_id != except_for
         }
 
+    def _helpers(self) -> tuple[Text, ...]:
+        profile = self.parts.profiles[0]
+        return who_helps(profile.helpdesk, profile.ambassador(self.parts.unit))
+
     def _outcome(self, stopped: bool) -> Outcome:
         results = self._in_order()
         chosen, *services = self.parts.profiles
         rating = rate(results, self.parts.checks, chosen)
         codes = {finding.code for result in results for finding in result.findings}
         kinds = {code: kind for code in codes if (kind := self.parts.kind(code)) is not None}
+        first = first_step(rating, results, kinds)
         return Outcome(
             results=results,
             verdicts={result.check_id: verdict_of(result) for result in results},
@@ -271,7 +278,8 @@ class Work:
                 for profile in services
             ),
             kinds=kinds,
-            first=first_step(rating, results, kinds),
+            explanations={code: why for code in codes if (why := explain(code, chosen)) is not None},
+            first=first and dataclasses.replace(first, helpers=self._helpers()),
             before={check_id: self.ended(result) for check_id, result in self._before.items()},
             limits=chosen.limits,
             series=self._watcher.series,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame
 
 from readiness.core.model import Activity, Rating, Verdict
+from readiness.core.phrases import BORDERLINE, lift_words
 from readiness.core.text import Text
 from readiness.devices.ports import DeviceKind
 from readiness.gui import words
@@ -143,7 +144,7 @@ class ResultPage(Page):
         self._mark.draw_verdict(look, overall)
         self.verdict.setText(look.say(words.OVERALL[overall]))
         recolour(self.verdict, tone=overall.value)
-        self._more.setText(look.say(words.OVERALL_MORE[overall]))
+        self._more.setText(" ".join((look.say(words.OVERALL_MORE[overall]), *_lifted(look, outcome.rating))))
         self.step.setVisible(outcome.first is not None)
         self.step.first_button = None
         if outcome.first is not None:
@@ -206,6 +207,15 @@ class ResultPage(Page):
         if problem is not None:
             self.notice.say(problem)
             self._area.verticalScrollBar().setValue(0)
+
+
+def _lifted(look: Look, rating: Rating) -> Iterator[str]:
+    """What would lift the verdict, and whether it lies near a limit."""
+    for lift in rating.lifts:
+        if lift.activity is None and lift.needs:
+            yield look.say(lift_words(lift))
+    if rating.borderline:
+        yield look.say(BORDERLINE)
 
 
 def _activity(look: Look, activity: Activity, text: Text, verdict: Verdict) -> QFrame:

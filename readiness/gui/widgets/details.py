@@ -16,6 +16,7 @@ from readiness.gui.tokens import SPACE_L, SPACE_M, SPACE_S
 from readiness.gui.widgets.basic import Mark, column, label, row
 from readiness.gui.widgets.figures import Figure, figure_table, source_words
 from readiness.gui.widgets.plots import plots_of
+from readiness.gui.widgets.why import Why
 
 MEASURED = Text(sv="Uppmätt", en="Measured")
 VALUE = Text(sv="Nu", en="Now")
@@ -32,6 +33,7 @@ class Details(QFrame):
         super().__init__()
         self.setProperty("card", "tile")
         self._look, self._result, self._kinds = look, result, outcome.kinds
+        self._explanations = outcome.explanations
         inside = column(self, margin=SPACE_L, gap=SPACE_S)
         if result.ending is not Ending.COMPLETED:
             _add(inside, look.say(words.UNFINISHED_MORE[result.ending]))
@@ -73,6 +75,8 @@ class Details(QFrame):
         if finding.verdict is not Verdict.READY:
             for remedy in kind.remedies if kind else ():
                 _add(said, "→  " + remedy.text.say(look.language, arguments), small=True)
+        if explanation := self._explanations.get(finding.code):
+            said.addWidget(Why(look, titled(look, finding, self._kinds), explanation))
         line.addLayout(said, 1)
         return line
 

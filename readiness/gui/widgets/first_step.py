@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from readiness.core.model import Action, Owner, Remedy
+from readiness.core.steps import steps_of
 from readiness.core.text import Text
 from readiness.gui import words
 from readiness.gui.actions import can_open, this_system
@@ -19,6 +20,8 @@ HEADING = Text(sv="Gör det här först", en="Do this first")
 AGAIN = Text(sv="Testa igen", en="Test again")
 AGAIN_NAME = Text(sv="Testa igen: {check}", en="Test again: {check}")
 SEND = Text(sv="Skicka till IT", en="Send to IT")
+ELSE = Text(sv="Hjälper det inte? Fråga:", en="Does that not help? Ask:")
+ASK = Text(sv="Fråga:", en="Ask:")
 UNKNOWN_CODE = Text(
     sv="Testet fann något som den här versionen inte känner till: {code}.",
     en="The test found something that this version does not know: {code}.",
@@ -70,7 +73,7 @@ class FirstStepCard(QFrame):
         what.setText(remedy.text.say(look.language, arguments))
         self._whole.addSpacing(SPACE_S)
         self._whole.addWidget(what)
-        for number, text in enumerate(remedy.steps.get(this_system(), ()), 1):
+        for number, text in enumerate(steps_of(remedy, this_system()), 1):
             line = label()
             line.setText(f"{number}.  {text.say(look.language, arguments)}")
             line.setIndent(SPACE_S)
@@ -78,6 +81,21 @@ class FirstStepCard(QFrame):
         owner = label("small", muted=True)
         owner.setText(look.say(words.OWNER[remedy.owner]))
         self._whole.addWidget(owner)
+        self._add_helpers(look, step, remedy)
+
+    def _add_helpers(self, look: Look, step: FirstStep, remedy: Remedy) -> None:
+        """Who to ask, where a remedy needs a person."""
+        remedies = step.kind.remedies if step.kind else ()
+        if not step.helpers or all(one.owner is Owner.YOU for one in remedies):
+            return
+        lead = label("small", strong=True)
+        lead.setText(look.say(ELSE if remedy.owner is Owner.YOU else ASK))
+        self._whole.addSpacing(SPACE_S)
+        self._whole.addWidget(lead)
+        for helper in step.helpers:
+            line = label("small")
+            line.setText(look.say(helper))
+            self._whole.addWidget(line)
 
     def _add_buttons(self, look: Look, step: FirstStep, check_title: Text) -> None:
         line = row()
