@@ -86,6 +86,12 @@ class Exchange:
         return abs(time.time_ns() - time.monotonic_ns() - self._clock_ns) / 1e6
 
     @property
+    def unanswered(self) -> bool:
+        """Whether the stream down that was asked for last has not been heard of yet."""
+        phase = self._phase
+        return phase is not None and bool(phase.down) and phase.first_down is None
+
+    @property
     def silent(self) -> bool:
         """Whether nothing has come for so long that the network must be away."""
         return time.time_ns() - self.last_heard_ns > self._silence_ns
@@ -170,6 +176,13 @@ class Exchange:
     def flights_up(self, phase: int) -> list[Flight]:
         """What was sent up in one phase (0 is the first)."""
         return flights_up(self.record, self._phases, phase)
+
+    def flights_up_so_far(self, phase: int) -> list[Flight]:
+        """What was sent up in one phase and should be known by now: up to the last that arrived."""
+        flights = self.flights_up(phase)
+        while flights and flights[-1].arrived_ns is None:
+            flights.pop()
+        return flights
 
     def flights_down(self, phase: int, *, under_way: bool = False) -> list[Flight]:
         """What was sent down in one phase; `under_way`: only what should be here by now."""

@@ -1,19 +1,165 @@
-"""The media path measured: runs in the probe process."""
+"""The media path measured, for as long as it takes to tell. Blocks; runs in the probe process."""
 
 from __future__ import annotations
 
-import statistics
-from typing import Any
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
+from readiness.network import sequential
 from readiness.network.exchange import Exchange
-from readiness.network.session import Session
+from readiness.network.prediction import Limits
+from readiness.network.schedule import Segment, Shape
+from readiness.network.traces import Flight
+from readiness.network.train import Line, line_of
+
+_GREETING_SECONDS = 4.0
+_PINGS = 12
+_PING_GAP_MS = 20.0
+_SOUND_ALONE = (Segment(Shape.CALL, 0, 600),)
+_TRAIN = (Segment(Shape.TRAIN, 20_000, 180),)
+_FAST_TRAIN_BYTES = 1_500_000
+_FAST_KBPS = 200_000
+_SOUND_KBPS = 65
+_FIRST_STEP_KBPS = 300
+_FIRST_STEP_MS = 400
+_QUIET_NS = 400_000_000
+_LAST_WORDS_SECONDS = 1.5
 
 
-def measure(arguments: dict[str, Any], _progress: Any) -> dict[str, Any]:
-    """Whether the reflector answers over UDP, and how long a round trip takes on an idle line."""
-    with Exchange(Session.from_json(arguments["session"])) as exchange:
-        answers = exchange.greet(3.0)
-        if answers:
-            exchange.ping(10, 20.0)
-        trips = [trip.rtt_ns / 1e6 for trip in exchange.record.round_trips]
-        return {"answers": answers, "rtt_ms_p50": round(statistics.median(trips), 3) if trips else None}
+@dataclass(slots=True)
+class Measured:
+    """Both directions of one run. Lines are None where no train came through.
+
+    `sound_*` are the flights of sound alone, `up` and `down` those of the call. Round trips are idle ones
+    and those beside the call, in ms.
+    """
+
+    answered: bool = False
+    interrupted: bool = False
+    settled: bool = False
+    up: list[Flight] = field(default_factory=list)
+    down: list[Flight] = field(default_factory=list)
+    sound_up: list[Flight] = field(default_factory=list)
+    sound_down: list[Flight] = field(default_factory=list)
+    line_up: Line | None = None
+    line_down: Line | None = None
+    rtt_ms: list[float] = field(default_factory=list)
+    loaded_rtt_ms: list[float] = field(default_factory=list)
+    late_ms: list[float] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+def run(
+    exchange: Exchange,
+    *,
+    wanted_kbps: int,
+    most_seconds: float,
+    limits: Limits,
+    on_progress: Callable[[float], None],
+) -> Measured:
+    """A greeting, idle round trips, sound alone, a train above the line's rate, and then a call.
+
+    The call's picture steps up to `wanted_kbps`, or to what the train found room for; it lasts until
+    more of it could hardly change any class, at most `most_seconds`.
+    """
+    begun = time.monotonic()
+    found = Measured(answered=exchange.greet(_GREETING_SECONDS))
+    try:
+        if found.answered:
+            on_progress(0.1)
+            _measure(exchange, found, wanted_kbps, most_seconds, limits, on_progress)
+    finally:
+        found.late_ms = [late_ns / 1e6 for late_ns in exchange.record.late_ns]
+        found.seconds = time.monotonic() - begun
+    return found
+
+
+def _measure(
+    exchange: Exchange,
+    found: Measured,
+    wanted_kbps: int,
+    most_seconds: float,
+    limits: Limits,
+    on_progress: Callable[[float], None],
+) -> None:
+    exchange.ping(_PINGS, _PING_GAP_MS)
+    found.rtt_ms = [trip.rtt_ns / 1e6 for trip in exchange.record.round_trips]
+    exchange.run(_SOUND_ALONE, _SOUND_ALONE)
+    on_progress(0.2)
+    call = _find_lines(exchange, found)
+    on_progress(0.35)
+    up, down = (_call(line, wanted_kbps, most_seconds) for line in (found.line_up, found.line_down))
+    begun = time.monotonic()
+
+    def settled() -> bool:
+        seconds = time.monotonic() - begun
+        on_progress(0.35 + 0.6 * min(1.0, seconds / most_seconds))
+        found.settled = sequential.settled(
+            exchange.flights_up_so_far(call), exchange.flights_down(call, under_way=True), seconds, limits
+        )
+        return found.settled
+
+    exchange.run(up, down, settled)
+    found.interrupted = exchange.silent
+    exchange.finish(_LAST_WORDS_SECONDS)
+    found.up, found.down = exchange.flights_up(call), exchange.flights_down(call)
+    found.sound_up, found.sound_down = exchange.flights_up(0), exchange.flights_down(0)
+    if found.interrupted:  # what was sent into nothing says nothing about the time before
+        found.up, found.down = _until_last(found.up), _until_last(found.down)
+    found.loaded_rtt_ms = [
+        trip.rtt_ns / 1e6 for trip in exchange.record.round_trips if trip.phase == call + 1
+    ]
+
+
+def _find_lines(exchange: Exchange, found: Measured) -> int:
+    """A train, and a faster one where it did not fill the queue. The number of the phase after."""
+    exchange.run(_TRAIN, _TRAIN, lambda: _all_came(exchange, 1), drain_seconds=2.5)
+    found.line_up = line_of(exchange.flights_up(1))
+    found.line_down = line_of(exchange.flights_down(1))
+    faster_up, faster_down = _faster(found.line_up), _faster(found.line_down)
+    if not faster_up and not faster_down:
+        return 2
+    exchange.run(faster_up, faster_down, lambda: _all_came(exchange, 2), drain_seconds=1.5)
+    if faster_up:
+        found.line_up = line_of(exchange.flights_up(2)) or found.line_up
+    if faster_down:
+        found.line_down = line_of(exchange.flights_down(2)) or found.line_down
+    return 3
+
+
+def _all_came(exchange: Exchange, phase: int) -> bool:
+    """Whether both trains have arrived, or what is missing can only be lost."""
+    if exchange.leaving or exchange.unanswered:
+        return False
+    quiet = time.time_ns() - exchange.last_heard_ns > _QUIET_NS
+    return quiet or all(
+        not flights or flights[-1].arrived_ns is not None
+        for flights in (exchange.flights_up(phase), exchange.flights_down(phase))
+    )
+
+
+def _faster(line: Line | None) -> tuple[Segment, ...]:
+    """A second train where the first did not fill the queue: enough for a second of it, if that may be."""
+    if line is None or line.queue_full:
+        return ()
+    kbps = _FAST_KBPS if line.at_least else min(_FAST_KBPS, int(5 * line.kbps))
+    enough_bytes = min(_FAST_TRAIN_BYTES, int(1.25 * line.kbps * 125))
+    return (Segment(Shape.TRAIN, kbps, max(1, enough_bytes * 8 // kbps)),)
+
+
+def _call(line: Line | None, wanted_kbps: int, most_seconds: float) -> tuple[Segment, ...]:
+    """A call whose picture stays below the line's rate, as congestion control would have it."""
+    room = _FIRST_STEP_KBPS if line is None else max(0, int(0.85 * line.kbps) - _SOUND_KBPS)
+    top = min(wanted_kbps, room)
+    first = min(_FIRST_STEP_KBPS, top)
+    return (
+        Segment(Shape.CALL, first, _FIRST_STEP_MS),
+        Segment(Shape.CALL, top, int(most_seconds * 1000) - _FIRST_STEP_MS),
+    )
+
+
+def _until_last(flights: list[Flight]) -> list[Flight]:
+    """Up to the last packet that came."""
+    came = [index for index, flight in enumerate(flights) if flight.arrived_ns is not None]
+    return flights[: came[-1] + 1] if came else []

@@ -23,7 +23,7 @@ Measurement = Callable[[Figures, Progress], Figures]
 def _measurement(command: str) -> Measurement:
     """What does the command. Each is loaded only when it is asked for."""
     if command == "media_path":
-        from readiness.network.media import measure
+        from readiness.network.media_figures import measure
 
         return measure
     if command == "location":

@@ -1,0 +1,203 @@
+"""What a call would be like: measured figures to numbers a listener or viewer notices, and those to classes.
+
+Pure. The numbers are the model's; where they become degraded or bad is the profile's, handed in as `Steps`.
+What was fitted to real calls says so where it stands; the rest are the mechanisms of WebRTC's receiver
+(`playout`, `stills`) and sender (`congestion`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from readiness.network.congestion import SOUND_KBPS, picture_kbps
+from readiness.network.playout import Heard, heard
+from readiness.network.schedule import is_sound
+from readiness.network.stills import still_percent
+from readiness.network.traces import Flight, loss_bursts
+from readiness.network.train import Line
+
+GOOD, DEGRADED, BAD, FAILED, UNKNOWN = "good", "degraded", "bad", "failed", "unknown"
+_ORDER = (GOOD, DEGRADED, BAD, FAILED)
+
+WANTED_KBPS = {180: 200, 360: 800, 720: 2_500, 1080: 4_000}
+"""What a picture of so many lines is sent at where nothing hinders it: 360 as in the real calls that the
+model is fitted to; the others from the services' tables (Jitsi, Vonage, Zoom)."""
+
+CELLS = ("audio", *(f"video_{lines}" for lines in WANTED_KBPS))
+
+_THIN_KBPS = 100.0
+"""Below this a line's queue fills with the least that a call sends; real calls hold at 120, not at 80."""
+
+_FILLED = 0.85
+"""How full a TCP transfer (cubic) keeps a queue on average: 0.79 to 0.91 in real calls beside one."""
+
+_SWAY = 0.4
+"""How much of it the play-out buffer adds, as the queue fills and empties: 0.2 to 0.8 in real calls."""
+
+_SHORT_QUEUE_MS = 60.0
+"""Beside a transfer, congestion control that reads delay gives way where the queue is longer than this."""
+
+_GIVEN_WAY_KBPS = 45.0
+_GIVEN_WAY_SHARE = 0.1
+_GIVEN_WAY_QUEUE_MS = 500.0
+"""What it gives way to. Real calls beside a transfer: 33 and 50 kbit/s on 1 and 2 Mbit/s with 0.25 and 1 s of
+queue, 166 on 2 Mbit/s with 0.15 s, 313 on 5 Mbit/s with 0.3 s, 61 on 10 Mbit/s with 0.5 s."""
+
+_FAST_KBPS = 80_000.0
+"""A line as fast as this is taken to have room beside a transfer, if its queue could not be filled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Where a figure becomes degraded, and where bad. `rising`: more is worse."""
+
+    degraded: float
+    bad: float
+    rising: bool = True
+
+    def grade(self, value: float | None) -> str:
+        """The class of a figure."""
+        if value is None:
+            return UNKNOWN
+        for edge, found in ((self.bad, BAD), (self.degraded, DEGRADED)):
+            if value > edge if self.rising else value < edge:
+                return found
+        return GOOD
+
+
+Limits = Mapping[str, Steps]
+"""By figure: concealed_percent, mouth_to_ear_ms, still_percent, and picture_LINES_kbps for each size."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """What was measured in one direction: the flights of a call below the line's rate, and the line."""
+
+    flights: Sequence[Flight]
+    line: Line | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outlook:
+    """What the model expects of one direction. `confirmed` is false where one half alone is that bad."""
+
+    concealed_percent: float
+    buffer_ms: float
+    mouth_to_ear_ms: float
+    still_percent: float | None
+    picture_kbps: Mapping[int, float]
+    classes: Mapping[str, str]
+
+
+def worst(*classes: str) -> str:
+    """The worst of some classes; unknown if one is unknown and none is bad."""
+    known = max((c for c in classes if c in _ORDER), key=_ORDER.index, default=UNKNOWN)
+    return UNKNOWN if UNKNOWN in classes and known in (GOOD, DEGRADED) else known
+
+
+def outlook(way: Way, rtt_ms: float, limits: Limits) -> Outlook | None:
+    """What a call would be like in one direction; None where too little came to tell."""
+    found = _heard(way.flights)
+    if found is None:
+        return None
+    concealed, buffer_ms = found.concealed_percent, found.buffer_ms
+    delay_ms = rtt_ms / 2 + buffer_ms + _thin_queue_ms(way.line)
+    still, rates = _still(way.flights, rtt_ms), _rates(way, rtt_ms)
+    sound = worst(
+        limits["mouth_to_ear_ms"].grade(delay_ms),
+        _confirmed(
+            limits["concealed_percent"], concealed, [_concealed(half) for half in halves(way.flights)]
+        ),
+    )
+    stands = _confirmed(
+        limits["still_percent"], still, [_still(half, rtt_ms) for half in halves(way.flights)]
+    )
+    classes = {"audio": sound}
+    for lines, kbps in rates.items():
+        classes[f"video_{lines}"] = worst(stands, limits[f"picture_{lines}_kbps"].grade(kbps))
+    return Outlook(
+        concealed_percent=concealed,
+        buffer_ms=buffer_ms,
+        mouth_to_ear_ms=delay_ms,
+        still_percent=still,
+        picture_kbps=rates,
+        classes=classes,
+    )
+
+
+def busy(idle: Outlook | None, line: Line | None, rtt_ms: float, limits: Limits) -> dict[str, str]:
+    """The classes of one direction while somebody else transfers in it."""
+    if idle is None or line is None:
+        return dict.fromkeys(CELLS, UNKNOWN)
+    if line.kbps >= _FAST_KBPS and not line.queue_full:
+        return dict(idle.classes)
+    filled_ms = _FILLED * line.queue_ms
+    delay_ms = (rtt_ms + filled_ms) / 2 + idle.buffer_ms + _SWAY * line.queue_ms
+    sound = worst(idle.classes["audio"], limits["mouth_to_ear_ms"].grade(delay_ms))
+    classes = {"audio": sound}
+    for lines, kbps in idle.picture_kbps.items():
+        left = min(kbps, _beside_transfer_kbps(line))
+        classes[f"video_{lines}"] = worst(
+            idle.classes[f"video_{lines}"], limits[f"picture_{lines}_kbps"].grade(left)
+        )
+    if not line.queue_full:  # the queue may hold more than was found
+        classes = {cell: found if found == BAD else UNKNOWN for cell, found in classes.items()}
+    return classes
+
+
+def _beside_transfer_kbps(line: Line) -> float:
+    if line.queue_ms <= _SHORT_QUEUE_MS:
+        return line.kbps / 2 - SOUND_KBPS
+    share = _GIVEN_WAY_SHARE * max(0.0, 1 - line.queue_ms / _GIVEN_WAY_QUEUE_MS)
+    return max(_GIVEN_WAY_KBPS, share * line.kbps)
+
+
+def halves(flights: Sequence[Flight]) -> tuple[Sequence[Flight], Sequence[Flight]]:
+    """Before red a measurement is repeated: its halves must agree."""
+    middle = len(flights) // 2
+    return flights[:middle], flights[middle:]
+
+
+def sound_of(flights: Sequence[Flight]) -> list[Flight]:
+    """The packets of sound in a call."""
+    return [flight for flight in flights if is_sound(flight.size)]
+
+
+def _heard(flights: Sequence[Flight]) -> Heard | None:
+    return heard(sound_of(flights))
+
+
+def _concealed(flights: Sequence[Flight]) -> float | None:
+    found = _heard(flights)
+    return None if found is None else found.concealed_percent
+
+
+def _still(flights: Sequence[Flight], rtt_ms: float) -> float | None:
+    return still_percent(flights, packets_per_frame=3, rtt_ms=rtt_ms)
+
+
+def _confirmed(steps: Steps, whole: float | None, parts: Sequence[float | None]) -> str:
+    found = steps.grade(whole)
+    if found == BAD and any(steps.grade(part) not in (BAD, UNKNOWN) for part in parts):
+        return DEGRADED
+    return found
+
+
+def _rates(way: Way, rtt_ms: float) -> dict[int, float]:
+    lost = loss_bursts(way.flights)
+    loss = sum(lost) / max(1, len(way.flights))
+    burst = sum(lost) / len(lost) if lost else 1.0
+    line_kbps = way.line.kbps if way.line is not None else None
+    return {
+        lines: picture_kbps(
+            way.flights, wanted_kbps=wanted, line_kbps=line_kbps, rtt_ms=rtt_ms, loss=loss, burst=burst
+        )
+        for lines, wanted in WANTED_KBPS.items()
+    }
+
+
+def _thin_queue_ms(line: Line | None) -> float:
+    if line is None or line.at_least or line.kbps >= _THIN_KBPS:
+        return 0.0
+    return 2 * line.queue_ms
