@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from readiness.checks import camera, computer, connection, location, microphone, speaker
+from readiness.checks import camera, computer, connection, location, media_path, microphone, speaker
 from readiness.core.check import Check
 from readiness.core.model import FindingKind
 
@@ -14,6 +14,7 @@ CHECKS: tuple[Check[Any, Any], ...] = (
     microphone.CHECK,
     speaker.CHECK,
     connection.CHECK,
+    media_path.CHECK,
     location.CHECK,
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from readiness.network import sequential
@@ -55,7 +55,7 @@ def run(
     *,
     wanted_kbps: int,
     most_seconds: float,
-    limits: Limits,
+    limits: Mapping[str, Limits],
     on_progress: Callable[[float], None],
 ) -> Measured:
     """A greeting, idle round trips, sound alone, a train above the line's rate, and then a call.
@@ -80,7 +80,7 @@ def _measure(
     found: Measured,
     wanted_kbps: int,
     most_seconds: float,
-    limits: Limits,
+    limits: Mapping[str, Limits],
     on_progress: Callable[[float], None],
 ) -> None:
     exchange.ping(_PINGS, _PING_GAP_MS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from readiness.network import emodel, prediction, traces
@@ -22,11 +22,15 @@ _FEW = 20
 
 
 def measure(arguments: Figures, on_progress: Callable[[Figures], None]) -> Figures:
-    """Measure; `arguments`: session, wanted_kbps, seconds (at most), limits (figure to degraded, bad, rising).
+    """Measure; `arguments`: session, wanted_kbps, seconds (at most), and limits.
 
+    The limits are, for up and for down, a figure's steps: degraded, bad, and whether more is worse.
     With `keep_flights` every packet's times are in the answer.
     """
-    limits = {name: Steps(*steps) for name, steps in arguments["limits"].items()}
+    limits = {
+        way: {name: Steps(*steps) for name, steps in listed.items()}
+        for way, listed in arguments["limits"].items()
+    }
     session = Session.from_json(arguments["session"])
     try:
         exchange = Exchange(session)
@@ -59,7 +63,7 @@ def measure(arguments: Figures, on_progress: Callable[[Figures], None]) -> Figur
         return figures
 
 
-def figures_of(found: Measured, limits: Limits) -> Figures:
+def figures_of(found: Measured, limits: Mapping[str, Limits]) -> Figures:
     """Everything but what only the exchange itself knows."""
     late = sorted(found.late_ms)
     figures: Figures = {
@@ -82,17 +86,25 @@ def figures_of(found: Measured, limits: Limits) -> Figures:
         expected = (
             None
             if math.isnan(rtt_ms)
-            else prediction.outlook(Way(flights=flights, line=line), rtt_ms, limits)
+            else prediction.outlook(Way(flights=flights, line=line), rtt_ms, limits[way])
         )
-        busy = prediction.busy(expected, line, rtt_ms, limits)
+        busy = prediction.busy(expected, line, rtt_ms, limits[way])
         for cell in CELLS:
             cells[cell][way] = expected.classes[cell] if expected else UNKNOWN
             beside[cell][way] = busy[cell]
         told = _way(flights, alone, line, expected)
-        figures |= {f"{name}_{way}": value for name, value in told.items()}
+        figures |= {_named(name, way): value for name, value in told.items()}
     if found.answered:
         figures |= {"prediction": cells, "prediction_busy": beside}
     return figures
+
+
+def _named(name: str, way: str) -> str:
+    """With its direction, and behind it what bound of an interval it is."""
+    for end in ("_low", "_high"):
+        if name.endswith(end):
+            return f"{name.removesuffix(end)}_{way}{end}"
+    return f"{name}_{way}"
 
 
 def _way(
@@ -107,6 +119,7 @@ def _way(
         "loss_percent_high": flow.loss_percent_high,
         "longest_burst": flow.longest_burst if flow.sent else None,
         "mean_burst": flow.mean_burst,
+        "longest_gap_ms": flow.longest_gap_ms,
         "delay_variation_ms_p50": flow.delay_ms_p50,
         "delay_variation_ms_p95": flow.delay_ms_p95,
         "delay_variation_ms_p99": flow.delay_ms_p99,

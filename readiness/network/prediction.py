@@ -52,8 +52,8 @@ _FAST_KBPS = 80_000.0
 class Steps:
     """Where a figure becomes degraded, and where bad. `rising`: more is worse."""
 
-    degraded: float
-    bad: float
+    degraded: float | None
+    bad: float | None
     rising: bool = True
 
     def grade(self, value: float | None) -> str:
@@ -61,7 +61,7 @@ class Steps:
         if value is None:
             return UNKNOWN
         for edge, found in ((self.bad, BAD), (self.degraded, DEGRADED)):
-            if value > edge if self.rising else value < edge:
+            if edge is not None and (value > edge if self.rising else value < edge):
                 return found
         return GOOD
 

@@ -9,7 +9,7 @@ be bad goes on for twice as long, so that both halves can confirm it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from readiness.network.playout import repaired
 from readiness.network.prediction import BAD, Limits
@@ -26,9 +26,15 @@ _CONFIRMED_SECONDS = 5.0
 _LONG_BURST_MS = 120.0
 
 
-def settled(up: Sequence[Flight], down: Sequence[Flight], seconds: float, limits: Limits) -> bool:
+def settled(
+    up: Sequence[Flight], down: Sequence[Flight], seconds: float, limits: Mapping[str, Limits]
+) -> bool:
     """Whether both directions can be told apart from every other class."""
-    return seconds >= _LEAST_SECONDS and all(_told(way, seconds, limits) for way in (up, down))
+    return (
+        seconds >= _LEAST_SECONDS
+        and _told(up, seconds, limits["up"])
+        and _told(down, seconds, limits["down"])
+    )
 
 
 def class_interval(flights: Sequence[Flight], limits: Limits) -> tuple[str, str]:

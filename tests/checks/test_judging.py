@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness.checks import CHECKS, camera, computer, connection, kind, location, microphone, speaker
+from readiness.checks import CHECKS, camera, computer, connection, kind, location, media_path, microphone, speaker
 from readiness.core.check import Check
 from readiness.core.evidence import encode, parse
 from readiness.core.model import Activity, Verdict, severity
@@ -31,6 +31,12 @@ GOOD = {
         clipped_percent=0.0, dc_offset=0.0,
     ),
     "speaker": speaker.SpeakerEvidence(played=True, answer="heard"),
+    "media_path": media_path.MediaPathEvidence(
+        udp_answers=True, concealed_percent_up=0.0, concealed_percent_up_low=0.0, concealed_percent_up_high=1.1,
+        concealed_percent_down=0.2, mouth_to_ear_ms_up=55.0, mouth_to_ear_ms_down=60.0, still_percent_up=0.0,
+        still_percent_down=0.0, picture_360_kbps_up=800.0, picture_360_kbps_down=800.0, rtt_ms_p50=21.0,
+        buffer_ms_up=35.0, buffer_ms_down=40.0, loss_percent_up=0.0, loss_percent_down=0.2,
+    ),
     "connection": connection.ConnectionEvidence(
         has_address=True,
         hosts=(connection.HostEvidence(host="teams.microsoft.com", port=443),),
@@ -113,6 +119,46 @@ def test_good_evidence_is_ready(check: Check[Any, Any]) -> None:
         ("microphone", {"unattended": True, "loop_peak_db": 15.0}, "microphone.not_proven", "UNKNOWN"),
         ("microphone", {"unattended": True, "swing_p999": 0.0}, "microphone.silent", "UNKNOWN"),
         ("speaker", {"problem": "absent"}, "speaker.absent", "NOT_READY"),
+        (
+            "media_path",
+            {"concealed_percent_up": 9.0, "concealed_percent_up_low": 8.0, "concealed_percent_up_high": 10.0},
+            "media_path.loss",
+            "NOT_READY",
+        ),
+        (
+            "media_path",
+            {"concealed_percent_up": 6.5, "concealed_percent_up_low": 4.0, "concealed_percent_up_high": 9.0},
+            "media_path.loss",
+            "LIMITED",
+        ),
+        (
+            "media_path",
+            {"concealed_percent_down": 9.0, "mean_burst_down": 5.0},
+            "media_path.bursts",
+            "NOT_READY",
+        ),
+        ("media_path", {"mouth_to_ear_ms_up": 400.0, "rtt_ms_p50": 700.0}, "media_path.delay", "NOT_READY"),
+        (
+            "media_path",
+            {"mouth_to_ear_ms_down": 300.0, "buffer_ms_down": 250.0},
+            "media_path.jitter",
+            "LIMITED",
+        ),
+        ("media_path", {"picture_360_kbps_up": 40.0}, "media_path.coarse_picture", "NOT_READY"),
+        ("media_path", {"picture_360_kbps_down": 40.0}, "media_path.coarse_picture", "LIMITED"),
+        ("media_path", {"udp_answers": False, "path": "x:3478"}, "media_path.blocked", "LIMITED"),
+        ("media_path", {"interrupted": True}, "media_path.interrupted", "UNKNOWN"),
+        (
+            "media_path",
+            {"interrupted": True, "concealed_percent_up": None},
+            "media_path.interrupted",
+            "UNKNOWN",
+        ),
+        ("media_path", {"packets_moved": 1}, "media_path.odd_answers", "UNKNOWN"),
+        ("media_path", {"packets_refused": 1}, "media_path.odd_answers", "UNKNOWN"),
+        ("media_path", {"problem": "nonsense"}, "media_path.odd_answers", "UNKNOWN"),
+        ("media_path", {"clock_stepped_ms": 900.0}, "media_path.not_measured", "UNKNOWN"),
+        ("media_path", {"concealed_percent_down": None}, "media_path.not_measured", "UNKNOWN"),
         ("speaker", {"system_muted": True}, "speaker.muted_by_system", "NOT_READY"),
         ("speaker", {"played": False}, "speaker.silent", "NOT_READY"),
         ("speaker", {"answer": "not_heard"}, "speaker.not_heard", "NOT_READY"),

@@ -1,0 +1,98 @@
+"""Measuring the media path: a session from the collector, and a probe process that uses it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from readiness.checks.media_path.evidence import MediaPathEvidence
+from readiness.core.check import Context, SkipCheck
+from readiness.core.evidence import parse
+from readiness.core.model import Notice
+from readiness.core.profile import Profile
+from readiness.devices.ports import Machine
+from readiness.network.prediction import CELLS, FAILED, UNKNOWN, WANTED_KBPS
+from readiness.network.probing import ProbeError, probe
+from readiness.network.session import Session, SessionError, SessionFault, open_session
+
+_SESSION_SECONDS = 5.0
+_MOST_SECONDS = 7.5
+_WANTED_LINES = 360
+_FIGURES = ("concealed_percent", "mouth_to_ear_ms", "still_percent")
+
+
+async def measure(context: Context[Machine]) -> MediaPathEvidence:
+    """Streams like a call's, both ways at once. Raises SkipCheck without a collector to measure against."""
+    url = context.options.collector_url
+    if url is None:
+        raise SkipCheck("no collector is configured")
+    if not context.options.enrolment_key:
+        raise SkipCheck("no enrolment key is configured")
+    begun = time.monotonic()
+    try:
+        session = await open_session(url, context.options.enrolment_key, _SESSION_SECONDS)
+    except SessionError as error:
+        return _without(context, error.fault, str(error), time.monotonic() - begun)
+    try:
+        figures = await probe(
+            "media_path",
+            {
+                "session": session.to_json(),
+                "wanted_kbps": WANTED_KBPS[_WANTED_LINES],
+                "seconds": _MOST_SECONDS,
+                "limits": limits_of(context.profile),
+            },
+            lambda told: context.tell(Notice(fraction=told["fraction"])),
+        )
+    except ProbeError as error:
+        return _without(context, "probe", str(error), time.monotonic() - begun)
+    return parse(MediaPathEvidence, {**_blocked(context, figures, session), **figures})
+
+
+def limits_of(profile: Profile) -> dict[str, dict[str, tuple[float | None, float | None, bool]]]:
+    """For each direction, a figure's steps: degraded, bad, and whether more is worse."""
+    names = (*_FIGURES, *(f"picture_{lines}_kbps" for lines in WANTED_KBPS))
+    return {
+        way: {name: _steps(profile, f"media_path.{name}_{way}", rising=name in _FIGURES) for name in names}
+        for way in ("up", "down")
+    }
+
+
+def _steps(profile: Profile, figure: str, *, rising: bool) -> tuple[float | None, float | None, bool]:
+    limit = profile.limit(figure, "at_most" if rising else "at_least")
+    return (None, None, rising) if limit is None else (limit.recommended, limit.required, rising)
+
+
+def _without(context: Context[Machine], problem: str, detail: str, seconds: float) -> MediaPathEvidence:
+    """No session: a call would fail where nothing else is reached either; else nobody knows."""
+    unreachable = problem == SessionFault.UNREACHABLE and _nothing_is_reached(context.earlier)
+    cells = _all(FAILED if unreachable else UNKNOWN)
+    return MediaPathEvidence(
+        problem=str(problem),
+        problem_detail=detail,
+        seconds=round(seconds, 3),
+        bytes_used=0,
+        prediction=cells,
+        prediction_busy=cells,
+    )
+
+
+def _nothing_is_reached(earlier: Mapping[str, Any]) -> bool:
+    """What the connection check found: every host that it tried failed."""
+    hosts = getattr(earlier.get("connection"), "hosts", ())
+    return bool(hosts) and all(host.failed_at is not None for host in hosts)
+
+
+def _blocked(context: Context[Machine], figures: Mapping[str, Any], session: Session) -> dict[str, Any]:
+    """Silence over UDP, while the same collector has just answered over HTTPS."""
+    if figures.get("udp_answers") is not False:
+        return {}
+    relays = getattr(context.earlier.get("connection"), "relays", ())
+    relayed = any(relay.granted and relay.transport != "udp" for relay in relays)
+    cells = _all(UNKNOWN if relayed else FAILED)
+    return {"path": f"{session.host}:{session.port}", "prediction": cells, "prediction_busy": cells}
+
+
+def _all(found: str) -> dict[str, dict[str, str]]:
+    return {cell: {"up": found, "down": found} for cell in CELLS}
