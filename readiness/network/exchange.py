@@ -20,6 +20,7 @@ from readiness.network.traces import Flight
 _AGAIN_NS = 200_000_000
 _TWO_WAY_NS = 100_000_000
 _TICK_NS = 250_000_000
+_ASK_NS = 500_000_000
 _SETTLED_NS = 1_500_000_000
 _NS = 1_000_000_000
 
@@ -138,7 +139,7 @@ class Exchange:
         longest_ms = max(sum(part.milliseconds for part in parts) for parts in (up, down))
         left_ns = phase.begun_ns + longest_ms * 1_000_000
         ends_ns = left_ns + int(drain_seconds * _NS)
-        asks_ns = tick_ns = two_way_ns = phase.begun_ns
+        asks_ns = tick_ns = fetch_ns = two_way_ns = phase.begun_ns
         while (now_ns := time.time_ns()) < ends_ns and not self.silent:
             if down and phase.first_down is None and now_ns >= asks_ns:
                 self._say(messages.start(phase.number, down))
@@ -147,7 +148,9 @@ class Exchange:
                 self._two_way()
                 two_way_ns += _TWO_WAY_NS
             if now_ns >= tick_ns:
-                self._ask_for_arrivals(now_ns)
+                if now_ns >= fetch_ns:
+                    self._ask_for_arrivals()
+                    fetch_ns = now_ns + _ASK_NS
                 tick_ns = now_ns + _TICK_NS
                 if settled is not None and settled():
                     break
@@ -241,14 +244,16 @@ class Exchange:
         )
         self.record.two_way_sent += 1
 
-    def _ask_for_arrivals(self, now_ns: int) -> None:
+    def _ask_for_arrivals(self) -> None:
         for first in range(self._settled, len(self.record.up), MOST_FETCHED):
             self._say(messages.fetch(first, MOST_FETCHED))
-        while (
-            self._settled < len(self.record.up)
-            and self.record.up[self._settled][0] < now_ns - _SETTLED_NS
-            and self._settled in self.record.up_arrived
-        ):
+
+    def _settle(self, first: int, now_ns: int) -> None:
+        """What was sent so long ago and has been asked for since will not arrive any more."""
+        if first != self._settled:
+            return
+        after = min(first + MOST_FETCHED, len(self.record.up))
+        while self._settled < after and self.record.up[self._settled][0] < now_ns - _SETTLED_NS:
             self._settled += 1
 
     def _say(self, message: bytes) -> None:
@@ -348,6 +353,7 @@ class Exchange:
                 for index, at_ns in enumerate(arrivals.times_ns):
                     if at_ns is not None:
                         self.record.up_arrived[arrivals.first + index] = at_ns
+                self._settle(arrivals.first, time.time_ns())
 
     def _started(self, told: tuple[int, Refusal, int] | None) -> None:
         if told is None:

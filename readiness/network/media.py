@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from readiness.network import sequential
 from readiness.network.exchange import Exchange
-from readiness.network.prediction import Limits
+from readiness.network.prediction import Limits, Way
 from readiness.network.schedule import Segment, Shape
 from readiness.network.traces import Flight
 from readiness.network.train import Line, line_of
@@ -23,7 +23,7 @@ _FAST_KBPS = 200_000
 _SOUND_KBPS = 65
 _FIRST_STEP_KBPS = 300
 _FIRST_STEP_MS = 400
-_QUIET_NS = 400_000_000
+_QUIET_SECONDS = 0.7
 _LAST_WORDS_SECONDS = 1.5
 
 
@@ -96,7 +96,10 @@ def _measure(
         seconds = time.monotonic() - begun
         on_progress(0.35 + 0.6 * min(1.0, seconds / most_seconds))
         found.settled = sequential.settled(
-            exchange.flights_up_so_far(call), exchange.flights_down(call, under_way=True), seconds, limits
+            Way(flights=exchange.flights_up_so_far(call), line=found.line_up),
+            Way(flights=exchange.flights_down(call, under_way=True), line=found.line_down),
+            seconds,
+            limits,
         )
         return found.settled
 
@@ -114,13 +117,13 @@ def _measure(
 
 def _find_lines(exchange: Exchange, found: Measured) -> int:
     """A train, and a faster one where it did not fill the queue. The number of the phase after."""
-    exchange.run(_TRAIN, _TRAIN, lambda: _all_came(exchange, 1), drain_seconds=2.5)
+    exchange.run(_TRAIN, _TRAIN, _arrived(exchange, 1), drain_seconds=2.5)
     found.line_up = line_of(exchange.flights_up(1))
     found.line_down = line_of(exchange.flights_down(1))
     faster_up, faster_down = _faster(found.line_up), _faster(found.line_down)
     if not faster_up and not faster_down:
         return 2
-    exchange.run(faster_up, faster_down, lambda: _all_came(exchange, 2), drain_seconds=1.5)
+    exchange.run(faster_up, faster_down, _arrived(exchange, 2), drain_seconds=1.5)
     if faster_up:
         found.line_up = line_of(exchange.flights_up(2)) or found.line_up
     if faster_down:
@@ -128,15 +131,23 @@ def _find_lines(exchange: Exchange, found: Measured) -> int:
     return 3
 
 
-def _all_came(exchange: Exchange, phase: int) -> bool:
-    """Whether both trains have arrived, or what is missing can only be lost."""
-    if exchange.leaving or exchange.unanswered:
-        return False
-    quiet = time.time_ns() - exchange.last_heard_ns > _QUIET_NS
-    return quiet or all(
-        not flights or flights[-1].arrived_ns is not None
-        for flights in (exchange.flights_up(phase), exchange.flights_down(phase))
-    )
+def _arrived(exchange: Exchange, phase: int) -> Callable[[], bool]:
+    """Asked again and again: have both trains arrived, or can what is missing only be lost?"""
+    before, since = -1, time.monotonic()
+
+    def arrived() -> bool:
+        nonlocal before, since
+        if exchange.leaving or exchange.unanswered:
+            return False
+        trains = (exchange.flights_up(phase), exchange.flights_down(phase))
+        if all(not train or train[-1].arrived_ns is not None for train in trains):
+            return True
+        came = sum(flight.arrived_ns is not None for train in trains for flight in train)
+        if came != before:
+            before, since = came, time.monotonic()
+        return time.monotonic() - since > _QUIET_SECONDS
+
+    return arrived
 
 
 def _faster(line: Line | None) -> tuple[Segment, ...]:

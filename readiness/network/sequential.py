@@ -12,23 +12,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from readiness.network.playout import repaired
-from readiness.network.prediction import BAD, Limits
-from readiness.network.traces import Flight, delays_ms, loss_bursts, loss_interval, percentile
+from readiness.network.prediction import BAD, Limits, Way
+from readiness.network.traces import Flight, loss_bursts, loss_interval, percentile
+from readiness.network.train import own_queue_ms
 
 ERROR_RATE = 0.05
 _Z = 2.8
 _LEAST_SECONDS = 2.4
-_STEADY_MS = 4.0
-"""Delays that vary less than this (95th percentile) touch neither play-out nor congestion control."""
+_STEADY_MS = 10.0
+"""Delays nine tenths of which vary less than this touch neither play-out nor congestion control."""
 
 _UNSTEADY_SECONDS = 6.0
 _CONFIRMED_SECONDS = 5.0
 _LONG_BURST_MS = 120.0
 
 
-def settled(
-    up: Sequence[Flight], down: Sequence[Flight], seconds: float, limits: Mapping[str, Limits]
-) -> bool:
+def settled(up: Way, down: Way, seconds: float, limits: Mapping[str, Limits]) -> bool:
     """Whether both directions can be told apart from every other class."""
     return (
         seconds >= _LEAST_SECONDS
@@ -45,25 +44,28 @@ def class_interval(flights: Sequence[Flight], limits: Limits) -> tuple[str, str]
     return steps.grade(100 * _heard(low)), steps.grade(100 * _heard(high))
 
 
-def _told(flights: Sequence[Flight], seconds: float, limits: Limits) -> bool:
+def _told(way: Way, seconds: float, limits: Limits) -> bool:
+    flights = way.flights
     if len(flights) < 50:
         return False
     best, worst = class_interval(flights, limits)
     if best != worst:
         return False
-    late = sorted(delays_ms(flights))
-    steady = (percentile(late, 95) or 0.0) < _STEADY_MS or _steady_behind_own_queue(late)
-    if not steady and seconds < _UNSTEADY_SECONDS:
-        return False
-    if _longest_loss_ms(flights) > _LONG_BURST_MS and seconds < _UNSTEADY_SECONDS:
+    if seconds < _UNSTEADY_SECONDS and not (_steady(way) and _longest_loss_ms(flights) <= _LONG_BURST_MS):
         return False
     return not (best == BAD and seconds < _CONFIRMED_SECONDS)
 
 
-def _steady_behind_own_queue(late: Sequence[float]) -> bool:
-    """On a slow line our own frames wait for each other, but never for long, and always alike."""
-    longest, usual = percentile(late, 99), percentile(late, 75)
-    return longest is not None and usual is not None and longest < 34.0 and longest < 3 * usual + _STEADY_MS
+def _steady(way: Way) -> bool:
+    """Whether delays hardly vary, but for our own packets waiting for each other on a slow line."""
+    waits = [0.0] * len(way.flights) if way.line is None else own_queue_ms(way.flights, way.line.kbps)
+    rest = sorted(
+        (flight.arrived_ns - flight.sent_ns) / 1e6 - wait
+        for flight, wait in zip(way.flights, waits, strict=True)
+        if flight.arrived_ns is not None
+    )
+    low, high = percentile(rest, 5), percentile(rest, 95)
+    return low is not None and high is not None and high - low < _STEADY_MS
 
 
 def _heard(lost: float) -> float:

@@ -4,15 +4,16 @@ Frames of 30 a second are laid over the measured stream. A frame is complete whe
 a lost one is asked for again (NACK) as soon as the gap shows and again after every round trip, and
 each repeat fares as the measured packet sent at that moment did. A freeze is what WebRTC's statistics
 call one (totalFreezesDuration): a frame that comes later than 3 times the usual interval, and later by
-150 ms than usual.
+150 ms than usual. A single freeze in a few seconds does not show how often they come: see RARE_MS.
 """
 
 from __future__ import annotations
 
 import bisect
+import itertools
 from collections.abc import Sequence
 
-from readiness.network.traces import Flight
+from readiness.network.traces import RARE_MS, Flight
 
 _FRAME_MS = 1000 / 30
 _FREEZE_MS = max(3 * _FRAME_MS, _FRAME_MS + 150.0)
@@ -24,7 +25,7 @@ def still_percent(flights: Sequence[Flight], *, packets_per_frame: int, rtt_ms: 
     """The share of the time, in per cent, that the picture stands still. None for too short a stretch."""
     if len(flights) < 60:
         return None
-    sent = [flight.sent_ns / 1e6 for flight in flights]
+    sent = _without_pauses([flight.sent_ns / 1e6 for flight in flights])
     lost = [flight.arrived_ns is None for flight in flights]
     begins, ends = sent[0], sent[-1]
     frozen, shown_ms = 0.0, begins
@@ -39,7 +40,17 @@ def still_percent(flights: Sequence[Flight], *, packets_per_frame: int, rtt_ms: 
             frozen += shown - shown_ms
         shown_ms = shown
         frame_ms += _FRAME_MS
-    return min(100.0, 100 * frozen / (ends - begins))
+    return min(100.0, 100 * frozen / (ends - begins + RARE_MS))
+
+
+def _without_pauses(sent: Sequence[float]) -> list[float]:
+    """The times, without the moments in which the sender itself was held up."""
+    held = 0.0
+    times = list(sent[:1])
+    for earlier, later in itertools.pairwise(sent):
+        held += max(0.0, later - earlier - _FRAME_MS)
+        times.append(later - held)
+    return times
 
 
 def _through(sent: Sequence[float], lost: Sequence[bool], leaves_ms: float, rtt_ms: float) -> float:

@@ -46,6 +46,40 @@ class FlowFigures:
     reordered: int = 0
 
 
+RARE_MS = 5_000.0
+"""How much time without any is added before the rate of rare events (outages, freezes) is taken.
+
+One outage within a few seconds says little about how often they come; with so long a stretch of prior
+time (a Gamma prior on the rate) one event weighs less and many weigh as they are.
+"""
+
+LONG_LOSS_MS = 150.0
+"""What is lost in a row for so long is one event, an outage, rather than many losses."""
+
+
+def expected_loss(flights: Sequence[Flight]) -> float:
+    """The share that a longer stretch of the same line would lose: outages weighed by RARE_MS."""
+    if not flights:
+        return 0.0
+    lost = outage = 0
+    begins = 0
+    for index in range(1, len(flights) + 1):
+        same = index < len(flights) and (flights[index].arrived_ns is None) == (
+            flights[begins].arrived_ns is None
+        )
+        if same:
+            continue
+        if flights[begins].arrived_ns is None:
+            lasted_ms = (flights[index - 1].sent_ns - flights[begins].sent_ns) / 1e6
+            if lasted_ms > LONG_LOSS_MS:
+                outage += index - begins
+            else:
+                lost += index - begins
+        begins = index
+    whole_ms = (flights[-1].sent_ns - flights[0].sent_ns) / 1e6
+    return (lost + outage * whole_ms / (whole_ms + RARE_MS)) / len(flights)
+
+
 def figures(flights: Sequence[Flight]) -> FlowFigures:
     """All figures of one direction, in the order sent."""
     came = [flight for flight in flights if flight.arrived_ns is not None]
