@@ -50,12 +50,22 @@ class Measured:
     seconds: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Until:
+    """What ends the call: these seconds, or figures clear of these limits."""
+
+    most_seconds: float
+    limits: Mapping[str, Limits]
+    strictest_loss_percent: float | None
+
+
 def run(
     exchange: Exchange,
     *,
     wanted_kbps: int,
     most_seconds: float,
     limits: Mapping[str, Limits],
+    strictest_loss_percent: float | None = None,
     on_progress: Callable[[float], None],
 ) -> Measured:
     """A greeting, idle round trips, sound alone, a train above the line's rate, and then a call.
@@ -68,7 +78,8 @@ def run(
     try:
         if found.answered:
             on_progress(0.1)
-            _measure(exchange, found, wanted_kbps, most_seconds, limits, on_progress)
+            until = Until(most_seconds, limits, strictest_loss_percent)
+            _measure(exchange, found, wanted_kbps, until, on_progress)
     finally:
         found.late_ms = [late_ns / 1e6 for late_ns in exchange.record.late_ns]
         found.seconds = time.monotonic() - begun
@@ -79,8 +90,7 @@ def _measure(
     exchange: Exchange,
     found: Measured,
     wanted_kbps: int,
-    most_seconds: float,
-    limits: Mapping[str, Limits],
+    until: Until,
     on_progress: Callable[[float], None],
 ) -> None:
     exchange.ping(_PINGS, _PING_GAP_MS)
@@ -89,17 +99,18 @@ def _measure(
     on_progress(0.2)
     call = _find_lines(exchange, found)
     on_progress(0.35)
-    up, down = (_call(line, wanted_kbps, most_seconds) for line in (found.line_up, found.line_down))
+    up, down = (_call(line, wanted_kbps, until.most_seconds) for line in (found.line_up, found.line_down))
     begun = time.monotonic()
 
     def settled() -> bool:
         seconds = time.monotonic() - begun
-        on_progress(0.35 + 0.6 * min(1.0, seconds / most_seconds))
+        on_progress(0.35 + 0.6 * min(1.0, seconds / until.most_seconds))
         found.settled = sequential.settled(
             Way(flights=exchange.flights_up_so_far(call), line=found.line_up),
             Way(flights=exchange.flights_down(call, under_way=True), line=found.line_down),
             seconds,
-            limits,
+            until.limits,
+            until.strictest_loss_percent,
         )
         return found.settled
 

@@ -42,6 +42,7 @@ def measure(arguments: Figures, on_progress: Callable[[Figures], None]) -> Figur
             wanted_kbps=arguments["wanted_kbps"],
             most_seconds=arguments["seconds"],
             limits=limits,
+            strictest_loss_percent=arguments.get("strictest_loss_percent"),
             on_progress=lambda fraction: on_progress({"fraction": round(fraction, 2)}),
         )
         figures = {

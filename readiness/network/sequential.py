@@ -19,6 +19,7 @@ from readiness.network.train import own_queue_ms
 ERROR_RATE = 0.05
 _Z = 2.8
 _LEAST_SECONDS = 2.4
+_CLEAN_SECONDS = 4.0
 _STEADY_MS = 10.0
 """Delays nine tenths of which vary less than this touch neither play-out nor congestion control."""
 
@@ -27,8 +28,22 @@ _CONFIRMED_SECONDS = 5.0
 _LONG_BURST_MS = 120.0
 
 
-def settled(up: Way, down: Way, seconds: float, limits: Mapping[str, Limits]) -> bool:
-    """Whether both directions can be told apart from every other class."""
+def settled(
+    up: Way,
+    down: Way,
+    seconds: float,
+    limits: Mapping[str, Limits],
+    strictest_loss_percent: float | None = None,
+) -> bool:
+    """Whether both directions can be told apart from every other class.
+
+    `strictest_loss_percent`: where nothing was lost, a little longer shows that it is less than this.
+    """
+    if seconds < _CLEAN_SECONDS and strictest_loss_percent is not None:
+        for way in (up, down):
+            bursts = loss_bursts(way.flights)
+            if not bursts and 100 * loss_interval(bursts, len(way.flights))[1] > strictest_loss_percent:
+                return False
     return (
         seconds >= _LEAST_SECONDS
         and _told(up, seconds, limits["up"])

@@ -10,7 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness.checks import CHECKS, camera, computer, connection, kind, location, media_path, microphone, speaker
+from readiness.checks import (
+    CHECKS,
+    camera,
+    computer,
+    connection,
+    kind,
+    location,
+    media_path,
+    microphone,
+    speaker,
+)
 from readiness.core.check import Check
 from readiness.core.evidence import encode, parse
 from readiness.core.model import Activity, Verdict, severity

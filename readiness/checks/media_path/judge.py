@@ -88,6 +88,7 @@ def _one_way(evidence: MediaPathEvidence, profile: Profile, way: str) -> Iterato
     def value(name: str) -> Any:
         return getattr(evidence, f"{name}_{way}")
 
+    both = (*_SOUND[way], *(a for a in _PICTURE[way] if a not in _SOUND[way]))
     lossy = BURSTS if (value("mean_burst") or 1.0) >= _BURST else LOSS
     yield from _weighed(lossy, graded("concealed_percent"), _SOUND[way], evidence)
     late = graded("mouth_to_ear_ms")
@@ -98,6 +99,11 @@ def _one_way(evidence: MediaPathEvidence, profile: Profile, way: str) -> Iterato
         uneven = limit is not None and limit.grade(usual) is Verdict.READY
         yield from _weighed(JITTER if uneven else DELAY, late, _SOUND[way], evidence)
     yield from _weighed(lossy, _seen(graded("still_percent"), way), _PICTURE[way], evidence)
+    # What a service itself asks of the path; most profiles ask nothing here.
+    yield from _weighed(lossy, graded("loss_percent"), both, evidence)
+    yield from _weighed(JITTER, graded("jitter_ms"), both, evidence)
+    trip = profile.grade_measured("media_path.rtt_ms_p50", "at_most", evidence)
+    yield from _weighed(DELAY, trip, _SOUND[way], evidence)
     coarse = _seen(graded("picture_360_kbps", "at_least"), way)
     yield from _weighed(COARSE, coarse, _PICTURE[way], evidence)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from readiness.checks.media_path.evidence import MediaPathEvidence
@@ -42,6 +42,7 @@ async def measure(context: Context[Machine]) -> MediaPathEvidence:
                 "wanted_kbps": WANTED_KBPS[_WANTED_LINES],
                 "seconds": _MOST_SECONDS,
                 "limits": limits_of(context.profile),
+                "strictest_loss_percent": strictest_loss(context.profiles),
             },
             lambda told: context.tell(Notice(fraction=told["fraction"])),
         )
@@ -57,6 +58,19 @@ def limits_of(profile: Profile) -> dict[str, dict[str, tuple[float | None, float
         way: {name: _steps(profile, f"media_path.{name}_{way}", rising=name in _FIGURES) for name in names}
         for way in ("up", "down")
     }
+
+
+def strictest_loss(profiles: Sequence[Profile]) -> float | None:
+    """The least share lost, in per cent, that any profile recommends not to pass."""
+    limits = [
+        profile.limit(f"media_path.loss_percent_{way}", "at_most")
+        for profile in profiles
+        for way in ("up", "down")
+    ]
+    return min(
+        (limit.recommended for limit in limits if limit is not None and limit.recommended is not None),
+        default=None,
+    )
 
 
 def _steps(profile: Profile, figure: str, *, rising: bool) -> tuple[float | None, float | None, bool]:

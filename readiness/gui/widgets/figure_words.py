@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from readiness.core.text import Text
+from readiness.gui.widgets.figure_words_media import MEDIA_NAMES, MEDIA_VALUES
 
 NAMES = {
+    **MEDIA_NAMES,
     "problem": Text(sv="Problem", en="Problem"),
     "problem_detail": Text(sv="Mer om problemet", en="More about the problem"),
     "device_name": Text(sv="Enhet", en="Device"),
@@ -174,6 +176,7 @@ NAMES = {
 }
 
 VALUES = {
+    **MEDIA_VALUES,
     "built_in": Text(sv="inbyggd", en="built in"),
     "usb": Text(sv="USB", en="USB"),
     "bluetooth": Text(sv="Bluetooth", en="Bluetooth"),

@@ -133,7 +133,8 @@ def name_words(name: str, language: Language) -> str:
 
 def unit_of(name: str) -> str:
     """The unit that a figure's name carries; empty where it has none."""
-    return UNITS.get(name.rpartition("_")[2], "")
+    parts = reversed(name.split("_"))  # `rtt_ms_p50`, `loss_percent_up_low`
+    return next((UNITS[part] for part in parts if part in UNITS), "")
 
 
 def is_series(value: Any) -> bool:
@@ -194,11 +195,18 @@ def _joined(title: str, figures: Mapping[str, Any], language: Language) -> tuple
     if host is not None:
         title = f"{host}:{port}" if port else str(host)
     said = (
-        f"{name_words(key, language).lower()} {value_words(key, part, language)}"
+        f"{name_words(key, language).lower()} {_said(key, part, language)}"
         for key, part in rest.items()
-        if part is not None and not isinstance(part, list | dict)
+        if part is not None and not isinstance(part, list)
     )
     return title, " · ".join(said)
+
+
+def _said(key: str, part: Any, language: Language) -> str:
+    """A value, or the values of a small table in a table (up and down)."""
+    if isinstance(part, Mapping):
+        return "/".join(value_words(key, value, language) for value in part.values())
+    return value_words(key, part, language)
 
 
 def value_words(name: str, value: Any, language: Language) -> str:
