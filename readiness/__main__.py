@@ -24,8 +24,10 @@ def main() -> None:
 
         evaluate()
         return
-    if not arguments:
-        sys.exit(_window())
+    from readiness.gui.arguments import asks_for_window
+
+    if asks_for_window(arguments):
+        sys.exit(_window(arguments))
     from readiness.cli import run
 
     try:
@@ -42,16 +44,19 @@ def main() -> None:
     sys.exit(status)
 
 
-def _window() -> int:
+def _window(arguments: list[str]) -> int:
     from readiness.core.check import Options
-    from readiness.settings import SettingsError, load_settings, places
+    from readiness.core.text import Text
+    from readiness.gui.arguments import read_arguments
+    from readiness.settings import Settings, SettingsError, load_settings, places
 
-    where = places()
+    where, problems = places(), list[Text]()
+    wish = read_arguments(arguments)
     try:
-        settings = load_settings(where)
+        settings = load_settings(where, above={"language": wish.language}, passed_over=problems)
     except SettingsError as error:
-        print(error.text.sv, error.text.en, sep="\n", file=sys.stderr)  # noqa: T201
-        return 2
+        settings = Settings()
+        problems.append(error.text)
     try:
         from readiness.gui.app import run_window
     except ImportError as error:  # no Qt libraries on this system
@@ -70,7 +75,7 @@ def _window() -> int:
         turn_user=settings.turn_user,
         turn_password=settings.turn_password,
     )
-    return run_window(settings, options, where)
+    return run_window(settings, options, where, wish, problems[0] if problems else None)
 
 
 if __name__ == "__main__":

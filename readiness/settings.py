@@ -101,15 +101,17 @@ def load_settings(
     environment: Mapping[str, str] = os.environ,
     *,
     above: Mapping[str, Any] | None = None,
+    passed_over: list[Text] | None = None,
 ) -> Settings:
     """The settings in force; `above` is what the command line says (None is not said).
 
-    Raises SettingsError where a source is unreadable or wrong.
+    Raises SettingsError where a source is unreadable or wrong. With `passed_over` what cannot be
+    used of a file (perhaps a newer version's) is left out instead, and said there.
     """
     where = where or places()
     values: dict[str, Any] = {}
     for file in (where.machine_settings_file, where.settings_file):
-        values |= _from_file(file)
+        values |= _from_file(file, passed_over)
     for name, variable in ENVIRONMENT.items():
         if environment.get(variable):
             values[name] = environment[variable]
@@ -155,36 +157,57 @@ def checked(settings: Settings) -> Settings:
     return settings
 
 
-def _from_file(file: Path) -> dict[str, Any]:
+def _from_file(file: Path, passed_over: list[Text] | None) -> dict[str, Any]:
     try:
-        document = tomllib.loads(file.read_text("utf-8-sig"))  # Notepad likes to put a mark in front
+        document = _read(file)
+    except SettingsError as error:
+        if passed_over is None:
+            raise
+        passed_over.append(error.text)
+        return {}
+    hints = get_type_hints(Settings)
+    values: dict[str, Any] = {}
+    for name, value in document.items():
+        problem = _misfit(file, name, value, hints)
+        if problem is None:
+            values[name] = value
+        elif passed_over is None:
+            raise problem
+        else:
+            passed_over.append(problem.text)
+    return values
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text("utf-8-sig"))  # Notepad likes to put a mark in front
     except FileNotFoundError:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise _faulty(file, f"filen är inte TOML: {error}", f"the file is no TOML: {error}") from error
     except OSError as error:
         raise _faulty(file, f"{error.strerror}", f"{error.strerror}") from error
-    hints = get_type_hints(Settings)
-    for name, value in document.items():
-        if name not in hints:
-            known = ", ".join(hints)
-            raise _faulty(
-                file,
-                f"okänd inställning {name}. De som finns är {known}",
-                f"unknown setting {name}. There are {known}",
-            )
-        if name == "language":
-            fits = value in LANGUAGES
-        else:
-            fits = type(value) in (get_args(hints[name]) or (hints[name],))
-        if not fits:
-            shown = "…" if name in ("enrolment_key", "turn_password") else repr(value)
-            raise _faulty(
-                file,
-                f"värdet för {name} passar inte: {shown}",
-                f"the value of {name} does not fit: {shown}",
-            )
-    return document
+
+
+def _misfit(file: Path, name: str, value: Any, hints: Mapping[str, Any]) -> SettingsError | None:
+    """What is wrong with one setting, if anything is."""
+    if name not in hints:
+        known = ", ".join(hints)
+        return _faulty(
+            file,
+            f"okänd inställning {name}. De som finns är {known}",
+            f"unknown setting {name}. There are {known}",
+        )
+    if name == "language":
+        fits = value in LANGUAGES
+    else:
+        fits = type(value) in (get_args(hints[name]) or (hints[name],))
+    if fits:
+        return None
+    shown = "…" if name in ("enrolment_key", "turn_password") else repr(value)
+    return _faulty(
+        file, f"värdet för {name} passar inte: {shown}", f"the value of {name} does not fit: {shown}"
+    )
 
 
 def _faulty(file: Path, sv: str, en: str) -> SettingsError:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from readiness.core.text import Text
 from readiness.settings import ENVIRONMENT, Places, Settings, SettingsError, checked, load_settings, places
 
 
@@ -184,3 +185,19 @@ def test_the_files_live_where_the_system_keeps_them() -> None:
 def test_every_setting_has_a_default() -> None:
     for field in dataclasses.fields(Settings):
         assert field.default is not dataclasses.MISSING, field.name
+
+
+def test_what_a_newer_version_wrote_can_be_passed_over_and_said(where: Places) -> None:
+    write(where.settings_file, 'unit = "Skolan"\nhologram = true\nsend_wifi_name = "perhaps"')
+    write(where.machine_settings_file, "this is [no TOML")
+    said: list[Text] = []
+    assert load_settings(where, {}, passed_over=said) == Settings(unit="Skolan")
+    assert ["TOML" in said[0].en, "hologram" in said[1].en, "perhaps" in said[2].en] == [True] * 3
+    assert str(where.settings_file) in said[1].sv
+
+
+def test_a_secret_that_does_not_fit_is_not_said(where: Places) -> None:
+    write(where.settings_file, "enrolment_key = 4711")
+    said: list[Text] = []
+    load_settings(where, {}, passed_over=said)
+    assert "4711" not in said[0].en

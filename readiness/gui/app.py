@@ -13,9 +13,14 @@ from PySide6.QtWidgets import QApplication
 
 from readiness import __version__
 from readiness.core.check import Options
+from readiness.core.model import Verdict
+from readiness.core.text import Text
+from readiness.gui.arguments import Wish
 from readiness.gui.garbage import GarbageTimer
 from readiness.gui.look import Look, system_palette
+from readiness.gui.outcome import Labels
 from readiness.gui.session import Session
+from readiness.gui.single import OnlyOne
 from readiness.gui.tokens import BRAND
 from readiness.gui.window import Window
 from readiness.settings import APP, Places, Settings
@@ -23,13 +28,27 @@ from readiness.settings import APP, Places, Settings
 if TYPE_CHECKING:
     from readiness.gui.supplies import Parts
 
+PLAIN = Wish()
 _END_MS = 900
 """Closing the window ends the program within a second, whatever a driver is doing."""
 
 
-def run_window(settings: Settings, options: Options, where: Places) -> int:
-    """Open the window and return its exit status when it is closed."""
+def run_window(
+    settings: Settings,
+    options: Options,
+    where: Places,
+    wish: Wish = PLAIN,
+    problem: Text | None = None,
+) -> int:
+    """Open the window and return its exit status when it is closed.
 
+    Where one is open already it comes forward, is given the link from support, and this one ends.
+    `problem` is what the window opens in spite of, and says.
+    """
+    make_application()
+    only = OnlyOne(where.data)
+    if only.hand_over(wish.link or ""):
+        return 0
     options = dataclasses.replace(
         options,
         camera=options.camera or settings.camera,
@@ -44,7 +63,17 @@ def run_window(settings: Settings, options: Options, where: Places) -> int:
 
         return await load_parts(settings, options, where)
 
-    return open_window(load, settings, options, where)
+    def shown(window: Window) -> None:
+        only.called.connect(window.call)
+        if wish.link:
+            window.follow(wish.link)
+        if problem is not None:
+            window.start.notice.say(problem, Verdict.LIMITED)
+
+    try:
+        return open_window(load, settings, options, where, shown, wish)
+    finally:
+        only.close()
 
 
 def open_window(
@@ -53,10 +82,11 @@ def open_window(
     options: Options,
     where: Places,
     on_shown: Callable[[Window], None] | None = None,
+    wish: Wish = PLAIN,
 ) -> int:
     """Open the window on the parts that `load` gives, and stay until it is closed."""
     application = make_application()
-    window = make_window(load, settings, options, where)
+    window = make_window(load, settings, options, where, wish)
     session = window.session
     application.setWindowIcon(QIcon(window.look.picture("logo", BRAND, 256)))
     garbage = GarbageTimer()
@@ -90,7 +120,11 @@ def make_application() -> QApplication:
 
 
 def make_window(
-    load: Callable[[], Awaitable[Parts]], settings: Settings, options: Options, where: Places
+    load: Callable[[], Awaitable[Parts]],
+    settings: Settings,
+    options: Options,
+    where: Places,
+    wish: Wish = PLAIN,
 ) -> Window:
     """A window with a session of its own, neither shown nor started."""
     ticked = frozenset(
@@ -103,6 +137,13 @@ def make_window(
         if sends
     )
     look = Look(language=settings.language, palette=system_palette(), icons=where.resources / "icons")
-    window = Window(Session(load), look, options, ticked=ticked)
+    window = Window(
+        Session(load),
+        look,
+        options,
+        ticked=ticked,
+        labels=Labels(case=wish.case, asset_tag=wish.asset_tag, unit=wish.unit),
+        technician=wish.technician,
+    )
     QApplication.styleHints().colorSchemeChanged.connect(window.follow_system)
     return window

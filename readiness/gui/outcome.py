@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from readiness.core.model import Ending, Finding, FindingKind, Rating, Remedy, Report, Result, Verdict
 from readiness.core.people import NOBODY, Helpdesk
 from readiness.core.text import Text
+from readiness.submission.handouts import Handout
 
 if TYPE_CHECKING:  # profiles need pydantic, which the window does not wait for
     from readiness.checks.explaining import Explanation
@@ -126,10 +127,10 @@ class Shipment:
 
 @dataclass(frozen=True, kw_only=True)
 class Filed:
-    """A report that was filed, and what became of it where there is a collector."""
+    """A computer that was signed for; `waits`: its report is kept until there is a network."""
 
-    report: Report
-    shipment: Shipment | None = None
+    handout: Handout
+    waits: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

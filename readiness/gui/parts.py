@@ -22,6 +22,7 @@ from readiness.gui.supplies import Parts
 from readiness.settings import Places, Settings
 from readiness.submission.client import CollectorClient
 from readiness.submission.delivery import deliver
+from readiness.submission.handouts import Handouts
 from readiness.submission.history import History
 from readiness.submission.outbox import Outbox, State
 
@@ -44,6 +45,7 @@ async def load_parts(settings: Settings, options: Options, where: Places) -> Par
         version=__version__,
         post=OutboxPost(outbox, CollectorClient(url, settings.enrolment_key)) if url else None,
         past=KeptRuns(History(where.data / "history", outbox)),
+        handouts=Handouts(where.data / "handed-out.jsonl"),
         start=machine.start,
         close=machine.close,
         unit=settings.unit,

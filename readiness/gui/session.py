@@ -78,6 +78,8 @@ class Session(QObject):
     """Path of the report that was saved."""
     filed = Signal(object)
     """Filed."""
+    handouts_read = Signal(object)
+    """The computers signed for, the newest first."""
     history_read = Signal(object)
     """The reports of the runs of this computer, the newest first."""
     voice_played = Signal(object)
@@ -146,9 +148,13 @@ class Session(QObject):
         """Try again to deliver the reports that wait; `backlog_changed` follows."""
         self._do(self._in_background(self._send_waiting()))
 
-    def file(self, labels: Labels) -> None:
-        """File the report of the last run, and deliver it where possible; `filed` follows."""
-        self._do(self._file(labels))
+    def file(self, labels: Labels, signed_by: str) -> None:
+        """File the report of the last run, signed, and deliver it where possible; `filed` follows."""
+        self._do(self._file(labels, signed_by))
+
+    def read_handouts(self) -> None:
+        """Look up the computers signed for; `handouts_read` follows."""
+        self._do(self._in_background(self._read_handouts()))
 
     def read_history(self) -> None:
         """Look up the runs of this computer; `history_read` follows."""
@@ -312,9 +318,13 @@ class Session(QObject):
             await work.parts.post.deliver(None)
             await self._tell_backlog(work)
 
-    async def _file(self, labels: Labels) -> None:
+    async def _read_handouts(self) -> None:
         work = await self._loaded()
-        self.filed.emit(await work.file(labels))
+        self.handouts_read.emit(await asyncio.to_thread(work.parts.handouts.newest))
+
+    async def _file(self, labels: Labels, signed_by: str) -> None:
+        work = await self._loaded()
+        self.filed.emit(await work.file(labels, signed_by))
         await self._in_background(self._tell_backlog(work))
 
     async def _read_history(self) -> None:

@@ -11,6 +11,7 @@ from readiness.core.model import Computer, FindingKind, Report
 from readiness.core.profile import Profile
 from readiness.devices.ports import Machine
 from readiness.gui.outcome import Backlog, Shipment
+from readiness.submission.handouts import Handouts
 
 
 class Post(Protocol):
@@ -53,6 +54,7 @@ class Parts:
     version: str
     post: Post | None
     past: Past
+    handouts: Handouts
     start: Callable[[], Awaitable[None]]
     close: Callable[[], Awaitable[None]]
     unit: str | None = None

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from readiness.core.check import Options
+from readiness.core.model import Verdict
 from readiness.core.text import Language, Text
 from readiness.gui import words
+from readiness.gui.flows.handing_out import HandingOut
 from readiness.gui.flows.looking_back import LookingBack
 from readiness.gui.flows.sending import Sending, WhereToSave, ask_for_file
 from readiness.gui.flows.testing import Testing
+from readiness.gui.link import LinkError, read_link
 from readiness.gui.look import Look, system_palette
 from readiness.gui.outcome import Labels
 from readiness.gui.pages.changes import ChangesPage
+from readiness.gui.pages.handout import HandoutPage
 from readiness.gui.pages.history import HistoryPage
 from readiness.gui.pages.receipt import ReceiptPage
 from readiness.gui.pages.result import ResultPage
@@ -30,6 +35,12 @@ from readiness.gui.tokens import FIRST_WINDOW, SMALLEST_WINDOW
 from readiness.gui.visit import Visit
 from readiness.gui.widgets.basic import column
 from readiness.gui.widgets.header import Header
+
+NO_LABELS = Labels()
+INVITED = Text(
+    sv="Supporten har bett dig göra testet. Ditt ärende är {case}.",
+    en="Support has asked you to make the test. Your case is {case}.",
+)
 
 
 class Window(QWidget):
@@ -45,16 +56,19 @@ class Window(QWidget):
         options: Options,
         *,
         ticked: frozenset[str] = frozenset(),
-        where_to_save: WhereToSave = ask_for_file,
+        labels: Labels = NO_LABELS,
+        technician: bool = False,
     ) -> None:
         super().__init__()
         self.setObjectName("window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumSize(*SMALLEST_WINDOW)
         self.session, self.look = session, look
-        self.visit = Visit(options=options, labels=Labels())
+        self.visit = Visit(options=options, labels=labels)
+        self.where_to_save: WhereToSave = ask_for_file
         self.header = Header()
-        self.start, self.run, self.result = StartPage(), RunPage(), ResultPage()
+        self.start: StartPage | HandoutPage = HandoutPage(labels) if technician else StartPage()
+        self.run, self.result = RunPage(), ResultPage(signs=technician)
         self.send, self.receipt = SendPage(ticked), ReceiptPage()
         self.history, self.changes = HistoryPage(), ChangesPage()
         self.pages = Stage(
@@ -62,11 +76,21 @@ class Window(QWidget):
             (self.start, self.run, self.result, self.send, self.receipt, self.history, self.changes),
         )
         self.testing = Testing(self.pages, session, self.visit, (self.start, self.run, self.result))
-        self.sending = Sending(
-            self.pages, session, self.visit, (self.result, self.send, self.receipt), where_to_save
-        )
+        self.ending: Sending | HandingOut
+        if isinstance(self.start, HandoutPage):
+            self.ending = HandingOut(
+                self.pages, session, self.visit, (self.start, self.result), self._ask_for_file
+            )
+        else:
+            self.ending = Sending(
+                self.pages,
+                session,
+                self.visit,
+                (self.result, self.send, self.receipt),
+                self._ask_for_file,
+            )
         self.looking_back = LookingBack(
-            self.pages, session, self.visit, (self.history, self.changes), self.sending
+            self.pages, session, self.visit, (self.history, self.changes), self._ask_for_file
         )
         for page in (self.start, self.result):
             page.history_wanted.connect(self.looking_back.open)
@@ -80,6 +104,8 @@ class Window(QWidget):
         room = QGuiApplication.primaryScreen().availableGeometry()
         self.resize(min(FIRST_WINDOW[0], room.width()), min(FIRST_WINDOW[1], room.height() - 40))
         self.start.arrive()
+        if labels.case:
+            self.start.notice.say(INVITED, Verdict.UNKNOWN, case=labels.case)
 
     def put_on(self, look: Look) -> None:
         """Language and theme, everywhere."""
@@ -109,6 +135,33 @@ class Window(QWidget):
         if not self.pages.page.show_failure(text):
             self.testing.fail(text)
         self.pages.announce(self.look.say(text))
+
+    @Slot(str)
+    def call(self, link: str) -> None:
+        """The program was started once more, perhaps by a link from support: this is the window to see."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        if link:
+            self.follow(link)
+
+    def follow(self, link: str) -> None:
+        """Be ready to test for the case that a link from support names; a run that goes on is left alone."""
+        try:
+            case = read_link(link).case
+        except LinkError as error:
+            text, verdict, case = error.text, Verdict.LIMITED, ""
+        else:
+            text, verdict = INVITED, Verdict.UNKNOWN
+            self.visit.labels = dataclasses.replace(self.visit.labels, case=case)
+        self.start.notice.say(text, verdict, case=case)
+        if not self.visit.running:
+            self.pages.turn_to(self.start)
+        self.pages.announce(self.look.say(text, case=case))
+
+    def _ask_for_file(self, window: QWidget, title: str, name: str, formats: str) -> Path | None:
+        return self.where_to_save(window, title, name, formats)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Gone at once; what runs is stopped behind it."""

@@ -48,6 +48,7 @@ from readiness.gui.reading import Reading
 from readiness.gui.stations import expected_seconds, station
 from readiness.gui.supplies import Parts
 from readiness.gui.watching import Watcher
+from readiness.submission.handouts import Handout
 
 VOICE_GONE = Text(
     sv="Inspelningen finns inte kvar. Testa mikrofonen igen, så kan du lyssna.",
@@ -214,15 +215,26 @@ class Work:
             await self.forget_voice()
         return await post.deliver(report.id) or Shipment()
 
-    async def file(self, labels: Labels) -> Filed:
-        """Keep the report of the last run under `labels`, without what is optional; deliver it where possible."""
+    async def file(self, labels: Labels, signed_by: str) -> Filed:
+        """Keep the report of the last run under `labels`, signed, without what is optional; deliver it."""
         report = reports.redacted((await self.letter(labels)).report)
         shipment = None
         if self.parts.post is not None:
             shipment = await self.send(report)
             report = self._added or report
         await self.parts.past.add(report)
-        return Filed(report=report, shipment=shipment)
+        handout = Handout(
+            signed_utc=utc_now(),
+            signed_by=signed_by,
+            asset_tag=report.computer.asset_tag or "",
+            unit=report.computer.unit,
+            report_id=report.id,
+            overall=report.rating.overall,
+            checks={result.check_id: verdict_of(result) for result in report.results},
+            receipt=shipment.receipt if shipment else None,
+        )
+        await asyncio.to_thread(self.parts.handouts.add, handout)
+        return Filed(handout=handout, waits=shipment is not None and shipment.receipt is None)
 
     async def remember(self, labels: Labels) -> None:
         """Keep the run in the history of this computer."""

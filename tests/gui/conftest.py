@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from readiness.core.check import Options
 from readiness.core.text import Language
 from readiness.gui.app import make_application, make_window
+from readiness.gui.arguments import Wish
 from readiness.gui.garbage import GarbageTimer
 from readiness.gui.window import Window
 from readiness.settings import Settings, places
@@ -51,12 +52,14 @@ def open_window(garbage: None, qtbot: QtBot) -> Iterator[OpenWindow]:
         options: Options | None = None,
         load: Callable[[], object] | None = None,
         start: bool = True,
+        wish: Wish | None = None,
     ) -> Window:
         window = make_window(
             load or loads(script or Script(), post),
             Settings(language=language),
             options or Options(),
             places(),
+            wish or Wish(),
         )
         opened.append(window)
         window.show()

@@ -7,6 +7,7 @@ ready. The machine is scripted, so that the pictures are the same each time.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import os
 import time
@@ -15,7 +16,7 @@ from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
 from PySide6.QtWidgets import QApplication, QScrollArea
 
@@ -23,7 +24,8 @@ from readiness.core.check import Options
 from readiness.core.model import Frame
 from readiness.core.text import LANGUAGES, Language, Text
 from readiness.devices.ports import DeviceError, Problem
-from readiness.gui.app import make_application, make_window
+from readiness.gui.app import PLAIN, make_application, make_window
+from readiness.gui.arguments import Wish
 from readiness.gui.garbage import GarbageTimer
 from readiness.gui.outcome import Shipment
 from readiness.gui.tokens import DARK, LIGHT, Palette
@@ -136,14 +138,77 @@ class Artist:
         self._draw("limited", limited(), ScriptedPost(answers=[Shipment(reason=NOT_ANSWERING)]))
         self._draw("not_ready", not_ready(), ScriptedPost())
         self._draw("no_camera", no_camera(), None, only_result=True)
+        self._draw_history()
+        self._draw_handing_out()
 
-    def _draw(self, name: str, script: Script, post: ScriptedPost | None, only_result: bool = False) -> None:
-        window = make_window(loads(script, post), Settings(language=self._language), Options(), places())
+    @contextlib.contextmanager
+    def _window(self, script: Script, post: ScriptedPost | None, wish: Wish = PLAIN) -> Iterator[Window]:
+        settings = Settings(language=self._language)
+        window = make_window(loads(script, post), settings, Options(), places(), wish)
         window.put_on(dataclasses.replace(window.look, palette=self._palette))
         window.resize(*SIZE)
         window.show()
         window.session.start()
         try:
+            yield window
+        finally:
+            window.close()
+            window.session.close()
+            window.session.join(2.0)
+            window.deleteLater()
+            self._application.processEvents()
+
+    def _draw_history(self) -> None:
+        script = not_ready()
+        with self._window(script, None) as window:
+            window.start.begin_button.click()
+            self._to_the_result(window)
+            script.microphone.figures = GOOD_MICROPHONE
+            script.camera.figures = {**GOOD_CAMERA, "device_name": "Integrated Camera", "luma_mean": 61.0}
+            window.result.rows["microphone"].again_button.click()
+            self._to_the_result(window)
+            row = window.result.rows["microphone"]
+            row.details_button.click()
+            self._settle()
+            area = window.result.findChild(QScrollArea)
+            area.verticalScrollBar().setValue(row.mapTo(area.widget(), QPoint(0, -20)).y())
+            self._take(window, "again")
+            script.microphone.figures = {**GOOD_MICROPHONE, "system_muted": True}
+            script.camera.figures = {**script.camera.figures, "frame_rate_hz": 12.0}
+            window.result.again_button.click()
+            self._to_the_result(window)
+            self._until(lambda: len(script.past.kept) == 2)
+            window.result.history_button.click()
+            self._until(lambda: len(window.history.boxes) == 2)
+            self._take(window, "history")
+            window.history.compare_button.click()
+            self._take(window, "changes")
+
+    def _draw_handing_out(self) -> None:
+        wish = Wish(technician=True, asset_tag="K-20331", unit="Hemtjänsten")
+        with self._window(ready(), ScriptedPost(), wish) as window:
+            self._until(lambda: window.visit.ready is not None)
+            window.start.name.setText("Maja Lind")
+            for tag in ("K-20331", "K-20332"):
+                window.start.tag.setText(tag)
+                window.start.labelled.emit()
+                window.start.begin_button.click()
+                self._to_the_result(window)
+                if tag == "K-20332":
+                    self._take(window, "result_signing")
+                window.result.send_button.click()
+                self._until(lambda: window.pages.currentWidget() is window.start)
+            self._take(window, "handout")
+
+    def _to_the_result(self, window: Window) -> None:
+        result = window.result
+        self._until(lambda: bool(window.run.prompt.buttons) or window.pages.currentWidget() is result)
+        if window.run.prompt.buttons:
+            window.run.prompt.buttons[0].click()
+        self._until(lambda: window.pages.currentWidget() is result)
+
+    def _draw(self, name: str, script: Script, post: ScriptedPost | None, only_result: bool = False) -> None:
+        with self._window(script, post) as window:
             for page in self._way(window):
                 if page == "run" and only_result:
                     continue
@@ -152,12 +217,6 @@ class Artist:
                 if shared and name != "ready":
                     continue
                 self._take(window, page if shared else title)
-        finally:
-            window.close()
-            window.session.close()
-            window.session.join(2.0)
-            window.deleteLater()
-            self._application.processEvents()
 
     def _way(self, window: Window) -> Iterator[str]:
         boxes = window.start.devices.boxes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import tempfile
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,7 @@ from readiness.devices.ports import Attachment, Device, DeviceError, DeviceKind,
 from readiness.gui.outcome import Backlog, Shipment
 from readiness.gui.supplies import Parts
 from readiness.settings import places
+from readiness.submission.handouts import Handouts
 
 RESOURCES = places().resources
 
@@ -291,6 +293,7 @@ class Script:
     speaker: ScriptedSpeaker = field(default_factory=ScriptedSpeaker)
     system: ScriptedSystem = field(default_factory=ScriptedSystem)
     past: ScriptedPast = field(default_factory=lambda: ScriptedPast())
+    folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="motesklar-script-")))
     failing_hosts: frozenset[str] = frozenset()
     deadlines: Mapping[str, float] = field(default_factory=dict)
     closed: bool = False
@@ -420,6 +423,7 @@ def loads(script: Script, post: ScriptedPost | None = None) -> Callable[[], Awai
             version="0.1.0",
             post=post,
             past=script.past,
+            handouts=Handouts(script.folder / "handed-out.jsonl"),
             start=nothing,
             close=script.close,
         )

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from readiness.core.text import LANGUAGES, Language
 from readiness.devices.ports import DeviceError, Problem
+from readiness.gui.arguments import Wish
 from readiness.gui.tokens import SMALLEST_WINDOW
 from readiness.gui.widgets.basic import Mark
 from readiness.gui.window import Window
@@ -17,7 +18,10 @@ from tests.gui.conftest import OpenWindow
 from tests.gui.scripted import Script, ScriptedCamera, ScriptedPost
 
 PATIENCE = 10_000
-PAGES = ("start", "devices", "run", "question", "result", "details", "send", "receipt")
+PAGES = (
+    *("start", "devices", "run", "question", "result", "details", "send", "receipt", "history", "changes"),
+    "handout",
+)
 NAMES_FROM_OUTSIDE = ("anna.berg", "Högtalare (Realtek)", "Mikrofonuppsättning", "Svenska")
 
 
@@ -25,7 +29,7 @@ NAMES_FROM_OUTSIDE = ("anna.berg", "Högtalare (Realtek)", "Mikrofonuppsättning
 def test_every_control_has_a_name_and_is_reached_by_tab(
     page: str, open_window: OpenWindow, qtbot: QtBot
 ) -> None:
-    window = open_window(_script(), ScriptedPost())
+    window = opened(page, open_window)
     _turn_to(page, window, qtbot)
     controls = [found for found in _walk(QAccessible.queryAccessibleInterface(window)) if _is_control(found)]
     assert controls
@@ -47,7 +51,7 @@ def test_every_control_has_a_name_and_is_reached_by_tab(
 @pytest.mark.parametrize("page", PAGES)
 def test_nothing_is_left_in_the_other_language(page: str, open_window: OpenWindow, qtbot: QtBot) -> None:
     said: dict[Language, set[str]] = {}
-    window = open_window(_script(), ScriptedPost())
+    window = opened(page, open_window)
     _turn_to(page, window, qtbot)
     for language in LANGUAGES:
         window.header.buttons[language].click()
@@ -61,7 +65,7 @@ def test_nothing_is_left_in_the_other_language(page: str, open_window: OpenWindo
 def test_the_smallest_window_needs_no_scrolling_sideways(
     page: str, open_window: OpenWindow, qtbot: QtBot
 ) -> None:
-    window = open_window(_script(), ScriptedPost())
+    window = opened(page, open_window)
     window.resize(*SMALLEST_WINDOW)
     _turn_to(page, window, qtbot)
     for language in LANGUAGES:
@@ -85,15 +89,20 @@ def test_state_is_told_in_words_and_shape_as_well_as_colour(open_window: OpenWin
     assert shapes[0] != shapes[1]
 
 
+def opened(page: str, open_window: OpenWindow) -> Window:
+    wish = Wish(technician=True, asset_tag="K-1") if page == "handout" else None
+    return open_window(_script(), ScriptedPost(), wish=wish)
+
+
 def _script() -> Script:
     return Script(camera=ScriptedCamera(error=DeviceError(Problem.ABSENT)))
 
 
 def _turn_to(page: str, window: Window, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: window.start.devices.boxes["camera"].count() == 3, timeout=PATIENCE)
-    if page == "devices":
+    if page in ("devices", "handout"):
         window.start.unfold_devices()
-    if page in ("start", "devices"):
+    if page in ("start", "devices", "handout"):
         return
     if page == "run":
         window.start.begin_button.click()
@@ -116,6 +125,17 @@ def _turn_to(page: str, window: Window, qtbot: QtBot) -> None:
         return
     window.send.send_button.click()
     qtbot.waitUntil(lambda: window.pages.currentWidget() is window.receipt, timeout=PATIENCE)
+    if page == "receipt":
+        return
+    window.receipt.back_button.click()
+    window.result.again_button.click()
+    qtbot.waitUntil(lambda: bool(window.run.prompt.buttons), timeout=PATIENCE)
+    window.run.prompt.buttons[1].click()
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.result, timeout=PATIENCE)
+    window.result.history_button.click()
+    qtbot.waitUntil(lambda: len(window.history.boxes) == 2, timeout=PATIENCE)
+    if page == "changes":
+        window.history.compare_button.click()
 
 
 def _walk(interface: QAccessibleInterface) -> Iterator[QAccessibleInterface]:

@@ -57,6 +57,7 @@ def test_nothing_heavy_is_loaded_before_the_window_shows(tmp_path: Path) -> None
         "PySide6.QtGui",
         "PySide6.QtWidgets",
         "PySide6.QtSvg",
+        "PySide6.QtNetwork",
     }
     assert answer["status"] == 0
 

@@ -60,7 +60,7 @@ def test_a_run_is_saved_as_a_document_and_as_a_picture(
     window.history.boxes[1].click()
     for ending in ("pdf", "png"):
         file = tmp_path / f"report.{ending}"
-        window.sending.where_to_save = lambda *_, file=file: file
+        window.where_to_save = lambda *_, file=file: file
         window.history.save_button.click()
         qtbot.waitUntil(lambda file=file: str(file) in window.history.notice.words.text(), timeout=PATIENCE)
     assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF-1.")
@@ -80,7 +80,7 @@ def test_a_document_that_cannot_be_written_is_told(
     qtbot.waitUntil(window.send.save_button.isEnabled, timeout=PATIENCE)
     for ending in ("pdf", "png"):
         window.send.notice.silence()
-        window.sending.where_to_save = lambda *_, ending=ending: tmp_path / "missing" / f"report.{ending}"
+        window.where_to_save = lambda *_, ending=ending: tmp_path / "missing" / f"report.{ending}"
         window.send.save_button.click()
         qtbot.waitUntil(lambda: "kunde inte sparas" in window.send.notice.words.text(), timeout=PATIENCE)
         qtbot.waitUntil(lambda: not window.send.notice.isHidden(), timeout=PATIENCE)

@@ -316,7 +316,7 @@ def test_without_a_collector_the_report_is_saved_or_mailed(
     monkeypatch.setattr("readiness.gui.flows.sending.actions.write_mail", lambda *mail: mails.append(mail))
     file = tmp_path / "report.json"
     window = open_window()
-    window.sending.where_to_save = lambda *_: file
+    window.where_to_save = lambda *_: file
     _run_to_the_send_page(qtbot, window)
     assert window.send.send_button.isHidden()
     window.send.save_button.click()
@@ -330,7 +330,7 @@ def test_without_a_collector_the_report_is_saved_or_mailed(
 
 def test_a_file_that_cannot_be_written_is_told(open_window: OpenWindow, qtbot: QtBot, tmp_path: Path) -> None:
     window = open_window(post=ScriptedPost())
-    window.sending.where_to_save = lambda *_: tmp_path / "missing" / "report.json"
+    window.where_to_save = lambda *_: tmp_path / "missing" / "report.json"
     _run_to_the_send_page(qtbot, window)
     window.send.save_button.click()
     qtbot.waitUntil(lambda: "kunde inte sparas" in window.send.notice.words.text(), timeout=PATIENCE)

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Slot
 
 from readiness.core.model import Report
-from readiness.gui.flows.sending import FILE_NAME, FORMATS, SAVE_TITLE, Sending
+from readiness.gui.flows.sending import FILE_NAME, FORMATS, SAVE_TITLE, WhereToSave
 from readiness.gui.pages.changes import ChangesPage
 from readiness.gui.pages.history import HistoryPage
 from readiness.gui.pages.page import Page
@@ -25,10 +25,11 @@ class LookingBack(QObject):
         session: Session,
         visit: Visit,
         pages: tuple[HistoryPage, ChangesPage],
-        sending: Sending,
+        where_to_save: WhereToSave,
     ) -> None:
         super().__init__(stage)
-        self._stage, self._session, self._visit, self._sending = stage, session, visit, sending
+        self._stage, self._session, self._visit = stage, session, visit
+        self._where_to_save = where_to_save
         self._history, self._changes = pages
         self._from: Page | None = None
         self._history.back.connect(self._leave)
@@ -67,7 +68,7 @@ class LookingBack(QObject):
     def _save(self, report: Report) -> None:
         say = self._stage.say
         name = say(FILE_NAME, date=report.created_utc[:10])
-        file = self._sending.where_to_save(self._stage.window(), say(SAVE_TITLE), name, say(FORMATS))
+        file = self._where_to_save(self._stage.window(), say(SAVE_TITLE), name, say(FORMATS))
         if file is not None:
             self._session.save(report, file, self._stage.look.language)
 

@@ -61,7 +61,7 @@ class Sending(QObject):
         super().__init__(stage)
         self._stage, self._session, self._visit = stage, session, visit
         self._result, self._send_page, self._receipt = pages
-        self.where_to_save = where_to_save
+        self._where_to_save = where_to_save
         self._shipped: Outcome | None = None
         self._report: Report | None = None
         self._mails = False
@@ -110,7 +110,7 @@ class Sending(QObject):
     def _save(self, report: Report) -> bool:
         say = self._stage.say
         name = say(FILE_NAME, date=report.created_utc[:10])
-        file = self.where_to_save(self._stage.window(), say(SAVE_TITLE), name, say(FORMATS))
+        file = self._where_to_save(self._stage.window(), say(SAVE_TITLE), name, say(FORMATS))
         if file is None:
             return False
         self._report = report

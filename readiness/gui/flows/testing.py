@@ -11,6 +11,7 @@ from readiness.core.text import Text
 from readiness.devices.ports import Device, DeviceKind
 from readiness.gui import actions
 from readiness.gui.outcome import Ended, Outcome, Ready
+from readiness.gui.pages.handout import HandoutPage
 from readiness.gui.pages.result import NO_PAGE, ResultPage
 from readiness.gui.pages.result import STOPPED as STOPPED_AGAIN
 from readiness.gui.pages.run import RunPage
@@ -34,7 +35,7 @@ class Testing(QObject):
         stage: Stage,
         session: Session,
         visit: Visit,
-        pages: tuple[StartPage, RunPage, ResultPage],
+        pages: tuple[StartPage | HandoutPage, RunPage, ResultPage],
     ) -> None:
         super().__init__(stage)
         self._stage, self._session, self._visit = stage, session, visit

@@ -26,6 +26,7 @@ ACTIVITIES = Text(sv="Det här kan du göra i ett möte", en="What you can do in
 SERVICES = Text(sv="Så fungerar det i olika tjänster", en="How it works in different services")
 TESTS = Text(sv="Alla tester", en="All tests")
 SEND = Text(sv="Skicka till IT", en="Send to IT")
+SIGN = Text(sv="Signera, nästa dator", en="Sign, next computer")
 SAVE_OR_MAIL = Text(sv="Spara eller mejla", en="Save or mail")
 ALL_AGAIN = Text(sv="Kör alla tester igen", en="Run all tests again")
 NO_PAGE = Text(
@@ -50,8 +51,9 @@ class ResultPage(Page):
     voice_wanted = Signal()
     history_wanted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, *, signs: bool = False) -> None:
         super().__init__()
+        self._signs = signs
         self._look: Look | None = None
         self._outcome: Outcome | None = None
         self._titles: dict[str, Text] = {}
@@ -71,7 +73,7 @@ class ResultPage(Page):
         said.addWidget(self._more)
         banner.addWidget(self._mark)
         banner.addLayout(said, 1)
-        self.step = FirstStepCard()
+        self.step = FirstStepCard(offers_to_send=not signs)
         self.step.acted.connect(self.acted)
         self.step.repeated.connect(self.repeated)
         self.step.send_wanted.connect(self.send_wanted)
@@ -122,9 +124,19 @@ class ResultPage(Page):
         self._write()
         self._area.verticalScrollBar().setValue(0)
 
+    def show_failure(self, text: Text) -> bool:
+        """Signing failed: the button works again."""
+        if self._signs:
+            self.send_button.setEnabled(True)
+            self.notice.say(text, Verdict.NOT_READY)
+            self._area.verticalScrollBar().setValue(0)
+        return self._signs
+
     def arrive(self) -> None:
         """The page is in sight: the keyboard is on what to do next."""
-        (self.step.first_button or self.send_button).setFocus()
+        # A technician reads, signs and goes on; everyone else does first what is to be done.
+        first = None if self._signs else self.step.first_button
+        (first or self.send_button).setFocus()
 
     @property
     def said(self) -> str:
@@ -159,8 +171,10 @@ class ResultPage(Page):
         self.again_button.write(look.say(ALL_AGAIN))
         self.history_button.write(look.say(COMPARE))
         # One button stands out: what to do next, or else sending.
-        recolour(self.send_button, kind="secondary" if self.step.first_button else "primary")
-        self.send_button.write(look.say(SEND if self._sends else SAVE_OR_MAIL))
+        first = None if self._signs else self.step.first_button
+        recolour(self.send_button, kind="secondary" if first else "primary")
+        self.send_button.setEnabled(True)
+        self.send_button.write(look.say(SIGN if self._signs else SEND if self._sends else SAVE_OR_MAIL))
 
     def _write_activities(self, look: Look, rating: Rating) -> None:
         self._activities.empty()

@@ -18,7 +18,7 @@ from readiness.gui.pages.page import Page
 from readiness.gui.tokens import SPACE_L, SPACE_M, SPACE_S
 from readiness.gui.widgets.basic import Button, Mark, card, column, label, row, sheet
 from readiness.gui.widgets.devices import DeviceChoice
-from readiness.gui.widgets.notice import NoticeBox
+from readiness.gui.widgets.notice import NoticeBox, backlog_words
 
 TITLE = Text(sv="Fungerar din dator i möten?", en="Does your computer work in meetings?")
 LEAD = Text(
@@ -42,14 +42,6 @@ HISTORY = Text(sv="Tidigare tester", en="Earlier tests")
 STOPPED = Text(
     sv="Testet avbröts. Du kan starta det igen när du vill.",
     en="The test was stopped. You can start it again whenever you like.",
-)
-WAITING_ONE = Text(
-    sv="En rapport är sparad och väntar på att skickas. Vi försöker igen av oss själva.",
-    en="One report is saved and waits to be sent. We try again by ourselves.",
-)
-WAITING_MORE = Text(
-    sv="{count} rapporter är sparade och väntar på att skickas. Vi försöker igen av oss själva.",
-    en="{count} reports are saved and wait to be sent. We try again by ourselves.",
 )
 
 
@@ -134,16 +126,15 @@ class StartPage(Page):
 
     def show_backlog(self, backlog: Backlog) -> None:
         """Reports that have not arrived yet: how many, why, and those that cannot be read."""
-        if backlog.waiting:
-            counted = WAITING_ONE if backlog.waiting == 1 else WAITING_MORE
-            text = counted if backlog.reason is None else _together(counted, backlog.reason)
-            self.waiting.say(text, Verdict.UNKNOWN, count=backlog.waiting)
-        else:
+        waiting, damaged = backlog_words(backlog)
+        if waiting is None:
             self.waiting.silence()
-        if backlog.damaged:
-            self.damaged.say(_together(*backlog.damaged), Verdict.LIMITED)
         else:
+            self.waiting.say(waiting, Verdict.UNKNOWN, count=backlog.waiting)
+        if damaged is None:
             self.damaged.silence()
+        else:
+            self.damaged.say(damaged, Verdict.LIMITED)
 
     def show_devices(self, found: Mapping[DeviceKind, Sequence[Device]], options: Options) -> None:
         """The devices there are, and which of them were chosen elsewhere."""
@@ -191,8 +182,3 @@ class StartPage(Page):
         else:
             seconds = max(5, math.ceil(self._seconds / 5) * 5)
             self._duration.setText(self._look.say(DURATION, seconds=seconds))
-
-
-def _together(*texts: Text) -> Text:
-    """Sentences after one another."""
-    return Text(sv=" ".join(text.sv for text in texts), en=" ".join(text.en for text in texts))

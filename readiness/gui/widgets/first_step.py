@@ -36,8 +36,9 @@ class FirstStepCard(QFrame):
     repeated = Signal(str)
     send_wanted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, *, offers_to_send: bool = True) -> None:
         super().__init__()
+        self._offers_to_send = offers_to_send
         self.setProperty("card", "plain")
         self.first_button: Button | None = None
         self._whole = column(self, margin=SPACE_L, gap=SPACE_S)
@@ -101,7 +102,7 @@ class FirstStepCard(QFrame):
         line = row()
         remedy = step.remedy
         action = remedy.action if remedy else None
-        if remedy is not None and remedy.owner is not Owner.YOU:
+        if remedy is not None and remedy.owner is not Owner.YOU and self._offers_to_send:
             send = self._button(line, look.say(SEND))
             send.clicked.connect(self.send_wanted)
         elif action is not None and action is not Action.RUN_AGAIN and _offered(action):

@@ -7,8 +7,18 @@ from PySide6.QtWidgets import QFrame, QWidget
 from readiness.core.model import Verdict
 from readiness.core.text import Text
 from readiness.gui.look import Look
+from readiness.gui.outcome import Backlog
 from readiness.gui.tokens import SPACE_M
 from readiness.gui.widgets.basic import Mark, label, recolour, row
+
+WAITING_ONE = Text(
+    sv="En rapport är sparad och väntar på att skickas. Vi försöker igen av oss själva.",
+    en="One report is saved and waits to be sent. We try again by ourselves.",
+)
+WAITING_MORE = Text(
+    sv="{count} rapporter är sparade och väntar på att skickas. Vi försöker igen av oss själva.",
+    en="{count} reports are saved and wait to be sent. We try again by ourselves.",
+)
 
 
 class NoticeBox(QFrame):
@@ -48,3 +58,17 @@ class NoticeBox(QFrame):
         self._mark.draw_verdict(self._look, verdict)
         recolour(self, card=verdict.value)
         self.show()
+
+
+def backlog_words(backlog: Backlog) -> tuple[Text | None, Text | None]:
+    """How many reports wait and why, and which cannot be read; None where there is nothing to say."""
+    waiting = None
+    if backlog.waiting:
+        counted = WAITING_ONE if backlog.waiting == 1 else WAITING_MORE
+        waiting = counted if backlog.reason is None else _together(counted, backlog.reason)
+    return waiting, _together(*backlog.damaged) if backlog.damaged else None
+
+
+def _together(*texts: Text) -> Text:
+    """Sentences after one another."""
+    return Text(sv=" ".join(text.sv for text in texts), en=" ".join(text.en for text in texts))
