@@ -49,6 +49,7 @@ ONLY_IN = {
     "sqlalchemy": ["collector"],
     "alembic": ["collector"],
     "jinja2": ["collector"],
+    "prometheus_client": ["collector"],
     "argon2": ["collector"],
     "psycopg": ["collector"],
     "rich": ["terminal*", "cli*", "collector"],

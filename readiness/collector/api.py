@@ -13,12 +13,12 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from readiness import __version__
-from readiness.collector import problems, receipts
+from readiness.collector import problems, receipts, webhook
 from readiness.collector.access import Key, Reader
 from readiness.collector.problems import DatabaseUnavailableError
 from readiness.collector.reflector_process import ReflectorError
 from readiness.collector.store import OtherContentError, Row
-from readiness.collector.web import drain, read_body, require_reader, site_of
+from readiness.collector.web import drain, noted, read_body, require_reader, site_of
 from readiness.core.report import ReportError, json_schema
 
 SERVICE = "motesklar-collector"
@@ -52,16 +52,21 @@ _GUESSING = (429, "too_many_attempts: too many wrong passwords")
     },
 )
 async def health(request: Request) -> Response:
-    """Needs no login."""
+    """Needs no login. Tells each part apart: the store, the reflector, the webhook."""
     site = site_of(request)
     status, document = 200, {"status": "ok"}
+    parts: dict[str, str] = {}
     try:
-        await anyio.to_thread.run_sync(site.database.check)
+        waits = await anyio.to_thread.run_sync(partial(webhook.late, site.database, site.clock()))
+        parts = {"store": "ok", "webhook": "off" if waits is None else "late" if waits else "ok"}
     except DatabaseUnavailableError:
         problem = problems.database_unavailable()
         status, document = problem.status, {"status": problem.code, "reason": problem.text.en}
+        parts = {"store": "down", "webhook": "unknown"}
+    runs = None if site.reflector is None else site.reflector.runs
+    parts["reflector"] = "off" if runs is None else "ok" if runs else "down"
     document = {"service": SERVICE, "version": __version__, "time_utc": _written(site.clock()), **document}
-    return JSONResponse(document, status)
+    return JSONResponse({**document, "parts": parts}, status)
 
 
 @router.post(
@@ -204,12 +209,13 @@ async def reports(
     },
 )
 async def one_report(
-    request: Request, name: str, _reader: Annotated[Reader, Depends(require_reader)]
+    request: Request, name: str, reader: Annotated[Reader, Depends(require_reader)]
 ) -> Response:
     """`name` is the report's id or its receipt code."""
     stored = await anyio.to_thread.run_sync(site_of(request).store.find, name)
     if stored is None:
         raise problems.no_such_report()
+    await noted(request, reader, "read a report", stored.row.report_id)
     return Response(stored.document, media_type="application/json")
 
 
@@ -294,8 +300,15 @@ def describe(openapi: dict[str, Any]) -> dict[str, Any]:
         "Receipt": _object(id=_TEXT, receipt=_TEXT, received_utc=_TEXT),
         "ReportList": _object(reports={"type": "array", "items": listed}, next={"type": ["integer", "null"]}),
         "Health": {
-            **_object(service=_TEXT, version=_TEXT, time_utc=_TEXT, status=_TEXT, reason=_TEXT),
-            "required": ["service", "version", "time_utc", "status"],
+            **_object(
+                service=_TEXT,
+                version=_TEXT,
+                time_utc=_TEXT,
+                status=_TEXT,
+                reason=_TEXT,
+                parts=_object(store=_TEXT, webhook=_TEXT, reflector=_TEXT),
+            ),
+            "required": ["service", "version", "time_utc", "status", "parts"],
         },
         "SessionWish": {"type": "object", "properties": {"light": {"type": "boolean"}}},
         "Session": _object(

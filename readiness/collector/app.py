@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
 from readiness import __version__
-from readiness.collector import api, choice_pages, computer_pages, fleet_pages, pages, problems
+from readiness.collector import api, choice_pages, computer_pages, fleet_pages, metrics, pages, problems
 from readiness.collector.access import Access
 from readiness.collector.database import Database
 from readiness.collector.problems import DatabaseUnavailableError, Problem
@@ -47,7 +47,7 @@ def create_app(
         reflector=reflector,
     )
     app.include_router(api.router)
-    for part in (pages, fleet_pages, computer_pages, choice_pages):
+    for part in (pages, fleet_pages, computer_pages, choice_pages, metrics):
         app.include_router(part.router, include_in_schema=False)
     app.add_api_route("/api/v1/openapi.json", _openapi, include_in_schema=False)
     app.add_exception_handler(Problem, _refuse)

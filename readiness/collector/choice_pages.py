@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
-from readiness.collector import choices, fleet_words, problems
+from readiness.collector import auditing, choices, fleet_words, problems
 from readiness.collector.access import NameTakenError, Reader, Role, form_token, usable_name
 from readiness.collector.choices import LARGEST_LIST_BYTES, ChoiceError
 from readiness.collector.fleet_pages import reading
@@ -54,7 +54,7 @@ async def _choose(request: Request, page: str, what: str) -> Response:
             target = ""
             if form.get("list", "").strip():
                 target = f"{choices.expect(connection, form['list'])} expected"
-            choices.record(connection, site.clock(), reader.name, f"changed {what}", target)
+            auditing.record(connection, site.clock(), reader.name, f"changed {what}", target)
 
     try:
         await anyio.to_thread.run_sync(keep)
@@ -67,7 +67,7 @@ async def _choices(
     request: Request, reader: Reader, problem: ChoiceError | None = None, told: Text | None = None
 ) -> Response:
     def look(connection: Connection, _now: datetime) -> Any:
-        return choices.chosen(connection), choices.expected_count(connection), choices.log(connection)
+        return choices.chosen(connection), choices.expected_count(connection), auditing.log(connection)
 
     chosen, count, log = await reading(request, look)
     accounts = await anyio.to_thread.run_sync(site_of(request).access.accounts)
@@ -110,7 +110,7 @@ async def new_account(request: Request) -> Response:
     def add() -> None:
         site.access.add_account(name, Role(role), password)
         with site.database.writing() as connection:
-            choices.record(connection, site.clock(), reader.name, "added an account", f"{name} {role}")
+            auditing.record(connection, site.clock(), reader.name, "added an account", f"{name} {role}")
 
     try:
         await anyio.to_thread.run_sync(add, limiter=site.logins)

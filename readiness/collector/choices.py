@@ -8,14 +8,14 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from readiness.collector.fleet import folded
 from readiness.collector.overview import STALE_AFTER, Goal
-from readiness.collector.tables import audit, choice, clean, computer, expected
+from readiness.collector.tables import choice, clean, computer, expected
 from readiness.core.model import Need
 from readiness.core.text import Text
 
@@ -99,21 +99,6 @@ def expect(connection: Connection, listed: str) -> int:
 def expected_count(connection: Connection) -> int:
     """How many computers the list holds."""
     return connection.scalar(select(func.count()).select_from(expected)) or 0
-
-
-def record(connection: Connection, now: datetime, who: str | None, what: str, target: str = "") -> None:
-    """Write in the log who read or changed what; a one-time link has no name."""
-    connection.execute(
-        insert(audit).values(
-            happened_at=now, who=clean(who or "–", 100), what=what, target=clean(target, 300) or None
-        )
-    )
-
-
-def log(connection: Connection, size: int = 200) -> tuple[Any, ...]:
-    """The newest entries of the log, newest first."""
-    statement = select(audit).order_by(audit.c.number.desc()).limit(size)
-    return tuple(connection.execute(statement).all())
 
 
 def _expected(listed: str) -> list[dict[str, Any]]:

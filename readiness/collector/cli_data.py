@@ -78,7 +78,8 @@ def erase(computer: str, database: DatabaseOption = None) -> None:
 
 def expect(file: Path, database: DatabaseOption = None) -> None:
     """Replace the list of computers there should be by the one in `file`."""
-    from readiness.collector.choices import LARGEST_LIST_BYTES, ChoiceError, expect, record
+    from readiness.collector.auditing import record
+    from readiness.collector.choices import LARGEST_LIST_BYTES, ChoiceError, expect
     from readiness.collector.database import open_database
 
     try:

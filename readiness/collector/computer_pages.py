@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from sqlalchemy import Connection, insert, select
 
 from readiness import checks
-from readiness.collector import choices, comparing, figures, fleet_words, problems, roster, words
+from readiness.collector import auditing, choices, comparing, figures, fleet_words, problems, roster, words
 from readiness.collector.access import Role, form_token
 from readiness.collector.comparing import Change
 from readiness.collector.overview import State
@@ -20,7 +20,7 @@ from readiness.collector.rendering import read_form, render, to_login
 from readiness.collector.store import Store, parsed
 from readiness.collector.tables import clean, note
 from readiness.collector.views import check_title
-from readiness.collector.web import SESSION_COOKIE, language_of, reader_of, site_of
+from readiness.collector.web import SESSION_COOKIE, language_of, noted, reader_of, site_of
 from readiness.core.model import Need, Report, Verdict
 from readiness.core.report import ReportError, from_document
 from readiness.core.text import Language
@@ -62,6 +62,7 @@ async def computer_page(request: Request, device_id: str, a: str = "", b: str = 
     if found is None:
         raise problems.for_status(404)
     known, past, notes, compared = found
+    await noted(request, reader, "read a computer", device_id)
     return render(
         request,
         "computer.html",
@@ -102,7 +103,7 @@ async def write_note(request: Request, device_id: str) -> Response:
                         computer_number=number, written_at=site.clock(), author=reader.name, text=text
                     )
                 )
-                choices.record(connection, site.clock(), reader.name, "wrote a note", device_id)
+                auditing.record(connection, site.clock(), reader.name, "wrote a note", device_id)
         return True
 
     if not await anyio.to_thread.run_sync(write):
@@ -128,7 +129,7 @@ async def export(request: Request, device_id: str) -> Response:
         past, notes = found
         stored = (site.store.find(row.id) for row in past)
         with site.database.writing() as connection:
-            choices.record(connection, site.clock(), reader.name, "exported a computer", device_id)
+            auditing.record(connection, site.clock(), reader.name, "exported a computer", device_id)
         return {
             "device_id": device_id,
             "reports": [json.loads(report.document) for report in stored if report],

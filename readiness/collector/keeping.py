@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, delete, exc, func, insert, select, update
 
-from readiness.collector import choices
+from readiness.collector import auditing, choices
 from readiness.collector.database import Database
 from readiness.collector.overview import overview
 from readiness.collector.problems import DatabaseUnavailableError
@@ -62,7 +62,7 @@ def purge(connection: Connection, now: datetime, kept: choices.Choices) -> Purge
     edge = select(func.max(audit.c.number)).where(audit.c.happened_at < now - kept.keep_log).scalar_subquery()
     entries = connection.execute(delete(audit).where(audit.c.number <= edge)).rowcount
     if numbers or entries:
-        choices.record(connection, now, None, "purged", f"{len(numbers)} reports, {entries} log entries")
+        auditing.record(connection, now, None, "purged", f"{len(numbers)} reports, {entries} log entries")
     return Purged(reports=len(numbers), log_entries=entries)
 
 
@@ -90,7 +90,7 @@ def erase(connection: Connection, now: datetime, who: str | None, name: str) -> 
     connection.execute(
         update(audit).where(audit.c.target == device_id).values(target=None)  # the log told of it by its id
     )
-    choices.record(connection, now, who, "erased a computer", f"{reports} reports")
+    auditing.record(connection, now, who, "erased a computer", f"{reports} reports")
     return reports
 
 

@@ -21,6 +21,7 @@ from readiness.collector.web import (
     SESSION_COOKIE,
     checked_login,
     language_of,
+    noted,
     reader_of,
     site_of,
 )
@@ -125,6 +126,7 @@ async def one_report(request: Request, name: str) -> Response:
     stored = await anyio.to_thread.run_sync(site_of(request).store.find, name)
     if stored is None:
         raise problems.no_such_report()
+    await noted(request, reader, "read a report", stored.row.report_id)
     profiles = site_of(request).resources / "profiles"
     view = functools.partial(report_view, stored.document, language_of(request), profiles)
     return render(

@@ -82,6 +82,12 @@ class ReflectorProcess:
                 except (OSError, StartError) as error:
                     raise ReflectorError(str(error)) from error
 
+    @property
+    def runs(self) -> bool:
+        """Whether the process is there."""
+        process = self._process
+        return process is not None and process.poll() is None
+
     def stop(self) -> None:
         """End the process."""
         with self._turn:

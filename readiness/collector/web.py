@@ -18,7 +18,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from readiness.collector import problems
+from readiness.collector import auditing, problems
 from readiness.collector.access import Access, Reader, TooManyFailuresError, WrongLoginError
 from readiness.collector.database import Database
 from readiness.collector.reflector_process import ReflectorProcess
@@ -132,6 +132,17 @@ async def reader_of(request: Request) -> Reader | None:
     if not token:
         return None
     return await anyio.to_thread.run_sync(site_of(request).access.session, token)
+
+
+async def noted(request: Request, reader: Reader, what: str, target: str) -> None:
+    """Write in the log that `reader` did `what`."""
+    site = site_of(request)
+
+    def write() -> None:
+        with site.database.writing() as connection:
+            auditing.record(connection, site.clock(), reader.name, what, target)
+
+    await anyio.to_thread.run_sync(write)
 
 
 async def require_reader(request: Request) -> Reader:

@@ -26,7 +26,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from readiness.collector.database import Database
 from readiness.collector.problems import DatabaseUnavailableError
@@ -133,6 +133,19 @@ def tell(connection: Connection, now: datetime, events: list[Mapping[str, Any]])
         for facts in events
     ]
     connection.execute(insert(hook_event), rows)
+
+
+def late(database: Database, now: datetime) -> int | None:
+    """How many events have waited for an hour or were given up; None where no webhook is set.
+
+    Raises DatabaseUnavailableError.
+    """
+    database.check()
+    with database.reading() as connection:
+        if chosen(connection) is None:
+            return None
+        waiting = hook_event.c.delivered_at.is_(None) & (hook_event.c.happened_at < now - timedelta(hours=1))
+        return connection.scalar(select(func.count()).select_from(hook_event).where(waiting)) or 0
 
 
 class Messenger:

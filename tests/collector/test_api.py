@@ -30,6 +30,7 @@ def test_health_needs_no_login_and_tells_the_time(browser: Browser) -> None:
     assert response.status_code == 200
     health = response.json()
     assert (health["service"], health["status"]) == ("motesklar-collector", "ok")
+    assert health["parts"] == {"store": "ok", "reflector": "off", "webhook": "off"}
     assert health["time_utc"].endswith("Z")
     assert len(health["time_utc"]) == len("2026-11-24T00:00:00.000Z")
 

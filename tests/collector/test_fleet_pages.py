@@ -211,6 +211,32 @@ def test_a_computer_shows_its_reports_and_what_changed_between_two(
     assert reader.post("/computers/none/notes", data=form).status_code == 404
 
 
+def test_the_log_tells_who_read_what(administrator: Browser, reports: Reports) -> None:
+    reports.come("PC-1")
+    (row,) = reports.store.page().rows
+    administrator.get(f"/reports/{row.report_id}")
+    administrator.get(f"/api/v1/reports/{row.receipt}")
+    administrator.get("/reports/none")
+    page = administrator.get("/choices").text
+    assert page.count("read a report") == 2
+    assert page.count(row.report_id) == 2
+
+
+def test_monitoring_gets_figures_and_no_names(administrator: Browser, reports: Reports) -> None:
+    reports.come("PC-1", Verdict.NOT_READY, findings={"camera.absent": "camera"}, computer={"unit": "Skolan"})
+    answer = administrator.get("/metrics")
+    assert answer.headers["content-type"].startswith("text/plain")
+    assert 'motesklar_computers{state="not_ready"} 1.0' in answer.text
+    assert 'motesklar_computers_able{activity="listen"} 1.0' in answer.text
+    assert "motesklar_reports 1.0" in answer.text
+    assert "PC-1" not in answer.text
+    assert "Skolan" not in answer.text
+
+
+def test_monitoring_needs_an_account(browser: Browser) -> None:
+    assert browser.get("/metrics").status_code == 401
+
+
 def test_readers_write_no_notes_and_take_nothing_along(signed_in: Browser, reports: Reports) -> None:
     reports.come("PC-1")
     listed = signed_in.get("/computers").text

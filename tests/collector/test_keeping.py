@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from readiness.collector import choices, keeping, overview, tables
+from readiness.collector import auditing, keeping, overview, tables
 from readiness.collector.backups import back_up, restore
 from readiness.collector.database import Database, open_database
 from readiness.collector.database import database_url as database_url_of
@@ -54,17 +54,17 @@ def test_old_reports_go_and_the_newest_of_each_computer_stays(database: Database
     keeping.Housekeeper(database, clock=lambda: NOW).once()
     assert [row.host_name for row in reports.store.page().rows] == ["B", "A"]
     with database.reading() as connection:
-        (entry,) = choices.log(connection)
+        (entry,) = auditing.log(connection)
     assert (entry.what, entry.target) == ("purged", "3 reports, 0 log entries")
 
 
 def test_the_log_itself_grows_old(database: Database) -> None:
     with database.writing() as connection:
-        choices.record(connection, LONG_AGO, "eva", "changed choices")
-        choices.record(connection, NOW, "eva", "changed prices")
+        auditing.record(connection, LONG_AGO, "eva", "changed choices")
+        auditing.record(connection, NOW, "eva", "changed prices")
     keeping.Housekeeper(database, clock=lambda: NOW).once()
     with database.reading() as connection:
-        assert [entry.what for entry in choices.log(connection)] == ["purged", "changed prices"]
+        assert [entry.what for entry in auditing.log(connection)] == ["purged", "changed prices"]
 
 
 @pytest.mark.parametrize("name", ["pc-1", "KS-20931", "device"])

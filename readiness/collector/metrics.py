@@ -1,0 +1,63 @@
+"""Figures for Prometheus: how the fleet stands and whether the collector's parts work. Nobody is named."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import anyio.to_thread
+from fastapi import APIRouter, Depends, Request, Response
+from prometheus_client import CollectorRegistry, Gauge
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import Connection, func, select
+
+from readiness import __version__
+from readiness.collector import choices, webhook
+from readiness.collector.access import Reader
+from readiness.collector.overview import State, overview
+from readiness.collector.tables import report
+from readiness.collector.web import Site, require_reader, site_of
+from readiness.core.model import Activity
+
+router = APIRouter()
+
+
+@router.get("/metrics")
+async def metrics(request: Request, _reader: Annotated[Reader, Depends(require_reader)]) -> Response:
+    """In Prometheus' text format; an account that may read is its user."""
+    site = site_of(request)
+    written = await anyio.to_thread.run_sync(lambda: _written(site))
+    return Response(written, headers={"content-type": CONTENT_TYPE_LATEST})
+
+
+def _written(site: Site) -> bytes:
+    now = site.clock()
+    with site.database.reading() as connection:
+        registry = _fleet(connection, now)
+    gauge = Gauge("motesklar_reflector_up", "Whether the reflector's process runs.", registry=registry)
+    gauge.set(1 if site.reflector is not None and site.reflector.runs else 0)
+    late = webhook.late(site.database, now)
+    Gauge(
+        "motesklar_webhook_late_events", "Events that wait for an hour or were given up.", registry=registry
+    ).set(late or 0)
+    Gauge("motesklar_info", "The version.", ["version"], registry=registry).labels(__version__).set(1)
+    return generate_latest(registry)
+
+
+def _fleet(connection: Connection, now: datetime) -> CollectorRegistry:
+    registry = CollectorRegistry()
+    seen = overview(connection, now, choices.chosen(connection).stale_after).all
+    states = Gauge("motesklar_computers", "Computers, by how they stand.", ["state"], registry=registry)
+    for state in State:
+        states.labels(state.value).set(seen.states.get(state, 0))
+    able = Gauge("motesklar_computers_able", "Computers that can do it.", ["activity"], registry=registry)
+    for activity in Activity:
+        able.labels(activity.value).set(seen.can.get(activity, 0))
+    newest, count = connection.execute(select(func.max(report.c.number), func.count(report.c.number))).one()
+    Gauge("motesklar_reports", "Reports that are kept.", registry=registry).set(count)
+    received = connection.scalar(select(report.c.received_at).where(report.c.number == newest))
+    if received is not None:
+        Gauge(
+            "motesklar_newest_report_timestamp_seconds", "When the newest report came.", registry=registry
+        ).set(received.timestamp())
+    return registry
