@@ -178,7 +178,7 @@ class System(Protocol):
     """The operating system and the computer itself."""
 
     async def measure(self) -> Figures:
-        """The figures of `checks/computer.py`."""
+        """The figures of `checks/computer`."""
         ...
 
 

@@ -46,6 +46,17 @@ def test_a_host_is_a_row_and_a_figure_of_a_newer_version_stands_as_its_name() ->
     )
 
 
+def test_a_program_is_a_row_under_its_name_with_its_version() -> None:
+    programs = [
+        {"program": "chrome", "name": "Google Chrome", "version": "131.0.6778.85"},
+        {"program": "zoom", "name": "Zoom", "version": None},
+    ]
+    assert figure_rows({"programs": programs}, "sv") == (
+        ("Google Chrome", "version 131.0.6778.85"),
+        ("Zoom", "okänd"),
+    )
+
+
 def test_a_flood_of_figures_is_cut() -> None:
     assert len(figure_rows({f"figure_{number}": number for number in range(500)}, "sv")) == 81
 

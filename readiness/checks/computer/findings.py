@@ -223,7 +223,7 @@ PROGRAM_MISSING = FindingKind(
     code="computer.program_missing",
     title=Text(sv="Ett program som behövs saknas", en="A program that is needed is missing"),
     detail=Text(sv="{program} är inte installerat.", en="{program} is not installed."),
-    activities=_ALL, evidence=("programs",), need=Need.COMPUTER, remedies=(_INSTALL_PROGRAM,),
+    activities=_ALL, evidence=("programs",), need=Need.KNOWLEDGE, remedies=(_INSTALL_PROGRAM,),
 )  # fmt: skip
 PROGRAM_OLD = FindingKind(
     code="computer.program_old",
@@ -241,7 +241,7 @@ PROGRAM_RETIRED = FindingKind(
     code="computer.program_retired",
     title=Text(sv="Mötesprogrammet har slutat fungera", en="The meeting program has stopped working"),
     detail=Text(sv="{old} gick att använda till {date}.", en="{old} could be used until {date}."),
-    activities=_ALL, evidence=("programs", "clock_utc"), need=Need.COMPUTER, remedies=(_INSTALL_PROGRAM,),
+    activities=_ALL, evidence=("programs", "clock_utc"), need=Need.KNOWLEDGE, remedies=(_INSTALL_PROGRAM,),
 )  # fmt: skip
 OTHER_WAY = FindingKind(
     code="computer.old_program_beside",

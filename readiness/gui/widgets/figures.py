@@ -189,8 +189,11 @@ def _rows(name: str, value: Any, language: Language) -> Iterator[tuple[str, str]
 
 
 def _joined(title: str, figures: Mapping[str, Any], language: Language) -> tuple[str, str]:
-    """What is known of one thing, on one line; a host goes by its name."""
+    """What is known of one thing, on one line; a host and a program go by their names."""
     rest = dict(figures)
+    if rest.get("program") and rest.get("name"):
+        title = str(rest.pop("name"))
+        rest.pop("program")
     host, port = rest.pop("host", None), rest.pop("port", None)
     if host is not None:
         title = f"{host}:{port}" if port else str(host)
@@ -199,7 +202,7 @@ def _joined(title: str, figures: Mapping[str, Any], language: Language) -> tuple
         for key, part in rest.items()
         if part is not None and not isinstance(part, list)
     )
-    return title, " · ".join(said)
+    return title, " · ".join(said) or VALUES["unknown"].say(language)
 
 
 def _said(key: str, part: Any, language: Language) -> str:
