@@ -19,7 +19,7 @@ from readiness.collector.problems import DatabaseUnavailableError
 from readiness.collector.reflector_process import ReflectorError
 from readiness.collector.store import OtherContentError, Row
 from readiness.collector.web import drain, noted, read_body, require_reader, site_of
-from readiness.core.report import ReportError, json_schema
+from readiness.core.report import ReportError
 
 SERVICE = "motesklar-collector"
 _LARGEST_NUMBER = 2**53
@@ -261,68 +261,3 @@ def _written(moment: datetime) -> str:
 
 def _readable(reason: str) -> str:
     return reason.encode("utf-8", "replace").decode("utf-8").replace("\0", "")[:300].rstrip(".")
-
-
-_TEXT = {"type": "string"}
-_MAYBE_TEXT = {"type": ["string", "null"]}
-_VERDICT = {"type": "string", "enum": ["READY", "LIMITED", "NOT_READY", "UNKNOWN"]}
-
-
-def _object(**properties: Any) -> dict[str, Any]:
-    return {"type": "object", "properties": properties, "required": list(properties)}
-
-
-def describe(openapi: dict[str, Any]) -> dict[str, Any]:
-    """`openapi` with the shapes of reports, answers and errors, and the ways to sign in."""
-    moved = json.dumps(json_schema()).replace('"#/$defs/', '"#/components/schemas/')
-    report = json.loads(moved)
-    listed = _object(
-        id=_TEXT,
-        receipt=_TEXT,
-        received_utc=_TEXT,
-        created_utc=_MAYBE_TEXT,
-        host_name=_TEXT,
-        asset_tag=_MAYBE_TEXT,
-        unit=_MAYBE_TEXT,
-        case=_MAYBE_TEXT,
-        model=_MAYBE_TEXT,
-        system=_TEXT,
-        profile_id=_TEXT,
-        overall=_VERDICT,
-        activities={"type": "object", "additionalProperties": _VERDICT},
-        partial={"type": "boolean"},
-    )
-    components = openapi.setdefault("components", {})
-    components["schemas"] = {
-        **components.get("schemas", {}),
-        **report.pop("$defs", {}),
-        "Report": report,
-        "Receipt": _object(id=_TEXT, receipt=_TEXT, received_utc=_TEXT),
-        "ReportList": _object(reports={"type": "array", "items": listed}, next={"type": ["integer", "null"]}),
-        "Health": {
-            **_object(
-                service=_TEXT,
-                version=_TEXT,
-                time_utc=_TEXT,
-                status=_TEXT,
-                reason=_TEXT,
-                parts=_object(store=_TEXT, webhook=_TEXT, reflector=_TEXT),
-            ),
-            "required": ["service", "version", "time_utc", "status", "parts"],
-        },
-        "SessionWish": {"type": "object", "properties": {"light": {"type": "boolean"}}},
-        "Session": _object(
-            id={"type": "integer"},
-            key=_TEXT,
-            host=_MAYBE_TEXT,
-            port={"type": "integer"},
-            limits=_object(seconds={"type": "integer"}, kbps={"type": "integer"}, bytes={"type": "integer"}),
-        ),
-        "Error": _object(error=_object(code=_TEXT, message=_object(sv=_TEXT, en=_TEXT))),
-    }
-    components["securitySchemes"] = {
-        "enrolment_key": {"type": "http", "scheme": "bearer", "description": "An enrolment key from IT"},
-        "session": {"type": "apiKey", "in": "cookie", "name": "motesklar_session"},
-        "password": {"type": "http", "scheme": "basic", "description": "A local account"},
-    }
-    return openapi

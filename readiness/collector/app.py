@@ -14,7 +14,16 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
 from readiness import __version__
-from readiness.collector import api, choice_pages, computer_pages, fleet_pages, metrics, pages, problems
+from readiness.collector import (
+    api,
+    api_shapes,
+    choice_pages,
+    computer_pages,
+    fleet_pages,
+    metrics,
+    pages,
+    problems,
+)
 from readiness.collector.access import Access
 from readiness.collector.database import Database
 from readiness.collector.problems import DatabaseUnavailableError, Problem
@@ -62,7 +71,7 @@ def create_app(
 async def _openapi(request: Request) -> Response:
     app: FastAPI = request.app
     if app.openapi_schema is None:
-        app.openapi_schema = api.describe(
+        app.openapi_schema = api_shapes.describe(
             get_openapi(title=app.title, version=app.version, routes=app.routes)
         )
     return JSONResponse(app.openapi_schema)
