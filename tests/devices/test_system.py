@@ -110,7 +110,8 @@ def test_a_part_that_cannot_be_read_is_noted_and_takes_no_other_along() -> None:
     assert evidence.memory_total_gib
     assert evidence.cpu_busy_percent is not None
     assert (evidence.programs, evidence.screens, evidence.on_mains) == (None, (), None)
-    assert any(line.startswith("screens: PermissionError") for line in evidence.unread)
+    assert "screens: PermissionError 13" in evidence.unread
+    assert not any("no screens" in line for line in evidence.unread), "a message may hold a person's name"
 
 
 def test_the_largest_screen_counts_and_which_way_up_it_stands_does_not() -> None:

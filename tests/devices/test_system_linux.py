@@ -234,6 +234,12 @@ def test_programs_from_red_hat_packages(tmp_path: Path) -> None:
     assert system.programs() == {"firefox": "128.5.0", "chrome": "131.0.6778.85"}
 
 
+def test_programs_from_arch_packages(tmp_path: Path) -> None:
+    names = ("firefox-133.0-1", "firefox-i18n-sv-se-133.0-1", "ALPM_DB_VERSION")
+    files: dict[str, str | bytes] = {f"var/lib/pacman/local/{name}/desc": "" for name in names}
+    assert linux(tmp_path, files).programs() == {"firefox": "133.0"}
+
+
 @pytest.mark.parametrize(
     ("files", "expected"),
     [

@@ -15,7 +15,7 @@ _PACKAGES = {
     "chromium": "chromium",
     "microsoft-edge-stable": "edge", "microsoft-edge": "edge",
     "firefox": "firefox", "firefox-esr": "firefox", "MozillaFirefox": "firefox",
-    "zoom": "zoom", "webex": "webex",
+    "zoom": "zoom", "zoom-client": "zoom", "webex": "webex",
     "teams": "teams_classic", "teams-for-linux": "teams",
 }  # fmt: skip
 """Packages of Debian and Red Hat, and snaps, by name."""
@@ -44,6 +44,7 @@ def installed(root: Path, home: Path, run: Run) -> Mapping[str, str | None]:
     for program, version in (
         *_debian(root),
         *_red_hat(root, run),
+        *_arch(root / "var/lib/pacman/local"),
         *_flatpaks(root / "var/lib/flatpak/app"),
         *_flatpaks(home / ".local/share/flatpak/app"),
         *_snaps(root),
@@ -101,6 +102,12 @@ def _red_hat(root: Path, run: Run) -> list[tuple[str, str | None]]:
     said = run("rpm", "-qa", "--queryformat", "%{NAME} %{VERSION}\n", *_PACKAGES) or ""
     rows = (line.split() for line in said.splitlines())
     return [(_PACKAGES[row[0]], row[1]) for row in rows if len(row) == 2 and row[0] in _PACKAGES]
+
+
+def _arch(database: Path) -> list[tuple[str, str | None]]:
+    """Pacman keeps a folder for each package, called name-version-release."""
+    parts = (folder.name.rsplit("-", 2) for folder in entries_of(database))
+    return [(_PACKAGES[part[0]], part[1]) for part in parts if len(part) == 3 and part[0] in _PACKAGES]
 
 
 def _flatpaks(apps: Path) -> list[tuple[str, str | None]]:

@@ -110,7 +110,9 @@ def _told(name: str, part: Callable[[], PartT], unread: list[str]) -> PartT | No
     try:
         return part()
     except Exception as error:
-        unread.append(f"{name}: {type(error).__name__}: {error}"[:200])
+        # Never the message itself: it may hold a path, and with it the person's user name.
+        number = getattr(error, "winerror", None) or getattr(error, "errno", None)
+        unread.append(f"{name}: {type(error).__name__}" + (f" {number}" if number else ""))
         return None
 
 
