@@ -67,6 +67,7 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON and nothing else.")] = False,
     lang: Annotated[Tongue | None, typer.Option(help="sv or en.")] = None,
     unattended: Annotated[bool, typer.Option("--unattended", help="Ask nothing.")] = False,
+    all_devices: Annotated[bool, typer.Option("--all-devices", help="Test every camera with every microphone.")] = False,
 ) -> int:  # fmt: skip
     """Test this computer. The exit status tells the verdict: 0, 10, 20 or 30."""
     from readiness.terminal_check import Wish, check_computer
@@ -94,12 +95,17 @@ def check(
         case=case,
         submit=submit,
         as_json=as_json,
+        all_devices=all_devices,
     )
     report, delivery = asyncio.run(check_computer(settings, where, wish))
     if as_json:
         terminal.print_json(_with_delivery(report, delivery))
     else:
         print_verdict(report, delivery, settings, load_profiles(settings.profile, where.profiles))
+        if all_devices:
+            from readiness.terminal_devices import print_trials
+
+            print_trials(report, settings.language)
         if settings.collector_url is None and save is None:
             terminal.complain(terminal.SAVE.say(settings.language))
     if save is not None:
@@ -111,29 +117,23 @@ def check(
 
 @app.command()
 def devices(
+    listen: Annotated[bool, typer.Option("--listen", help="Find the microphone that hears you.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     lang: Annotated[Tongue | None, typer.Option(help="sv or en.")] = None,
 ) -> int:
-    """List the cameras, microphones and speakers."""
-    from readiness.devices.machine import LocalMachine
-    from readiness.devices.ports import DeviceError
+    """List the cameras, microphones and speakers, or find the microphone that hears you."""
+    from readiness import terminal_devices
 
-    settings = _settings(places(), None, False, lang, None, None, None)
-
-    async def listed() -> list[dict[str, Any]]:
-        local = LocalMachine()
-        rows: list[dict[str, Any]] = []
-        try:
-            for part in (local.machine.camera, local.machine.microphone, local.machine.speaker):
-                try:
-                    rows += [dataclasses.asdict(device) for device in await part.devices()]
-                except DeviceError as error:
-                    terminal.complain(str(error))
-        finally:
-            await local.close()
-        return rows
-
-    rows = asyncio.run(listed())
+    where = places()
+    settings = _settings(where, None, False, lang, None, None, None)
+    if listen:
+        heard = asyncio.run(terminal_devices.listen(settings, where, as_json=as_json))
+        if as_json:
+            terminal.print_json(terminal_devices.heard_document(heard))
+        else:
+            terminal_devices.print_heard(heard, settings.language)
+        return 0
+    rows = asyncio.run(terminal_devices.list_devices())
     if as_json:
         terminal.print_json({"devices": rows})
     else:

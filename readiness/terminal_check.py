@@ -11,7 +11,7 @@ from readiness import __version__, terminal
 from readiness.checks import CHECKS
 from readiness.core import report as reports
 from readiness.core.check import Context, Options, ask_nobody
-from readiness.core.model import Finished, Report, Result
+from readiness.core.model import Finished, Report, Result, Trial
 from readiness.core.profile import load_profiles
 from readiness.core.runner import run, utc_now
 from readiness.core.text import Text
@@ -21,6 +21,7 @@ from readiness.settings import Places, Settings
 from readiness.submission.client import NO_KEY, CollectorClient
 from readiness.submission.delivery import Delivery, deliver
 from readiness.submission.outbox import Outbox, OutboxError, State
+from readiness.terminal_devices import AllDevices
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +33,7 @@ class Wish:
     case: str | None = None
     submit: bool = False
     as_json: bool = False
+    all_devices: bool = False
 
 
 async def check_computer(settings: Settings, where: Places, wish: Wish) -> tuple[Report, Delivery | None]:
@@ -44,19 +46,24 @@ async def check_computer(settings: Settings, where: Places, wish: Wish) -> tuple
     results: list[Result] = []
     stop = asyncio.Event()
 
-    context = Context(
-        machine=local.machine,
-        profile=profiles[0],
-        profiles=profiles,
-        options=wish.options,
-        ask=ask_nobody if wish.options.unattended else screen.ask,
-    )
+    trials: list[Trial] = []
+    through = AllDevices(local.machine, wish.options, settings.language) if wish.all_devices else None
     try:
-        with screen.showing(checks), terminal.stopped_by_interrupt(stop):
-            async for event in run(checks, context, stop):
-                screen.show(event)
-                if isinstance(event, Finished):
-                    results.append(event.result)
+        context = Context(
+            machine=local.machine,
+            profile=profiles[0],
+            profiles=profiles,
+            options=wish.options if through is None else await through.first(),
+            ask=ask_nobody if wish.options.unattended else screen.ask,
+        )
+        with terminal.stopped_by_interrupt(stop):
+            with screen.showing(checks):
+                async for event in run(checks, context, stop):
+                    screen.show(event)
+                    if isinstance(event, Finished):
+                        results.append(event.result)
+            if through is not None:
+                trials = await through.go_through(results, context, screen, stop)
     finally:
         await local.close()
     computer = dataclasses.replace(
@@ -72,6 +79,7 @@ async def check_computer(settings: Settings, where: Places, wish: Wish) -> tuple
         checks=CHECKS,
         profiles=profiles,
         chosen=wish.only,
+        trials=trials,
     )
     keep = frozenset(name for name in reports.OPTIONAL_FIELDS if getattr(settings, f"send_{name}"))
     report = reports.redacted(report, keep)

@@ -239,11 +239,21 @@ class Computer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Trial:
+    """One round of a run through all devices: the ids of those tested together, by check id, and what came of it."""
+
+    devices: Mapping[str, str]
+    results: tuple[Result, ...] = ()
+    extra: Figures = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Report:
     """One run, as it is sent. Times are UTC, ISO 8601 with a final Z.
 
     `id` is a UUID made before the run starts; the collector accepts each id once.
-    `rating` is under the chosen profile, `services` under that of each meeting service.
+    `rating` is under the chosen profile, `services` under that of each meeting service. `trials` are
+    the rounds of a run through all devices, the first being that of `results`.
     """
 
     schema: int
@@ -254,6 +264,7 @@ class Report:
     rating: Rating
     services: tuple[Rating, ...] = ()
     results: tuple[Result, ...] = ()
+    trials: tuple[Trial, ...] = ()
     extra: Figures = field(default_factory=dict)
 
 

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from readiness.core.check import Check
 from readiness.core.evidence import encode
-from readiness.core.model import Computer, Finding, Lift, Rating, Report, Result
+from readiness.core.model import Computer, Finding, Lift, Rating, Report, Result, Trial
 from readiness.core.profile import Profile
 from readiness.core.rating import rate
 
@@ -25,7 +25,8 @@ OPTIONAL_FIELDS = ("user_name", "wifi_name", "serial_number")
 """Fields of `Computer` that are left out unless the person switches them on."""
 
 _NESTED: dict[type, dict[str, type]] = {
-    Report: {"computer": Computer, "rating": Rating, "services": Rating, "results": Result},
+    Report: {"computer": Computer, "rating": Rating, "services": Rating, "results": Result, "trials": Trial},
+    Trial: {"results": Result},
     Rating: {"lifts": Lift},
     Result: {"findings": Finding},
 }
@@ -50,6 +51,7 @@ def compose(
     checks: Sequence[Check[Any, Any]],
     profiles: Sequence[Profile],
     chosen: Sequence[str] | None,
+    trials: Sequence[Trial] = (),
 ) -> Report:
     """The report of one run, rated under every profile; the first is the chosen one.
 
@@ -65,6 +67,7 @@ def compose(
         rating=rating,
         services=tuple(services),
         results=tuple(results),
+        trials=tuple(trials),
     )
 
 

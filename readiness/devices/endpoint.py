@@ -55,8 +55,8 @@ class SoundSystem(Protocol):
         """The index that PortAudio opens `endpoint` by."""
         ...
 
-    def attached_to(self, kind: DeviceKind, process_id: int, /) -> str | None:
-        """The `server_name` of what a process's stream is connected to, if the system tells."""
+    def attached_to(self, kind: DeviceKind, process_id: int, /) -> list[str]:
+        """The `server_name` of what each stream of a process is connected to, where the system tells."""
         ...
 
     def holder(self, endpoint: Endpoint, kind: DeviceKind, /) -> str | None:

@@ -104,8 +104,8 @@ class Player:
         if self._endpoint.server_name is None:
             return
         now = self._system.attached_to(_SPEAKER, os.getpid())
-        if now is not None and now != self._endpoint.server_name:
-            raise DeviceError(Problem.REPLACED, now)
+        if now and self._endpoint.server_name not in now:
+            raise DeviceError(Problem.REPLACED, now[0])
 
     def facts(self) -> dict[str, Any]:
         """About the device, for the evidence."""

@@ -127,8 +127,8 @@ class Recorder:
         if self._endpoint.server_name is None:
             return
         now = self._system.attached_to(_MICROPHONE, os.getpid())
-        if now is not None and now != self._endpoint.server_name:
-            raise DeviceError(Problem.REPLACED, now)
+        if now and self._endpoint.server_name not in now:
+            raise DeviceError(Problem.REPLACED, now[0])
 
 
 def recorded(file: Path) -> tuple[Any, int]:

@@ -46,19 +46,22 @@ class LinuxSound:
             raise DeviceError(Problem.IN_USE, holder)
         raise DeviceError(_why_not_listed(endpoint, kind), endpoint.name)
 
-    def attached_to(self, kind: DeviceKind, process_id: int) -> str | None:
+    def attached_to(self, kind: DeviceKind, process_id: int) -> list[str]:
         """See `endpoint.SoundSystem`."""
         with sound_server() as server:
             if server is None:
-                return None
+                return []
             capture = kind is DeviceKind.MICROPHONE
             streams = server.source_output_list() if capture else server.sink_input_list()
-            for stream in streams:
-                if stream.proplist.get("application.process.id") == str(process_id):
-                    devices = server.source_list() if capture else server.sink_list()
-                    number = stream.source if capture else stream.sink
-                    return next((str(device.name) for device in devices if device.index == number), None)
-            return None
+            names = {
+                device.index: str(device.name)
+                for device in (server.source_list() if capture else server.sink_list())
+            }
+            return [
+                names.get(stream.source if capture else stream.sink, "")
+                for stream in streams
+                if stream.proplist.get("application.process.id") == str(process_id)
+            ]
 
     def holder(self, endpoint: Endpoint, kind: DeviceKind) -> str | None:
         """A sound server shares its devices; one of ALSA's belongs to whoever has opened it."""

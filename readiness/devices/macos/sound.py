@@ -41,9 +41,9 @@ class MacSound:
                 return index
         raise DeviceError(Problem.REMOVED, endpoint.name)
 
-    def attached_to(self, _kind: DeviceKind, _process_id: int, /) -> str | None:
+    def attached_to(self, _kind: DeviceKind, _process_id: int, /) -> list[str]:
         """macOS moves no stream."""
-        return None
+        return []
 
     def holder(self, endpoint: Endpoint, kind: DeviceKind) -> str | None:
         """A process can have a device for itself: its hog mode."""

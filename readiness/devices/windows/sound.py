@@ -55,9 +55,9 @@ class WindowsSound:
                 return index
         raise DeviceError(Problem.REMOVED, endpoint.name)
 
-    def attached_to(self, _kind: DeviceKind, _process_id: int, /) -> str | None:
+    def attached_to(self, _kind: DeviceKind, _process_id: int, /) -> list[str]:
         """WASAPI ends the stream of a device that goes away."""
-        return None
+        return []
 
     def holder(self, _endpoint: Endpoint, kind: DeviceKind, /) -> str | None:
         """The programs that use the microphone now; of speakers Windows does not tell."""
