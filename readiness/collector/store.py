@@ -6,6 +6,7 @@ import hashlib
 import json
 import math
 import uuid
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +21,8 @@ from readiness.core.model import Activity, Report, Verdict
 from readiness.core.report import ReportError, from_document
 
 _MOST_ATTEMPTS = 20
+_ZLIB = b"\x78"
+"""What compressed data begins with (RFC 1950) and JSON does not."""
 
 
 class OtherContentError(Exception):
@@ -102,7 +105,7 @@ class Store:
         values = _columns(report, unit) | {
             "id": report_id,
             "digest": digest,
-            "document": body,
+            "document": zlib.compress(body),
             "key_number": key_number,
         }
         for _ in range(_MOST_ATTEMPTS):
@@ -163,7 +166,12 @@ class Store:
             values = connection.execute(statement).mappings().first()
         if values is None:
             return None
-        return Stored(row=_row(values), document=values["document"])
+        return Stored(row=_row(values), document=_unpacked(values["document"]))
+
+
+def _unpacked(document: bytes) -> bytes:
+    """The JSON of a report; those of early versions were kept as they came."""
+    return zlib.decompress(document) if document.startswith(_ZLIB) else document
 
 
 def parsed(body: bytes) -> Any:

@@ -7,7 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select, update
 
+from readiness.collector import tables
 from readiness.collector.database import Database
 from readiness.collector.store import OtherContentError, Store
 from readiness.core.model import Activity, Verdict
@@ -32,6 +34,19 @@ def test_a_report_is_kept_as_received_and_found_by_id_and_receipt(store: Store) 
     assert store.find("AAA-AAAA") is None
     assert store.find("") is None
     assert store.find(str(uuid.uuid4())) is None
+
+
+def test_a_report_takes_little_room_and_one_kept_as_it_came_is_read_too(
+    store: Store, database: Database
+) -> None:
+    body = samples.body(report_id=ID)
+    store.add(body)
+    with database.writing() as connection:
+        assert len(connection.scalar(select(tables.report.c.document)) or b"") < len(body) / 2
+        connection.execute(update(tables.report).values(document=body))
+    stored = store.find(ID)
+    assert stored is not None
+    assert stored.document == body
 
 
 def test_the_same_report_again_gives_the_same_receipt(store: Store) -> None:
