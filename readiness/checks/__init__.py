@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from readiness.checks import camera, computer, connection, location, media_path, microphone, speaker
+from readiness.checks import camera, capacity, computer, connection, location, media_path, microphone, speaker
 from readiness.core.check import Check
 from readiness.core.model import FindingKind
 
@@ -15,6 +15,7 @@ CHECKS: tuple[Check[Any, Any], ...] = (
     speaker.CHECK,
     connection.CHECK,
     media_path.CHECK,
+    capacity.CHECK,
     location.CHECK,
 )
 

@@ -30,7 +30,8 @@ _log = logging.getLogger("readiness.collector")
 router = APIRouter(prefix="/api/v1")
 
 
-def _refusals(*codes: tuple[int, str]) -> dict[int | str, dict[str, Any]]:
+def refusals(*codes: tuple[int, str]) -> dict[int | str, dict[str, Any]]:
+    """The errors that a route may answer, for the description of the API."""
     error = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
     return {status: {"description": what, "content": error} for status, what in codes}
 
@@ -89,7 +90,7 @@ async def health(request: Request) -> Response:
             "description": "Stored; it is on the disk",
             "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Receipt"}}},
         },
-        **_refusals(
+        **refusals(
             (401, "wrong_key"),
             (408, "too_slow: the body did not arrive in time"),
             (409, "other_content: another report has the same id"),
@@ -103,7 +104,7 @@ async def health(request: Request) -> Response:
 async def submit(request: Request) -> Response:
     """Each id is stored once: sending the same report again is safe and gives the same receipt."""
     site = site_of(request)
-    key = await _key_of(request)
+    key = await key_of(request)
     if not _is_json(request):
         await drain(request)
         raise problems.not_json()
@@ -136,7 +137,7 @@ async def submit(request: Request) -> Response:
     },
     responses={
         201: {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Session"}}}},
-        **_refusals(
+        **refusals(
             (401, "wrong_key"),
             (413, "too_large"),
             (422, "invalid_request"),
@@ -147,7 +148,7 @@ async def submit(request: Request) -> Response:
 async def open_session(request: Request) -> Response:
     """STAMP (RFC 8762), authenticated mode. `light` asks for a long session at a low rate."""
     site = site_of(request)
-    await _key_of(request)
+    await key_of(request)
     body = await read_body(request, largest=_LARGEST_WISH_BYTES)
     if site.reflector is None:
         raise problems.no_reflector()
@@ -178,7 +179,7 @@ def _light(body: bytes) -> bool:
     openapi_extra={"security": [{"session": []}, {"password": []}]},
     responses={
         200: {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/ReportList"}}}},
-        **_refusals(_NO_LOGIN, (422, "invalid_request: a parameter does not fit"), _GUESSING, _UNAVAILABLE),
+        **refusals(_NO_LOGIN, (422, "invalid_request: a parameter does not fit"), _GUESSING, _UNAVAILABLE),
     },
 )
 async def reports(
@@ -205,7 +206,7 @@ async def reports(
     openapi_extra={"security": [{"session": []}, {"password": []}]},
     responses={
         200: {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Report"}}}},
-        **_refusals(_NO_LOGIN, (404, "no_such_report"), _GUESSING, _UNAVAILABLE),
+        **refusals(_NO_LOGIN, (404, "no_such_report"), _GUESSING, _UNAVAILABLE),
     },
 )
 async def one_report(
@@ -219,7 +220,8 @@ async def one_report(
     return Response(stored.document, media_type="application/json")
 
 
-async def _key_of(request: Request) -> Key:
+async def key_of(request: Request) -> Key:
+    """The enrolment key that the request carries. Raises Problem."""
     scheme, _, value = request.headers.get("authorization", "").partition(" ")
     key = None
     if scheme.lower() == "bearer" and value.strip():

@@ -17,6 +17,7 @@ from readiness import __version__
 from readiness.collector import (
     api,
     api_shapes,
+    capacity,
     choice_pages,
     computer_pages,
     fleet_pages,
@@ -56,6 +57,7 @@ def create_app(
         reflector=reflector,
     )
     app.include_router(api.router)
+    app.include_router(capacity.router)
     for part in (pages, fleet_pages, computer_pages, choice_pages, metrics):
         app.include_router(part.router, include_in_schema=False)
     app.add_api_route("/api/v1/openapi.json", _openapi, include_in_schema=False)

@@ -247,6 +247,19 @@ def reflector_busy() -> Problem:
     )
 
 
+def line_busy() -> Problem:
+    """Too many transfers at the same time."""
+    return Problem(
+        503,
+        "line_busy",
+        Text(
+            sv="Många datorer mäter linjen just nu. Försök igen om en stund.",
+            en="Many computers measure the line right now. Try again in a while.",
+        ),
+        headers={"Retry-After": "10"},
+    )
+
+
 def fault() -> Problem:
     """A fault of ours."""
     return Problem(

@@ -62,6 +62,7 @@ class Site:
     resources: Path
     limits: Limits = Limits()
     reflector: ReflectorProcess | None = None
+    transfers: set[object] = field(default_factory=set)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     # Checking a password takes 64 MiB and a processor; two at a time, the others wait outside
     # the threads that answer everybody else.

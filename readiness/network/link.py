@@ -48,6 +48,10 @@ class LinkReader(Protocol):
         """The link on the way to the address `towards`. Never raises for what the system does."""
         ...
 
+    def metered(self) -> bool | None:
+        """Whether the system says that traffic costs: quickly, without reading the rest."""
+        ...
+
 
 def system_reader() -> LinkReader:
     """The reader of the system that this runs on."""

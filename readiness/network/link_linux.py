@@ -39,7 +39,9 @@ class LinuxReader:
         kernel: Kernel | None = None,
         sysfs: Path = Path("/sys/class/net"),
         command: Command = output_of,
+        procfs: Path = Path("/proc"),
     ) -> None:
+        self._procfs = procfs
         self._kernel = kernel or Netlink()
         self._sysfs = sysfs
         self._command = command
@@ -69,6 +71,14 @@ class LinuxReader:
             vpn_used=over_vpn,
             metered=self._metered(name),
         )
+
+    def metered(self) -> bool | None:
+        """See `LinkReader`. The default route by procfs: nothing has to be loaded for it."""
+        for line in _text(self._procfs / "net" / "route").splitlines()[1:]:
+            fields = line.split()
+            if len(fields) > 1 and fields[1] == "00000000":
+                return self._metered(fields[0])
+        return None
 
     def _underneath(self) -> tuple[int, str] | None:
         try:

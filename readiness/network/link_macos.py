@@ -81,6 +81,10 @@ class MacReader:
             metered=self._expensive(),
         )
 
+    def metered(self) -> bool | None:
+        """See `LinkReader`."""
+        return self._expensive()
+
     def _route(self, towards: str) -> tuple[str, str | None]:
         family = ["-inet6"] if ":" in towards else []
         said = self._command(["/sbin/route", "-n", "get", *family, towards])

@@ -123,7 +123,7 @@ class WindowsReader:
             gateway=gateway,
             speed_mbps=_mbps(row.transmit_bps) if kind is LinkKind.ETHERNET else None,
             vpn_used=kind is LinkKind.VPN,
-            metered=self._metered(),
+            metered=self.metered(),
         )
         return self._with_wifi(link, bytes(row.guid)) if kind is LinkKind.WIFI else link
 
@@ -152,7 +152,8 @@ class WindowsReader:
         except OSError:  # Windows 11 keeps Wi-Fi from programs that may not know the location
             return b""
 
-    def _metered(self) -> bool | None:
+    def metered(self) -> bool | None:
+        """See `LinkReader`."""
         try:
             cost = self._calls.cost()
         except OSError:

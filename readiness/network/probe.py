@@ -26,6 +26,10 @@ def _measurement(command: str) -> Measurement:
         from readiness.network.media_figures import measure
 
         return measure
+    if command == "capacity":
+        from readiness.network.capacity import measure as carry
+
+        return carry
     if command == "location":
         from readiness.network.locating import measure as locate
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from readiness.checks import (
     CHECKS,
     camera,
+    capacity,
     computer,
     connection,
     kind,
@@ -52,6 +53,7 @@ GOOD = {
         hosts=(connection.HostEvidence(host="teams.microsoft.com", port=443),),
         udp_hosts=(connection.UdpHostEvidence(host="stun.cloudflare.com", port=3478, answers=True),),
     ),
+    "capacity": capacity.CapacityEvidence(capacity_kbps_up=12500.0, capacity_kbps_down=12500.0),
     "location": location.LocationEvidence(
         kind="ethernet", gateway=location.WayEvidence(sent=60, lost=0, loss_percent_low=0.0)
     ),

@@ -135,6 +135,20 @@ def test_linux_asks_networkmanager_what_traffic_costs(sysfs: Path) -> None:
         assert asked[0][-1] == "wlp2s0"
 
 
+def test_linux_tells_quickly_what_the_default_route_costs(tmp_path: Path) -> None:
+    (tmp_path / "net").mkdir()
+    (tmp_path / "net" / "route").write_text(
+        "Iface\tDestination\tGateway \tFlags\n"
+        "wlp2s0\t0001A8C0\t00000000\t0001\nwwan0\t00000000\t0101A8C0\t0003\n"
+    )
+
+    def run(command: Sequence[str]) -> str:
+        return f"GENERAL.METERED:{'yes' if command[-1] == 'wwan0' else 'no'}\n"
+
+    assert LinuxReader(Kernel(3), tmp_path, run, tmp_path).metered() is True
+    assert LinuxReader(Kernel(3), tmp_path, run, tmp_path / "absent").metered() is None
+
+
 def test_without_a_route_linux_knows_nothing(sysfs: Path) -> None:
     assert LinuxReader(Nowhere(0), sysfs, nothing).read("20.1.2.3") == Link()
 
@@ -335,7 +349,9 @@ def test_windows_tells_the_kind(type_: int, medium: int, kind: LinkKind | None) 
     ("cost", "metered"), [(0, None), (1, False), (2, True), (4, True), (0x10004, True), (0x20001, False)]
 )
 def test_windows_tells_what_traffic_costs(cost: int, metered: bool | None) -> None:
-    assert WindowsReader(Windows(6, cost=cost)).read("20.1.2.3").metered is metered
+    reader = WindowsReader(Windows(6, cost=cost))
+    assert reader.read("20.1.2.3").metered is metered
+    assert reader.metered() is metered
 
 
 class Broken(Windows):

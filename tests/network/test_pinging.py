@@ -90,6 +90,9 @@ class Reader:
     def read(self, towards: str) -> Link:
         return Link(kind=LinkKind.WIFI, gateway="127.0.0.3", wifi_signal_dbm=-60)
 
+    def metered(self) -> bool | None:
+        return None
+
 
 def test_the_gateway_is_asked_beside_the_others_and_stays_out_of_the_evidence() -> None:
     told: list[dict[str, float]] = []

@@ -140,6 +140,27 @@ NAMES = {
     "rtt_ms_min": Text(sv="snabbaste svaret", en="quickest answer"),
     "rtt_ms_p50": Text(sv="vanligt svar", en="usual answer"),
     "rtt_ms_p95": Text(sv="långsamt svar", en="slow answer"),
+    "capacity_kbps_up": Text(sv="Hastighet upp", en="Speed up"),
+    "capacity_kbps_up_low": Text(sv="Hastighet upp, minst", en="Speed up, at least"),
+    "capacity_kbps_up_high": Text(sv="Hastighet upp, högst", en="Speed up, at most"),
+    "at_least_up": Text(sv="Linjen klarar mer upp", en="The line carries more up"),
+    "method_up": Text(sv="Mätt upp med", en="Measured up by"),
+    "capacity_kbps_down": Text(sv="Hastighet ned", en="Speed down"),
+    "capacity_kbps_down_low": Text(sv="Hastighet ned, minst", en="Speed down, at least"),
+    "capacity_kbps_down_high": Text(sv="Hastighet ned, högst", en="Speed down, at most"),
+    "at_least_down": Text(sv="Linjen klarar mer ned", en="The line carries more down"),
+    "method_down": Text(sv="Mätt ned med", en="Measured down by"),
+    "idle_rtt_ms": Text(sv="Svarstid på tom linje", en="Answer time on an idle line"),
+    "loaded_rtt_ms_up": Text(
+        sv="Svarstid när linjen upp är full", en="Answer time while the line up is full"
+    ),
+    "loaded_rtt_ms_down": Text(
+        sv="Svarstid när linjen ned är full", en="Answer time while the line down is full"
+    ),
+    "udp_answers": Text(sv="IT:s server svarar med UDP", en="IT's server answers over UDP"),
+    "bytes_used": Text(sv="Data som gick åt (byte)", en="Data used (bytes)"),
+    "budget_bytes": Text(sv="Data som fick gå åt (byte)", en="Data allowed (bytes)"),
+    "odd": Text(sv="Oväntat från servern", en="Unexpected from the server"),
     "clock_source": Text(sv="Klockan jämförd med", en="Clock compared with"),
     "udp_hosts": Text(sv="Server för ljud och bild", en="Server for sound and picture"),
     "relays": Text(sv="Förmedlande server", en="Relaying server"),
