@@ -211,6 +211,9 @@ def test_openapi_describes_it(browser: Browser) -> None:
         "/api/v1/reports",
         "/api/v1/reports/{name}",
         "/api/v1/sessions",
+        "/api/v1/capacity",
+        "/api/v1/capacity/up",
+        "/api/v1/capacity/down",
     }
     schemas = described["components"]["schemas"]
     assert set(described["components"]["securitySchemes"]) == {"enrolment_key", "session", "password"}
