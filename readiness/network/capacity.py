@@ -14,11 +14,11 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from readiness.network.bottleneck import Carried, carried
 from readiness.network.exchange import Exchange
 from readiness.network.schedule import Segment, Shape
 from readiness.network.session import Session
 from readiness.network.traces import Flight
-from readiness.network.bottleneck import Carried, carried
 from readiness.network.transfer import TransferError, Transferred, Transfers
 
 FULL_KBPS = 12_500
