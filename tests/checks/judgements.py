@@ -23,7 +23,7 @@ from readiness.core.profile import Profile, load_profile
 from readiness.devices.ports import Problem
 from readiness.settings import places
 
-CASES = 3000
+CASES = 2000
 PROFILES = tuple(
     load_profile(path.stem, places().profiles) for path in sorted(places().profiles.glob("*.toml"))
 )
@@ -61,7 +61,7 @@ class _Draw:
     def __init__(self, check: Check[Any, Any], dice: random.Random) -> None:
         self._check = check
         self._dice = dice
-        self._hints = get_type_hints(check.evidence)
+        self._hints = _hints(check.evidence)
         self._words = _words(check)
 
     def value(self, name: str, *, spoilt: bool) -> Any:
@@ -76,7 +76,7 @@ class _Draw:
             wordless = kinds == [str] and not spoilt
             return None if absent or wordless else self._of(dice.choice(kinds), figure, spoilt)
         if dataclasses.is_dataclass(hint):
-            hints = get_type_hints(hint)
+            hints = _hints(hint)
             values = {
                 field.name: self._of(hints[field.name], field.name, spoilt)
                 for field in dataclasses.fields(hint)
@@ -106,20 +106,35 @@ class _Draw:
     def _number(self, figure: str, spoilt: bool) -> float:
         """Good as far as the limits tell, or anything around them."""
         dice = self._dice
-        limits = [limit for profile in PROFILES for limit in profile.limits if limit.figure == figure]
-        edges = [edge for limit in limits for edge in (limit.required, limit.recommended) if edge is not None]
-        if not edges:
+        low, high = _edges(figure)
+        if not low and not high:
             return dice.choice((0.0, 1.0, dice.uniform(0, 100), dice.uniform(0, 5000), -dice.uniform(0, 60)))
-        low = [edge for limit in limits for edge in (limit.required, limit.recommended)
-               if edge is not None and limit.direction == "at_least"]  # fmt: skip
-        high = [edge for limit in limits for edge in (limit.required, limit.recommended)
-                if edge is not None and limit.direction == "at_most"]  # fmt: skip
         if spoilt:
-            edge = dice.choice(edges)
+            edge = dice.choice((*low, *high))
             return edge + dice.choice((-1, 1)) * dice.choice((0.0, 0.01, 0.3, 0.9, 3.0)) * (abs(edge) or 1.0)
         if low and high:
             return (max(low) + min(high)) / 2
         return max(low) + abs(max(low)) + 1 if low else min(high) - abs(min(high)) / 2
+
+
+@functools.cache
+def _edges(figure: str) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Where `figure` stops being good below, and above, under any of the profiles."""
+    limits = [limit for profile in PROFILES for limit in profile.limits if limit.figure == figure]
+    sides = (
+        {
+            edge
+            for limit in limits
+            for edge in (limit.required, limit.recommended)
+            if edge is not None and limit.direction == direction
+        }
+        for direction in ("at_least", "at_most")
+    )
+    below, above = (tuple(sorted(edges)) for edges in sides)
+    return below, above
+
+
+_hints = functools.cache(get_type_hints)
 
 
 def _words(check: Check[Any, Any]) -> Sequence[str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from readiness.checks import CHECKS, kind
+from readiness.checks import CHECKS
 from readiness.core.check import Check
 from readiness.core.model import Action, FindingKind, System, Verdict
 from readiness.core.steps import STEPS, steps_of
@@ -67,25 +67,21 @@ def test_the_judge_supplies_every_argument(check: Check[Any, Any], found: Findin
             assert wanted <= names
 
 
-@pytest.mark.parametrize("code", sorted({given.code for _, given in judgements.findings()}))
-def test_what_lowers_the_verdict_can_be_acted_on(code: str) -> None:
+@every_finding
+def test_what_lowers_the_verdict_can_be_acted_on(check: Check[Any, Any], found: FindingKind) -> None:
     """It has a remedy, and its first does more than repeat the test unless nothing is known yet."""
-    found = kind(code)
-    assert found is not None, f"{code} is given but not declared"
-    weights = {given.verdict for _, given in judgements.findings() if given.code == code}
-    if weights == {Verdict.READY}:
+    weights = {given.verdict for _, given in judgements.findings() if given.code == found.code}
+    if weights <= {Verdict.READY}:
         return
     assert found.remedies
     repeats = found.remedies[0].action is Action.RUN_AGAIN and _only_repeats(found.remedies[0].text.sv)
     assert not repeats or weights <= {Verdict.UNKNOWN, Verdict.READY}
 
 
-@pytest.mark.parametrize("code", sorted({given.code for _, given in judgements.findings()}))
-def test_what_is_missing_is_said_as_a_kind(code: str) -> None:
-    found = kind(code)
-    assert found is not None
+@every_finding
+def test_what_is_missing_is_said_as_a_kind(check: Check[Any, Any], found: FindingKind) -> None:
     for _, given in judgements.findings():
-        if given.code == code and given.verdict in (Verdict.NOT_READY, Verdict.LIMITED):
+        if given.code == found.code and given.verdict in (Verdict.NOT_READY, Verdict.LIMITED):
             assert given.need is not None, "name a Need: camera, headset, network_line, computer, ..."
 
 
