@@ -6,7 +6,7 @@ import functools
 import math
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from readiness.core.model import Figures
 
@@ -16,6 +16,15 @@ EvidenceT = TypeVar("EvidenceT")
 @functools.cache
 def _adapter(evidence_type: Any) -> TypeAdapter[Any]:
     return TypeAdapter(evidence_type)
+
+
+@functools.cache
+def _reader(evidence_type: Any) -> TypeAdapter[Any]:
+    """Reads evidence and refuses NaN and infinities, also those written as words.
+
+    The tuple of one is there because a type that may not be configured itself may be within another.
+    """
+    return TypeAdapter(tuple[evidence_type], config=ConfigDict(allow_inf_nan=False))
 
 
 def encode(evidence: object) -> dict[str, Any]:
@@ -32,25 +41,21 @@ def parse(evidence_type: type[EvidenceT], figures: Figures) -> EvidenceT:
     Every field of an evidence dataclass has a default, so that reports of older versions parse.
     """
     kind: Any = evidence_type
-    adapter = _adapter(kind)
-    usable = _finite(dict(figures))
+    reader = _reader(kind)
+    usable, made_finite = dict(figures), False
     while True:
         try:
-            parsed: EvidenceT = adapter.validate_python(usable)
+            parsed: tuple[EvidenceT] = reader.validate_python((usable,))
         except ValidationError as error:
-            misfits = {str(problem["loc"][0]) for problem in error.errors() if problem["loc"]}
+            if not made_finite:  # most have nothing that is not finite, and are spared the search
+                usable, made_finite = _finite(usable), True
+                continue
+            misfits = {str(problem["loc"][1]) for problem in error.errors() if len(problem["loc"]) > 1}
             if not misfits & usable.keys():
                 raise  # a field without a default: a fault of the evidence dataclass
+            usable = {name: value for name, value in usable.items() if name not in misfits}
         else:
-            # Words such as "nan" and "inf" pass for numbers.
-            misfits = {name for name in usable if _not_finite(getattr(parsed, name, None))}
-            if not misfits:
-                return parsed
-        usable = {name: value for name, value in usable.items() if name not in misfits}
-
-
-def _not_finite(value: Any) -> bool:
-    return isinstance(value, float) and not math.isfinite(value)
+            return parsed[0]
 
 
 def _finite(value: Any) -> Any:

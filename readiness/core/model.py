@@ -25,13 +25,15 @@ class Verdict(StrEnum):
     NOT_READY = "NOT_READY"
     UNKNOWN = "UNKNOWN"
 
+    __hash__ = str.__hash__
 
-_SEVERITY = {Verdict.READY: 0, Verdict.LIMITED: 1, Verdict.UNKNOWN: 2, Verdict.NOT_READY: 3}
+
+SEVERITY = {Verdict.READY: 0, Verdict.LIMITED: 1, Verdict.UNKNOWN: 2, Verdict.NOT_READY: 3}
 
 
 def severity(verdict: Verdict) -> int:
     """How much a verdict weighs: NOT_READY (3) > UNKNOWN > LIMITED > READY (0)."""
-    return _SEVERITY[verdict]
+    return SEVERITY[verdict]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +62,8 @@ class Activity(StrEnum):
     BE_SEEN = "be_seen"
     SHARE_SCREEN = "share_screen"
 
+    __hash__ = str.__hash__
+
 
 class System(StrEnum):
     """The operating systems that have steps of their own."""
@@ -86,6 +90,8 @@ class Need(StrEnum):
     COMPUTER = "computer"
     PERMISSION = "permission"
     KNOWLEDGE = "knowledge"
+
+    __hash__ = str.__hash__
 
 
 class Action(StrEnum):

@@ -9,6 +9,7 @@ from typing import Any
 from readiness.core.check import Check
 from readiness.core.evidence import parse
 from readiness.core.model import (
+    SEVERITY,
     Activity,
     Ending,
     Finding,
@@ -24,7 +25,7 @@ from readiness.core.profile import Profile
 
 def worst(verdicts: Sequence[Verdict]) -> Verdict:
     """The verdict that weighs most: NOT_READY > UNKNOWN > LIMITED > READY; READY of none."""
-    return max(verdicts, key=severity, default=Verdict.READY)
+    return max(verdicts, key=SEVERITY.__getitem__, default=Verdict.READY)
 
 
 def judged(result: Result, check: Check[Any, Any], profile: Profile) -> tuple[Finding, ...]:
@@ -65,11 +66,21 @@ def rate(
             if activity not in covered and not any(activity in finding.activities for finding in findings)
         ]
     covered |= {activity for finding in findings for activity in finding.activities}
-    activities = {activity: _weight(findings, (activity,)) for activity in Activity if activity in covered}
+    activities = {
+        activity: _weight(findings, frozenset((activity,))) for activity in Activity if activity in covered
+    }
     needed = tuple(activity for activity in activities if activity in profile.needs) or tuple(activities)
-    overall = _weight(findings, needed) if needed else Verdict.UNKNOWN
-    deciders = _deciders(findings, needed, overall)
-    lifts = [lift(findings, needed), *(lift(findings, (activity,), activity) for activity in activities)]
+    counting = frozenset(needed)
+    overall = _weight(findings, counting) if needed else Verdict.UNKNOWN
+    deciders = _deciders(findings, counting, overall)
+    lifts = [
+        lift(findings, needed),
+        *(
+            lift(findings, (activity,), activity)
+            for activity, verdict in activities.items()
+            if verdict is not Verdict.READY
+        ),
+    ]
     return Rating(
         profile_id=profile.id,
         profile_version=profile.version,
@@ -90,8 +101,9 @@ def lift(
     A new headset does away with all that was wrong with the old one: with a need met, every finding
     of that need is solved.
     """
-    now = _weight(findings, needed)
-    deciders = _deciders(findings, needed, now)
+    counting = frozenset(needed)
+    now = _weight(findings, counting)
+    deciders = _deciders(findings, counting, now)
     if not deciders:
         return None
     codes = {finding.code for finding in deciders}
@@ -99,24 +111,26 @@ def lift(
     rest = [finding for finding in findings if finding.code not in codes and finding.need not in needs]
     return Lift(
         activity=activity,
-        verdict=_weight(rest, needed),
+        verdict=_weight(rest, counting),
         needs=tuple(need for need in Need if need in needs),
         codes=tuple(dict.fromkeys(finding.code for finding in deciders)),
     )
 
 
-def _weight(findings: Sequence[Finding], needed: Sequence[Activity]) -> Verdict:
-    return worst([finding.verdict for finding in findings if set(finding.activities) & set(needed)])
+def _weight(findings: Sequence[Finding], needed: frozenset[Activity]) -> Verdict:
+    return worst([finding.verdict for finding in findings if not needed.isdisjoint(finding.activities)])
 
 
-def _deciders(findings: Sequence[Finding], needed: Sequence[Activity], verdict: Verdict) -> list[Finding]:
+def _deciders(findings: Sequence[Finding], needed: frozenset[Activity], verdict: Verdict) -> list[Finding]:
     """The findings that made it `verdict`: those that weigh on most of `needed` first."""
     if verdict is Verdict.READY:
         return []
     deciding = [
-        found for found in findings if found.verdict is verdict and set(found.activities) & set(needed)
+        finding
+        for finding in findings
+        if finding.verdict is verdict and not needed.isdisjoint(finding.activities)
     ]
-    return sorted(deciding, key=lambda found: -len(set(found.activities) & set(needed)))
+    return sorted(deciding, key=lambda finding: -len(needed.intersection(finding.activities)))
 
 
 def _known(result: Result | None, check: Check[Any, Any], profile: Profile) -> Sequence[Finding]:

@@ -151,21 +151,26 @@ def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON number")
 
 
+@functools.cache
+def _known_fields(kind: type) -> frozenset[str]:
+    return frozenset(field.name for field in dataclasses.fields(kind)) - {"extra"}
+
+
 def _gather(document: Any, kind: type) -> Any:
     """Move the keys that `kind` does not know into its `extra`."""
     if not isinstance(document, dict):
         return document
-    known = {field.name for field in dataclasses.fields(kind)} - {"extra"}
-    gathered: dict[str, Any] = {"extra": {}}
-    for name, value in document.items():
-        if name not in known:
-            gathered["extra"][name] = value
-        elif inner := _NESTED.get(kind, {}).get(name):
-            gathered[name] = (
-                [_gather(part, inner) for part in value] if isinstance(value, list) else _gather(value, inner)
-            )
-        else:
-            gathered[name] = value
+    known = _known_fields(kind)
+    gathered: dict[str, Any] = {"extra": {}, **document}
+    if not document.keys() <= known:
+        gathered = {name: value for name, value in document.items() if name in known}
+        gathered["extra"] = {name: value for name, value in document.items() if name not in known}
+    for name, inner in _NESTED.get(kind, {}).items():
+        value = gathered.get(name)
+        if isinstance(value, list):
+            gathered[name] = [_gather(part, inner) for part in value]
+        elif isinstance(value, dict):
+            gathered[name] = _gather(value, inner)
     return gathered
 
 
@@ -196,6 +201,9 @@ def _writable(value: Any) -> Any:
     return value
 
 
+_PLAIN = frozenset((str, int, bool, type(None)))
+
+
 def _look_through(document: Any) -> None:
     """Raises ReportError where values nest too deeply, or a number is too large to be one."""
     depth, layer = 0, [document]
@@ -203,10 +211,15 @@ def _look_through(document: Any) -> None:
         depth += 1
         if depth > DEEPEST_NESTING:
             raise ReportError(f"nested deeper than {DEEPEST_NESTING}")
-        if any(isinstance(item, float) and not math.isfinite(item) for item in layer):
-            raise ReportError("a number is not finite")
-        layer = [
-            part
-            for item in layer
-            for part in (item.values() if isinstance(item, dict) else item if isinstance(item, list) else ())
-        ]
+        deeper: list[Any] = []
+        for item in layer:
+            kind = type(item)
+            if kind in _PLAIN:
+                continue
+            if kind is dict:
+                deeper.extend(item.values())
+            elif kind is list:
+                deeper.extend(item)
+            elif kind is float and not math.isfinite(item):
+                raise ReportError("a number is not finite")
+        layer = deeper
