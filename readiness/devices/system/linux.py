@@ -17,7 +17,7 @@ from readiness.devices.system.teller import Description, Usage
 
 _TIME_ERROR = 5  # what adjtimex(2) answers while nothing keeps the clock right
 _MODES = {
-    "power-saver": "saver", "low-power": "saver", "quiet": "saver", "cool": "saver",
+    "power-saver": "saver", "low-power": "saver",
     "balanced": "balanced", "balanced-performance": "balanced", "performance": "performance",
 }  # fmt: skip
 """Profiles of power-profiles-daemon and of the kernel's platform_profile, in our words."""
@@ -102,8 +102,9 @@ class Linux:
         name = "net.hadess.PowerProfiles"
         if (self._root / "run/dbus/system_bus_socket").exists():
             path = "/" + name.replace(".", "/")
-            command = ("busctl", "--system", "--timeout=1", "get-property", name, path, name, "ActiveProfile")
-            said = (self._run(*command) or "").partition(" ")[2].strip().strip('"')
+            question = ("get-property", name, path, name, "ActiveProfile")
+            said = self._run("busctl", "--system", "--timeout=1", "--auto-start=no", *question) or ""
+            said = said.partition(" ")[2].strip().strip('"')
             if said in _MODES:
                 return _MODES[said]
         profile = text_of(self._root / "sys/firmware/acpi/platform_profile")
