@@ -67,10 +67,10 @@ def rate_by_line(line_kbps: float) -> float:
 def rate_by_loss(loss: float, burst: float) -> float:
     """What is sent in all where this share is lost, in bursts of this mean length.
 
-    Fitted to real calls (tests/golden/calls.jsonl): no effect up to 8 %, then half for every 5 % more;
+    Fitted to real calls (tests/golden/calls.jsonl): no effect up to 8 %, then half for every 4 % more;
     losses in bursts weigh more, as feedback reports of nothing but losses do.
     """
-    weighed = loss * (1 + 0.06 * max(0.0, burst - 1))
+    weighed = loss * (1 + 0.04 * max(0.0, burst - 1))
     return math.inf if weighed <= 0.08 else 1_300.0 * 2 ** (-(weighed - 0.08) / 0.042)
 
 

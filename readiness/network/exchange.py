@@ -21,6 +21,7 @@ _AGAIN_NS = 200_000_000
 _TWO_WAY_NS = 100_000_000
 _TICK_NS = 250_000_000
 _ASK_NS = 500_000_000
+_FIRST_PING_NS = 2_000_000_000
 _SETTLED_NS = 1_500_000_000
 _NS = 1_000_000_000
 
@@ -112,9 +113,12 @@ class Exchange:
         for _ in range(count):
             self._two_way()
             self._take(time.time_ns() + int(gap_ms * 1e6))
-        slowest = max((trip.rtt_ns for trip in self.record.round_trips), default=_AGAIN_NS)
+        last_ns = time.time_ns()
+        # The greeting took two round trips: the first answer is due by then, and the last soon after it.
+        self._take(last_ns + _FIRST_PING_NS, lambda: bool(self.record.round_trips))
+        slowest = max((trip.rtt_ns for trip in self.record.round_trips), default=0)
         self._take(
-            time.time_ns() + slowest + 50_000_000, lambda: len(self._two_way_seen) == self.record.two_way_sent
+            last_ns + slowest + 50_000_000, lambda: len(self._two_way_seen) == self.record.two_way_sent
         )
 
     def run(
@@ -123,11 +127,13 @@ class Exchange:
         down: Sequence[Segment],
         settled: Callable[[], bool] | None = None,
         drain_seconds: float = 0.0,
+        *,
+        quiet: bool = False,
     ) -> None:
         """Send `up` and have `down` sent, at the same time.
 
-        Ends when both are over and `drain_seconds` more, when `settled` (asked four times a second)
-        says so, or when nothing has come for long.
+        `quiet`: without round trips beside it. Ends when both are over and `drain_seconds` more, when
+        `settled` (asked four times a second) says so, or when nothing has come for long.
         """
         self._streams += 1
         phase = Phase(self._streams, tuple(up), tuple(down), len(self.record.up), time.time_ns())
@@ -144,7 +150,7 @@ class Exchange:
             if down and phase.first_down is None and now_ns >= asks_ns:
                 self._say(messages.start(phase.number, down))
                 asks_ns = now_ns + _AGAIN_NS
-            if now_ns >= two_way_ns:
+            if now_ns >= two_way_ns and not quiet:
                 self._two_way()
                 two_way_ns += _TWO_WAY_NS
             if now_ns >= tick_ns:
@@ -157,7 +163,7 @@ class Exchange:
             following = self._send_due(phase, leaving, following, now_ns)
             self.leaving = following is not None or now_ns < left_ns
             due_ns = ends_ns if following is None else phase.begun_ns + following[0]
-            self._take(min(due_ns, tick_ns, two_way_ns, ends_ns))
+            self._take(min(due_ns, tick_ns, ends_ns, *(() if quiet else (two_way_ns,))))
         else:
             return
         self._stop()

@@ -23,7 +23,7 @@ _FAST_KBPS = 200_000
 _SOUND_KBPS = 65
 _FIRST_STEP_KBPS = 300
 _FIRST_STEP_MS = 400
-_QUIET_SECONDS = 0.7
+_QUIET_SECONDS = 0.4
 _LAST_WORDS_SECONDS = 1.5
 
 
@@ -95,7 +95,7 @@ def _measure(
 ) -> None:
     exchange.ping(_PINGS, _PING_GAP_MS)
     found.rtt_ms = [trip.rtt_ns / 1e6 for trip in exchange.record.round_trips]
-    exchange.run(_SOUND_ALONE, _SOUND_ALONE)
+    exchange.run(_SOUND_ALONE, _SOUND_ALONE, quiet=True)
     on_progress(0.2)
     call = _find_lines(exchange, found)
     on_progress(0.35)

@@ -19,6 +19,7 @@ Figures = dict[str, Any]
 _MUCH_MS = 10.0
 _OWN_QUEUE_MS = 0.05
 _FEW = 20
+_THIN_KBPS = 700.0
 
 
 def measure(arguments: Figures, on_progress: Callable[[Figures], None]) -> Figures:
@@ -165,7 +166,8 @@ def _jitter(flights: Sequence[Flight], alone: Sequence[Flight], line: Line | Non
     the sound that went alone.
     """
     delays: list[float] = []
-    if flights:
+    thin = line is not None and line.kbps < _THIN_KBPS  # there the odd control packet takes its time as well
+    if flights and not thin:
         waits = own_queue_ms(flights, 0.85 * line.kbps) if line is not None else [0.0] * len(flights)
         delays = [
             (flight.arrived_ns - flight.sent_ns) / 1e6

@@ -24,6 +24,8 @@ WANTED_KBPS = {180: 200, 360: 800, 720: 2_500, 1080: 4_000}
 """What a picture of so many lines is sent at where nothing hinders it: 360 as in the real calls that the
 model is fitted to; the others from the services' tables (Jitsi, Vonage, Zoom)."""
 
+_REFERENCE_LINES = 360
+
 CELLS = ("audio", *(f"video_{lines}" for lines in WANTED_KBPS))
 
 _THIN_KBPS = 100.0
@@ -103,7 +105,8 @@ def outlook(way: Way, rtt_ms: float, limits: Limits) -> Outlook | None:
         return None
     concealed, buffer_ms = found.concealed_percent, found.buffer_ms
     delay_ms = rtt_ms / 2 + buffer_ms + _thin_queue_ms(way.line)
-    still, rates = _still(way.flights, rtt_ms), _rates(way, rtt_ms)
+    rates = _rates(way, rtt_ms)
+    still = _still(way.flights, rates[_REFERENCE_LINES], rtt_ms)
     sound = worst(
         limits["mouth_to_ear_ms"].grade(delay_ms),
         _confirmed(
@@ -111,7 +114,9 @@ def outlook(way: Way, rtt_ms: float, limits: Limits) -> Outlook | None:
         ),
     )
     stands = _confirmed(
-        limits["still_percent"], still, [_still(half, rtt_ms) for half in halves(way.flights)]
+        limits["still_percent"],
+        still,
+        [_still(half, rates[_REFERENCE_LINES], rtt_ms) for half in halves(way.flights)],
     )
     classes = {"audio": sound}
     for lines, kbps in rates.items():
@@ -181,8 +186,8 @@ def _concealed(flights: Sequence[Flight]) -> float | None:
     return None if found is None else found.concealed_percent
 
 
-def _still(flights: Sequence[Flight], rtt_ms: float) -> float | None:
-    return still_percent(flights, packets_per_frame=3, rtt_ms=rtt_ms)
+def _still(flights: Sequence[Flight], kbps: float, rtt_ms: float) -> float | None:
+    return still_percent(flights, picture_kbps=kbps, rtt_ms=rtt_ms)
 
 
 def _confirmed(steps: Steps, whole: float | None, parts: Sequence[float | None]) -> str:

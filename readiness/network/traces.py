@@ -136,7 +136,8 @@ def loss_interval(bursts: Sequence[int], sent: int, z: float = 1.96) -> tuple[fl
     if not sent:
         return 0.0, 1.0
     lost = sum(bursts)
-    dispersion = sum(burst * burst for burst in bursts) / lost if lost else 1.0
+    # Of few bursts the longest may be missing: at least what bursts of geometric length have, 2 E[B] - 1.
+    dispersion = max(sum(b * b for b in bursts) / lost, 2 * lost / len(bursts) - 1) if lost else 1.0
     independent = sent / max(1.0, dispersion)
     share = lost / sent
     middle = (share + z * z / (2 * independent)) / (1 + z * z / independent)

@@ -17,7 +17,7 @@ from readiness.network.probing import ProbeError, probe
 from readiness.network.session import Session, SessionError, SessionFault, open_session
 
 _SESSION_SECONDS = 5.0
-_MOST_SECONDS = 7.5
+_MOST_SECONDS = 7.0
 _WANTED_LINES = 360
 _FIGURES = ("concealed_percent", "mouth_to_ear_ms", "still_percent")
 
