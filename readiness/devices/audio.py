@@ -15,9 +15,9 @@ from readiness.devices.endpoint import Endpoint, SoundSystem, portaudio, sound_s
 from readiness.devices.hosting import Arguments, Line, Operation
 from readiness.devices.listing import rows
 from readiness.devices.playing import Player
-from readiness.devices.ports import DeviceError, DeviceKind
+from readiness.devices.ports import DeviceError, DeviceKind, Problem
 from readiness.devices.recording import Recorder, recorded
-from readiness.devices.streams import LOOK_SECONDS
+from readiness.devices.streams import LOOK_SECONDS, OPENING_SECONDS
 from readiness.devices.voice import Voice
 
 _BEFORE_PROBE_SECONDS = 0.3
@@ -65,6 +65,7 @@ def _listen(voice: Voice, arguments: Arguments, line: Line) -> Figures:
     quiet = arguments["quiet_seconds"]
     if arguments["file"]:
         samples, rate_hz = recorded(Path(arguments["file"]))
+        line.relax()
         voice.keep(samples[int(quiet * rate_hz) :], rate_hz)  # without the room before the voice
         name = Path(arguments["file"]).name
         return {"device_name": name, "recording": True, **sound.figures(samples, rate_hz)}
@@ -176,6 +177,7 @@ def _heard_by(
                 rows[endpoint.id] |= {"problem": error.problem, "problem_detail": error.detail}
         begun, going = time.monotonic(), dict(recorders)
         while going:
+            line.expect(OPENING_SECONDS, Problem.HUNG)
             time.sleep(LOOK_SECONDS)
             for name, recorder in tuple(going.items()):
                 try:
@@ -189,6 +191,7 @@ def _heard_by(
             if tells:
                 levels = {name: recorder.level_dbfs() for name, recorder in recorders.items()}
                 line.progress(levels_dbfs=levels, fraction=min(1.0, (time.monotonic() - begun) / seconds))
+        line.relax()
         for name, recorder in recorders.items():
             rows[name] |= {**recorder.facts(), **sound.figures(recorder.samples(), recorder.rate_hz)}
     return list(rows.values())
@@ -206,6 +209,7 @@ def _why_silent(system: SoundSystem, endpoint: Endpoint, line: Line) -> dict[str
     """What the system knows of a microphone that gives nothing, and which other one gives something."""
     from readiness.devices.access import access_control
 
+    line.expect(OPENING_SECONDS, Problem.HUNG)
     access = access_control()
     facts: dict[str, Any] = {
         "denied_by": access.denied_by(DeviceKind.MICROPHONE),

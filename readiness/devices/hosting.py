@@ -24,6 +24,9 @@ from readiness.devices.ports import DeviceError, Problem
 Arguments = Mapping[str, Any]
 Operation = Callable[[Arguments, "Line"], Figures]
 
+_BEGIN_SECONDS = 10.0
+"""A system that does not even name its devices by then hangs."""
+
 
 class Line:
     """The way back to the parent, for one command; and a watchdog over the driver.
@@ -41,8 +44,9 @@ class Line:
         threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
 
     def begin(self, command: int) -> None:
-        """From now on everything is about `command`."""
+        """From now on everything is about `command`, which must soon say what it expects of the driver."""
         self._command = command
+        self.expect(_BEGIN_SECONDS, Problem.HUNG)
 
     def expect(self, seconds: float, problem: Problem) -> None:
         """The driver must give something within `seconds` (call again each time it did)."""
