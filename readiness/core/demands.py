@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -64,6 +65,7 @@ class ProgramDemand:
     note: str = ""
 
 
+@functools.lru_cache(maxsize=4096)
 def version_key(version: str) -> tuple[int, ...]:
     """A version as numbers that can be compared: `1:131.0.2-1` is (131, 0, 2); () where there are none."""
     plain = re.split(r"[-~+ (]", version.strip().rpartition(":")[2])[0]

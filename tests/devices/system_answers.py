@@ -171,11 +171,26 @@ MACOS: Mapping[tuple[str, ...], str] = {
     ).decode(),
     ("/sbin/route", "-n", "get", "default"): "   route to: default\ndestination: default\n"
     "       mask: default\n    gateway: 192.168.1.1\n  interface: en0\n      flags: <UP,GATEWAY,DONE>\n",
+    ("/usr/sbin/networksetup", "-getairportnetwork", "en0"): "Current Wi-Fi Network: Kommun Gäst\n",
     ("/usr/sbin/networksetup", "-listallhardwareports"): "\nHardware Port: Ethernet Adapter (en3)\nDevice: en3\n"
     "Ethernet Address: 1e:00:da:1b:2c:3d\n\nHardware Port: Wi-Fi\nDevice: en0\n"
     "Ethernet Address: 3c:22:fb:aa:bb:cc\n\nHardware Port: Thunderbolt Bridge\nDevice: bridge0\n",
 }  # fmt: skip
 """What commands print on a MacBook Air that saves its battery."""
+
+
+NETSH = """
+Det finns 1 gränssnitt i systemet:
+
+    Namn                   : Wi-Fi
+    Beskrivning            : Intel(R) Wi-Fi 6 AX201 160MHz
+    GUID                   : 6d1c2b7e-0000-0000-0000-000000000000
+    Tillstånd              : ansluten
+    SSID                   : Kommun Gäst
+    BSSID                  : a0:b1:c2:d3:e4:f5
+    Nätverkstyp            : Infrastruktur
+"""
+"""What `netsh wlan show interfaces` prints on a Swedish Windows."""
 
 
 def run_from(answers: Mapping[tuple[str, ...], str]) -> Any:

@@ -156,12 +156,14 @@ def test_our_own_work_is_told_from_others() -> None:
 
 def test_the_report_names_the_computer(tmp_path: Path) -> None:
     said = Description(
-        model="LENOVO 20QD", serial_number=" PF1 ", drivers={f"driver {n}": "1" for n in range(50)}, network_kind="wifi"
+        model="LENOVO 20QD", serial_number=" PF1 ", drivers={f"driver {n}": "1" for n in range(50)}, network_kind="wifi",
+        wifi_name="Kommunnät",
     )  # fmt: skip
     teller = Broken(description=said, version={"system_version": "Windows 11 Pro 24H2 (26100.1)"})
     computer = identify(tmp_path, teller)
     assert (computer.model, computer.serial_number, computer.network_kind) == ("LENOVO 20QD", "PF1", "wifi")
     assert computer.system == "Windows 11 Pro 24H2 (26100.1)"
+    assert computer.wifi_name == "Kommunnät"
     assert len(computer.drivers) == 20
     assert uuid.UUID(computer.device_id)
     assert identify(tmp_path, teller).device_id == computer.device_id

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 from readiness.devices.system.edid import millimetres
 from readiness.devices.system.linux import Linux
+from readiness.devices.system.linux_wifi import Ioctl, wifi_name
 from tests.devices import system_answers as answers
 
 UBUNTU = {
@@ -46,7 +49,7 @@ UBUNTU = {
 
 
 def linux(root: Path, files: dict[str, str | bytes], **how: Any) -> Linux:
-    how = {"run": lambda *_: None, "clock_state": lambda: 0, "environment": {}, **how}
+    how = {"run": lambda *_: None, "clock_state": lambda: 0, "environment": {}, "wifi_name": str.upper, **how}
     return Linux(answers.write(root, files), home=root / "home/anna", **how)
 
 
@@ -135,6 +138,7 @@ def test_the_report_names_model_serial_number_drivers_and_network(ubuntu: Linux,
     answers.write(tmp_path, {"sys/module/iwlwifi/version": "7.1\n"})
     said = ubuntu.description()
     assert (said.model, said.serial_number, said.network_kind) == ("LENOVO 20UD0013MX", "PF2ABCDE", "wifi")
+    assert said.wifi_name == "WLP3S0"
     assert said.drivers == {
         "iwlwifi": "7.1",
         "amdgpu": "6.8.0-49-generic",
@@ -154,7 +158,24 @@ def test_the_report_names_model_serial_number_drivers_and_network(ubuntu: Linux,
 def test_kinds_of_network(tmp_path: Path, name: str, uevent: str, kind: str) -> None:
     route = f"Iface\tDestination\n{name}\t00000000\t0101A8C0\t0003\t0\t0\t0\t00000000\t0\t0\t0\n"
     files: dict[str, str | bytes] = {"proc/net/route": route, f"sys/class/net/{name}/uevent": uevent}
-    assert linux(tmp_path, files).description().network_kind == kind
+    said = linux(tmp_path, files).description()
+    assert (said.network_kind, said.wifi_name) == (kind, None)
+
+
+def test_the_name_of_the_wifi_is_read_where_the_kernel_wrote_it() -> None:
+    def answers_that(name: bytes, length: int) -> Ioctl:
+        def ioctl(descriptor: int, number: int, request: bytearray) -> None:
+            interface, where, room, _ = struct.unpack_from("16sPHH", request)
+            assert (interface.rstrip(b"\0"), number, room) == (b"wlp3s0", 0x8B1B, 32)
+            ctypes.memmove(where, name, len(name))
+            struct.pack_into("H", request, 24, length)
+
+        return ioctl
+
+    assert wifi_name("wlp3s0", answers_that("Kommunnät ✓".encode(), 14)) == "Kommunnät ✓"
+    assert wifi_name("wlp3s0", answers_that(b"x" * 32, 60000)) == "x" * 32
+    assert wifi_name("wlp3s0", answers_that(b"", 0)) is None
+    assert wifi_name("lo") is None
 
 
 def test_without_a_way_out_there_is_no_kind_of_network(tmp_path: Path) -> None:

@@ -20,7 +20,9 @@ DESKTOP = PowerStatus(ac_line_status=1, battery_flag=128, battery_life_percent=2
 
 
 def windows(changes: dict[str, dict[str, Any]] | None = None, **api: Any) -> Windows:
-    return Windows(answers.Registry({**answers.WINDOWS_11, **(changes or {})}), answers.Api(**api))
+    registry = answers.Registry({**answers.WINDOWS_11, **(changes or {})})
+    netsh = answers.run_from({("netsh", "wlan", "show", "interfaces"): answers.NETSH})
+    return Windows(registry, answers.Api(**api), run=netsh)
 
 
 def test_windows_11_is_told_from_10_by_its_build() -> None:
@@ -122,7 +124,7 @@ def test_the_report_names_model_serial_number_drivers_and_network() -> None:
     assert said.model == "LENOVO 20QDS3D100"
     assert said.serial_number == "PF1ABCDE"
     assert said.drivers == {"Intel(R) UHD Graphics 620": "31.0.101.2111"}
-    assert said.network_kind == "wifi"
+    assert (said.network_kind, said.wifi_name) == ("wifi", "Kommun Gäst")
 
 
 def test_what_windows_refuses_is_left_out() -> None:

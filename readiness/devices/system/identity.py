@@ -29,8 +29,8 @@ _NO_SERIALS = {
 async def identity(data: Path) -> Computer:
     """What a report names this computer by.
 
-    The device id is random, made the first time and kept in the folder `data`. The user's name and
-    the serial number are optional fields: they are left out of a report unless the person chooses
+    The device id is random, made the first time and kept in the folder `data`. The user's name,
+    the Wi-Fi's name and the serial number are optional fields: they are left out of a report unless the person chooses
     otherwise.
     """
     return await asyncio.to_thread(identify, data, this_teller())
@@ -51,6 +51,7 @@ def identify(data: Path, teller: Teller) -> Computer:
         model=said.model[:100] if said.model else None,
         drivers={name[:80]: version[:40] for name, version in list(said.drivers.items())[:_MOST_DRIVERS]},
         network_kind=said.network_kind,
+        wifi_name=said.wifi_name[:60] if said.wifi_name else None,
         user_name=os.environ.get("USERNAME") or os.environ.get("USER"),
         serial_number=serial[:60] if serial.lower() not in _NO_SERIALS else None,
     )

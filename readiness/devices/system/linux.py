@@ -12,6 +12,7 @@ from pathlib import Path
 from readiness.core.model import Figures
 from readiness.devices.system import linux_programs
 from readiness.devices.system.edid import millimetres
+from readiness.devices.system.linux_wifi import wifi_name
 from readiness.devices.system.reading import Run, entries_of, number_of, run, text_of
 from readiness.devices.system.teller import Description, Usage
 
@@ -43,12 +44,14 @@ class Linux:
         run: Run = run,
         clock_state: Callable[[], int] = _adjtimex,
         environment: Mapping[str, str] = os.environ,
+        wifi_name: Callable[[str], str | None] = wifi_name,
     ) -> None:
         self._root = root
         self._home = home or Path.home()
         self._run = run
         self._clock_state = clock_state
         self._environment = environment
+        self._wifi_name = wifi_name
 
     def version(self) -> Figures:
         """The distribution, from os-release."""
@@ -166,11 +169,14 @@ class Linux:
         dmi = self._root / "sys/class/dmi/id"
         parts = [text_of(dmi / name) for name in ("sys_vendor", "product_name")]
         board = text_of(self._root / "proc/device-tree/model")
+        way_out = self._way_out()
+        kind = self._kind_of(way_out) if way_out else None
         return Description(
             model=" ".join(part for part in parts if part) or board or None,
             serial_number=text_of(dmi / "product_serial"),  # root alone may read it
             drivers=self._drivers(),
-            network_kind=self._network_kind(),
+            network_kind=kind,
+            wifi_name=self._wifi_name(way_out) if way_out and kind == "wifi" else None,
         )
 
     def _drivers(self) -> dict[str, str]:
@@ -185,12 +191,12 @@ class Linux:
                 drivers[name] = text_of(self._root / "sys/module" / name / "version") or kernel
         return drivers
 
-    def _network_kind(self) -> str | None:
-        """What kind of network the default route goes through."""
+    def _way_out(self) -> str | None:
+        """The interface that the default route goes through."""
         for line in (text_of(self._root / "proc/net/route") or "").splitlines()[1:]:
             fields = line.split()
             if len(fields) > 7 and fields[1] == fields[7] == "00000000":
-                return self._kind_of(fields[0])
+                return fields[0]
         return None
 
     def _kind_of(self, name: str) -> str:

@@ -128,10 +128,12 @@ class MacOS:
     def description(self) -> Description:
         """The drivers come with the system, so that its version says which they are."""
         model = self._sysctl("hw.model")
+        kind, name = self._network()
         return Description(
             model=f"Apple {model}" if model else None,
             serial_number=self._serial_number(),
-            network_kind=self._network_kind(),
+            network_kind=kind,
+            wifi_name=name,
         )
 
     def _serial_number(self) -> str | None:
@@ -140,18 +142,24 @@ class MacOS:
         number = rows[0].get("IOPlatformSerialNumber") if isinstance(rows, list) and rows else None
         return str(number) if number else None
 
-    def _network_kind(self) -> str | None:
+    def _network(self) -> tuple[str | None, str | None]:
+        """The kind of network that leads out; on Wi-Fi also its name, where macOS tells it."""
         route = re.search(r"interface: (\S+)", self._run("/sbin/route", "-n", "get", "default") or "")
         if route is None:
-            return None
-        if route.group(1).startswith(("utun", "ppp", "ipsec")):
-            return "vpn"
+            return None, None
+        interface = route.group(1)
+        if interface.startswith(("utun", "ppp", "ipsec")):
+            return "vpn", None
         ports = self._run("/usr/sbin/networksetup", "-listallhardwareports") or ""
         pairs = re.findall(r"^Hardware Port: (.+)\nDevice: (\S+)$", ports, re.M)
-        port = next((port for port, device in pairs if device == route.group(1)), None)
+        port = next((port for port, device in pairs if device == interface), None)
         if port is None:
-            return None
-        return "mobile" if "iPhone" in port or "Modem" in port else _PORTS.get(port, "wired")
+            return None, None
+        if port not in _PORTS:
+            return "mobile" if "iPhone" in port or "Modem" in port else "wired", None
+        said = self._run("/usr/sbin/networksetup", "-getairportnetwork", interface) or ""
+        name = re.search(r"^Current (?:Wi-Fi|AirPort) Network: (.+)$", said, re.M)
+        return _PORTS[port], name.group(1) if name else None
 
     def _sysctl(self, name: str) -> str | None:
         return (self._run("/usr/sbin/sysctl", "-n", name) or "").strip() or None

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 _MOST_BYTES = 64 * 1024
 _MOST_SECONDS = 1.5
+_ENCODING = "oem" if sys.platform == "win32" else "utf-8"  # what the system's own commands write in
 
 Run = Callable[..., str | None]
 """Runs a command, given as words; what it printed, or None where it is absent, fails or takes long."""
@@ -52,4 +54,4 @@ def run(*command: str) -> str | None:
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
-    return done.stdout[:_MOST_BYTES].decode("utf-8", "replace") if done.returncode == 0 else None
+    return done.stdout[:_MOST_BYTES].decode(_ENCODING, "replace") if done.returncode == 0 else None

@@ -26,6 +26,7 @@ class Description:
     serial_number: str | None = None
     drivers: Mapping[str, str] = field(default_factory=dict)
     network_kind: str | None = None
+    wifi_name: str | None = None
 
 
 class Teller(Protocol):
@@ -64,5 +65,5 @@ class Teller(Protocol):
         ...
 
     def description(self) -> Description:
-        """Model, serial number, drivers and kind of network."""
+        """Model, serial number, drivers, kind of network and the Wi-Fi's name."""
         ...

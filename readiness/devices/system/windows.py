@@ -8,6 +8,7 @@ from typing import Any
 
 from readiness.core.demands import version_key
 from readiness.core.model import Figures
+from readiness.devices.system.reading import Run, run
 from readiness.devices.system.teller import Description, Usage
 from readiness.devices.system.windows_ports import Api
 from readiness.devices.system.windows_tables import processes_in, serial_number
@@ -85,9 +86,10 @@ class _Values:
 class Windows:
     """A computer with Windows."""
 
-    def __init__(self, registry: Registry, api: Api) -> None:
+    def __init__(self, registry: Registry, api: Api, *, run: Run = run) -> None:
         self._registry = registry
         self._api = api
+        self._run = run
 
     def _at(self, key: str) -> _Values:
         return _Values(self._registry, key)
@@ -209,11 +211,13 @@ class Windows:
         """From the firmware's tables, the drivers of others than Microsoft, and the way to the internet."""
         bios = self._at(_BIOS)
         parts = (bios.get("SystemManufacturer"), bios.get("SystemProductName"))
+        kind = self._network_kind()
         return Description(
             model=" ".join(str(part).strip() for part in parts if part) or None,
             serial_number=self._serial_number(),
             drivers=self._drivers(),
-            network_kind=self._network_kind(),
+            network_kind=kind,
+            wifi_name=self._wifi_name() if kind == "wifi" else None,
         )
 
     def _serial_number(self) -> str | None:
@@ -241,3 +245,10 @@ class Windows:
         except OSError:
             return None
         return _KINDS.get(kinds.get(best, 0))
+
+    def _wifi_name(self) -> str | None:
+        """From netsh, whose label SSID is the same in every language; since 24H2 only where location is on."""
+        name = re.search(
+            r"^\s*SSID\s*: (.+?)\s*$", self._run("netsh", "wlan", "show", "interfaces") or "", re.M
+        )
+        return name.group(1) if name else None
