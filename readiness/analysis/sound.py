@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from readiness.analysis.sound_band import band
+from readiness.analysis.sound_band import band, stretched_from
 from readiness.analysis.sound_clipping import clipping
-from readiness.analysis.sound_dropouts import dropouts
-from readiness.analysis.sound_frames import frames
-from readiness.analysis.sound_hum import hum
+from readiness.analysis.sound_dropouts import Dropouts, dropouts
+from readiness.analysis.sound_frames import Frames, frames
+from readiness.analysis.sound_hum import Hum, hum
 from readiness.analysis.sound_level import (
     FLOOR_DBFS,
     Samples,
@@ -22,14 +22,15 @@ from readiness.analysis.sound_level import (
     resampled,
     rms_dbfs,
 )
-from readiness.analysis.sound_noise import noise
-from readiness.analysis.sound_room import ROOM_RATE_HZ, echo, scores
+from readiness.analysis.sound_noise import Noise, noise
+from readiness.analysis.sound_room import echo, scores
 from readiness.analysis.sound_voice import VOICE_RATE_HZ, WINDOW, voice_probability
 
 __all__ = ["FLOOR_DBFS", "Samples", "active_level", "decibels", "figures", "rms_dbfs"]
 
 _HIGHEST_RATE_HZ = 48_000
-_VOICE = 0.5
+_VOICE = 0.3
+_SHORTEST_VOICE_SECONDS = 0.3
 
 
 def figures(samples: Samples, rate_hz: int) -> dict[str, Any]:
@@ -52,57 +53,80 @@ def figures(samples: Samples, rate_hz: int) -> dict[str, Any]:
 
 
 def _voice_figures(raw: Samples, rate_hz: int) -> dict[str, Any]:
-    clipped = clipping(raw)
     steady, rate = raw, rate_hz
     if rate_hz > _HIGHEST_RATE_HZ:
         steady, rate = resampled(raw, rate_hz, _HIGHEST_RATE_HZ), _HIGHEST_RATE_HZ
     slow = resampled(steady, rate, VOICE_RATE_HZ)
     voice = voice_probability(slow)
+    seconds = None if voice is None else float((voice > _VOICE).sum()) * WINDOW / VOICE_RATE_HZ
+    is_voice = seconds is None or seconds >= _SHORTEST_VOICE_SECONDS
     active, activity = active_level(steady, rate)
+    clipped = clipping(raw)
+    crest = decibels(float(np.max(np.square(raw)))) - active
+    found: dict[str, Any] = {
+        "active_level_dbfs": round(active, 2),
+        "activity_percent": round(100 * activity, 1),
+        "voice_seconds": _rounded(seconds),
+        "clipped_percent": round(clipped.percent, 4),
+        "clipped_crowd": round(clipped.crowd, 2),
+        "crest_db": round(crest, 2),
+    }
     cut = frames(steady, rate)
     heard = noise(cut, voice, active)
-    level = heard.speech_dbfs
-    lost = dropouts(raw, rate_hz, level)
-    edge = band(cut, lost.at_seconds)
-    mains = hum(steady, rate)
-    without_hum = decibels(max(0.0, 10 ** (heard.level_dbfs / 10) - 10 ** (mains.level_dbfs / 10)))
-    room = scores(slow, active) if active > FLOOR_DBFS else None
-    strength, delay = echo(slow)
-    return {
-        "active_level_dbfs": round(level, 2),
-        "activity_percent": round(100 * activity, 1),
-        "voice_seconds": _voice_seconds(voice),
+    found |= {
         "noise_dbfs": round(heard.level_dbfs, 2),
         "steady_noise_dbfs": round(heard.steady_dbfs, 2),
         "burst_db": _rounded(heard.burst_db),
+        "floor_spread_db": round(heard.spread_db, 1),
         "pause_seconds": _rounded(heard.pause_seconds),
-        "noise_spread_db": round(heard.spread_db, 1),
+    }
+    if active <= FLOOR_DBFS or not is_voice:
+        return found  # what else there is to know is about a voice
+    lost = dropouts(raw, rate_hz, heard.speech_dbfs)
+    return (
+        found
+        | _against_noise(heard, hum(steady, rate))
+        | _band_figures(raw, rate_hz, cut, lost)
+        | {"holes": lost.holes, "repeats": lost.repeats}
+        | _room_figures(slow, active)
+    )
+
+
+def _against_noise(heard: Noise, mains: Hum) -> dict[str, Any]:
+    level = heard.speech_dbfs
+    without_hum = decibels(max(0.0, 10 ** (heard.level_dbfs / 10) - 10 ** (mains.level_dbfs / 10)))
+    return {
+        "active_level_dbfs": round(level, 2),
         "snr_db": round(level - heard.level_dbfs, 2),
+        "snr_steady_db": round(level - heard.steady_dbfs, 2),
         "snr_without_hum_db": round(level - without_hum, 2),
-        "clipped_percent": round(clipped.percent, 4),
-        "clipped_runs": clipped.runs,
-        "clipped_crowd": round(clipped.crowd, 2),
-        "crest_db": round(decibels(float(np.max(np.square(raw)))) - active, 2),
         "hum_hz": mains.base_hz,
         "hum_db": round(mains.level_dbfs - level, 2),
         "hum_lines": mains.lines,
         "hum_contrast_db": round(mains.contrast_db, 1),
-        "band_edge_hz": round(edge.edge_hz),
+    }
+
+
+def _band_figures(raw: Samples, rate_hz: int, cut: Frames, lost: Dropouts) -> dict[str, Any]:
+    edge = band(cut, lost.at_seconds)
+    before = stretched_from(raw, rate_hz)
+    ends = [hz for hz in (edge.edge_hz, before and before / 2) if hz is not None]
+    return {
+        "band_edge_hz": round(min(ends)) if ends else None,
         "band_drop_db": round(edge.drop_db, 1),
-        "band_mirrored": round(edge.mirrored, 3),
-        "holes": lost.holes,
-        "repeats": lost.repeats,
+        "stretched_from_hz": None if before is None else round(before),
+    }
+
+
+def _room_figures(slow: Samples, active_dbfs: float) -> dict[str, Any]:
+    room = scores(slow, active_dbfs)
+    strength, delay = echo(slow)
+    return {
         "signal_mos": None if room is None else round(room[0], 2),
         "background_mos": None if room is None else round(room[1], 2),
         "echo_strength": round(strength, 4),
         "echo_delay_ms": round(delay, 1),
     }
-
-
-def _voice_seconds(voice: Samples | None) -> float | None:
-    if voice is None:
-        return None
-    return round(float((voice > _VOICE).sum()) * WINDOW / VOICE_RATE_HZ, 2)
 
 
 def _rounded(value: float | None) -> float | None:

@@ -13,20 +13,21 @@ from readiness.analysis.sound_level import Samples
 _BAND_HZ = 95.0
 _PRESENT_DB = 7.0
 _DEEPEST_DB = 62.0
-_SHARP_DB = 18.0
+_SHARP_DB = 22.0
+"""Whole voices dropped by up to 20 dB, telephones by 50 and more."""
+_FEWEST_FRAMES = 20
+_ONE_PHASE = 0.9
 _LOWEST_EDGE_HZ = 2900.0
 _TELEPHONE_HZ = 4700.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Band:
-    """`edge_hz`: where the voice ends. `drop_db`: how much less there is just above the sharpest edge
-    between 2.9 and 4.7 kHz than just below it. `mirrored`: how alike the sound above 4 kHz is to a
-    mirror image of that below (0-1), as where 8000 samples a second were stretched out."""
+    """`edge_hz`: where the voice ends; None where noise hides that. `drop_db`: how much less there is
+    just above the sharpest edge between 2.9 and 4.7 kHz than just below it."""
 
-    edge_hz: float
+    edge_hz: float | None
     drop_db: float
-    mirrored: float
 
 
 def band(found: Frames, broken_at: Sequence[float] = ()) -> Band:
@@ -34,7 +35,7 @@ def band(found: Frames, broken_at: Sequence[float] = ()) -> Band:
     usable = np.ones(found.power.shape[0], dtype=np.bool_)
     for at in broken_at:
         usable &= np.abs(found.seconds() - at - 0.05) > 0.05 + FRAME_SECONDS
-    if usable.sum() < 20:
+    if usable.sum() < _FEWEST_FRAMES:
         usable[:] = True
     banded, hz = found.banded(_BAND_HZ)
     banded = banded[usable]
@@ -43,12 +44,27 @@ def band(found: Frames, broken_at: Sequence[float] = ()) -> Band:
     present = (spoken - floor > _PRESENT_DB) & (spoken > spoken.max() - _DEEPEST_DB)
     # One band alone may be a tone; the edge has company below it.
     paired = present[1:] & present[:-1]
-    edge = float(hz[1:][paired][-1]) if paired.any() else 0.0
+    edge = float(hz[1:][paired][-1]) if paired.any() else None
     drop, _ = _drop(spoken, hz, _TELEPHONE_HZ)
     sharp, sharp_at = _drop(spoken, hz, float(hz[-1]))
-    if sharp > _SHARP_DB and sharp_at < edge:
+    if sharp > _SHARP_DB and (edge is None or sharp_at < edge):
         edge = sharp_at
-    return Band(edge_hz=edge, drop_db=drop, mirrored=_mirrored(banded, hz))
+    # A voice that fades into noise has its end hidden; one that ends has a cliff, or the rate's end.
+    if edge is not None and edge < _TELEPHONE_HZ and sharp <= _SHARP_DB and hz[-1] > 1.1 * _TELEPHONE_HZ:
+        edge = None
+    return Band(edge_hz=edge, drop_db=drop)
+
+
+def stretched_from(samples: Samples, rate_hz: int) -> float | None:
+    """The rate that mono `samples` had before somebody repeated them, or drew lines between them."""
+    for factor in (6, 4, 3, 2):
+        whole = samples[: samples.size // factor * factor]
+        for order in (1, 2):
+            steps = np.square(np.diff(whole, n=order, append=[0.0] * order)).reshape(-1, factor).sum(axis=0)
+            total = float(steps.sum())
+            if total > 0 and float(steps.max()) > _ONE_PHASE * total:
+                return rate_hz / factor
+    return None
 
 
 def _drop(spoken: Samples, hz: Samples, high: float) -> tuple[float, float]:
@@ -65,21 +81,6 @@ def _drop(spoken: Samples, hz: Samples, high: float) -> tuple[float, float]:
             if drop > best:
                 best, best_at = drop, float(hz[n])
     return best, best_at
-
-
-def _mirrored(banded: Samples, hz: Samples) -> float:
-    """The correlation over time of each band just below 4 kHz with its mirror image above."""
-    if hz[-1] < 7500:
-        return 0.0
-    step = float(hz[1] - hz[0])
-    centre = (4000 - float(hz[0])) / step
-    likeness = []
-    level = np.log10(banded + 1e-12)
-    for away in range(3, int(2200 / step)):
-        low, high = level[:, round(centre - away)], level[:, round(centre + away)]
-        if low.std() > 0 and high.std() > 0:
-            likeness.append(float(np.corrcoef(low, high)[0, 1]))
-    return float(np.median(likeness)) if likeness else 0.0
 
 
 def _smooth(values: Samples) -> Samples:

@@ -9,7 +9,7 @@ import numpy as np
 from readiness.analysis.sound_level import Samples
 
 _FLAT = 0.004
-_QUIETEST_PEAK = 1e-3
+_QUIETEST_PEAK = 0.01
 _BINS = 50
 
 

@@ -48,15 +48,19 @@ def _holes(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:
     same = np.concatenate(([False], np.abs(np.diff(samples)) <= 1e-9, [False])).astype(np.int8)
     edges = np.flatnonzero(np.diff(same))
     starts, ends = edges[::2], edges[1::2] + 1
-    long = (ends - starts >= _SHORTEST_HOLE_SECONDS * rate_hz) & (ends - starts <= _LONGEST_HOLE_SECONDS * rate_hz)
+    long = (ends - starts >= _SHORTEST_HOLE_SECONDS * rate_hz) & (
+        ends - starts <= _LONGEST_HOLE_SECONDS * rate_hz
+    )
     beside = max(4, int(_BESIDE_SECONDS * rate_hz))
     speech = 10 ** (speech_dbfs / 20)
     loud = 10 ** (_BESIDE_DB / 10) * speech**2
-    top = float(np.abs(samples).max()) if samples.size else 0.0
+    low, high = (float(samples.min()), float(samples.max())) if samples.size else (0.0, 0.0)
     found = []
     for start, end in zip(starts[long], ends[long], strict=True):
-        if start < beside or end + beside > samples.size or abs(samples[start]) > 0.98 * top:
-            continue  # at an end of the recording, or the flat top of a cut-off peak
+        if start < beside or end + beside > samples.size:
+            continue
+        if not 0.98 * low < samples[start] < 0.98 * high:
+            continue  # the flat top of a cut-off peak
         before, after = samples[start - beside : start], samples[end : end + beside]
         jump = max(abs(samples[start] - samples[start - 1]), abs(samples[end] - samples[end - 1]))
         if min(np.mean(before**2), np.mean(after**2)) > loud and jump > _JUMP * speech:
@@ -84,7 +88,9 @@ def _repeats(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:
         energy = squares[start + block] - squares[start]
         at = start - far
         spectrum = np.fft.rfft(step[at : start - near + block], size)
-        dots = np.fft.irfft(spectrum * np.conj(np.fft.rfft(step[start : start + block], size)), size)[: far - near + 1]
+        dots = np.fft.irfft(spectrum * np.conj(np.fft.rfft(step[start : start + block], size)), size)[
+            : far - near + 1
+        ]
         energies = squares[at + block : at + block + dots.size] - squares[at : at + dots.size]
         likeness = dots / np.sqrt(np.maximum(energies * energy, 1e-20))
         best = int(np.argmax(likeness))

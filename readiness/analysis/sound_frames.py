@@ -32,7 +32,7 @@ class Frames:
 
     def banded(self, width_hz: float) -> tuple[Samples, Samples]:
         """Power in bands of about `width_hz`, and the middle of each band in Hz."""
-        wide = max(1, round(width_hz / float(self.hz[1])))
+        wide = min(self.power.shape[1], max(1, round(width_hz / float(self.hz[1]))))
         bands = self.power.shape[1] // wide
         cut = self.power[:, : bands * wide].reshape(-1, bands, wide).sum(axis=2)
         return cut, self.hz[: bands * wide].reshape(bands, wide).mean(axis=1)
@@ -50,4 +50,4 @@ def frames(samples: Samples, rate_hz: int) -> Frames:
     for start in range(0, cut.shape[0], _MOST_AT_ONCE):
         spectrum = np.fft.rfft(cut[start : start + _MOST_AT_ONCE] * window, axis=1)
         power[start : start + _MOST_AT_ONCE] = np.square(np.abs(spectrum)) * scale
-    return Frames(power=power, hz=np.fft.rfftfreq(size, 1 / rate_hz), rate_hz=rate_hz)
+    return Frames(power=power, hz=np.fft.rfftfreq(size, 1 / rate_hz).astype(np.float64), rate_hz=rate_hz)

@@ -40,7 +40,7 @@ def hum(samples: Samples, rate_hz: int) -> Hum:
     spectra *= 2 / float(np.sum(window)) ** 2
     # What is there all the time: a voice moves away from any line within a second.
     steady = np.quantile(spectra, 0.25, axis=0)
-    hz = np.fft.rfftfreq(2 * size, 1 / _RATE_HZ)
+    hz: Samples = np.fft.rfftfreq(2 * size, 1 / _RATE_HZ).astype(np.float64)
     return max((_lines(steady, hz, base) for base in (50.0, 60.0)), key=lambda found: found.level_dbfs)
 
 
@@ -53,7 +53,10 @@ def _lines(steady: Samples, hz: Samples, base: float) -> Hum:
         near = max(2.0, n * base * 0.002 / step)
         line = steady[int(at - near) : int(at + near) + 2]
         around = np.concatenate(
-            (steady[int(at - 18 / step) : int(at - 5 / step)], steady[int(at + 5 / step) : int(at + 18 / step)])
+            (
+                steady[int(at - 18 / step) : int(at - 5 / step)],
+                steady[int(at + 5 / step) : int(at + 18 / step)],
+            )
         )
         strength = float(line.max())
         over = strength / max(float(np.median(around)), 1e-20)
@@ -61,4 +64,9 @@ def _lines(steady: Samples, hz: Samples, base: float) -> Hum:
             total += strength
             lines += 1
             contrast = max(contrast, over)
-    return Hum(base_hz=base if lines else 0, level_dbfs=decibels(total), lines=lines, contrast_db=decibels(contrast) if lines else 0)
+    return Hum(
+        base_hz=base if lines else 0,
+        level_dbfs=decibels(total),
+        lines=lines,
+        contrast_db=decibels(contrast) if lines else 0,
+    )

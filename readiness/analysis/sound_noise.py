@@ -21,10 +21,11 @@ _QUANTILE_BIAS = 2.29
 """How far the quantile of white noise in such a band falls short of its mean, as a power ratio."""
 _SURELY_NO_VOICE = 0.1
 _AFTER_VOICE_SECONDS = 0.06
-_SHORTEST_PAUSE_SECONDS = 0.08
+_SHORTEST_PAUSE_SECONDS = 0.12
 _BURST_RATIO = 2.5
 _FARTHEST_BURST_DB = 22.0
 _MARGIN_DB = 15.9
+_OVER_NOISE = 3.0
 _HANG_FRAMES = round(0.2 / HOP_SECONDS)
 
 
@@ -81,7 +82,9 @@ def _pauses(count: int, voice: Samples | None) -> np.ndarray[tuple[int], np.dtyp
     return quiet
 
 
-def _speech_dbfs(banded: Samples, bands: Samples, levels: Samples, noise_power: float, active_dbfs: float) -> float:
+def _speech_dbfs(
+    banded: Samples, bands: Samples, levels: Samples, noise_power: float, active_dbfs: float
+) -> float:
     """The active level of the voice alone.
 
     In noise the method of P.56 finds the noise active as well. So the steady noise is taken off every
@@ -89,7 +92,7 @@ def _speech_dbfs(banded: Samples, bands: Samples, levels: Samples, noise_power: 
     """
     if decibels(noise_power) < active_dbfs - 25:
         return active_dbfs
-    left = np.maximum(banded - 2.0 * bands, 0).sum(axis=1)
+    left = np.maximum(banded - _OVER_NOISE * bands, 0).sum(axis=1)
     energy = float(np.sum(levels)) - noise_power * levels.size
     if energy <= 0:
         return FLOOR_DBFS
@@ -98,7 +101,11 @@ def _speech_dbfs(banded: Samples, bands: Samples, levels: Samples, noise_power: 
         loud = np.flatnonzero(in_db >= threshold)
         if not loud.size:
             continue
-        active = int(np.minimum(np.diff(loud), _HANG_FRAMES).sum()) + 1 + min(_HANG_FRAMES, left.size - 1 - int(loud[-1]))
+        active = (
+            int(np.minimum(np.diff(loud), _HANG_FRAMES).sum())
+            + 1
+            + min(_HANG_FRAMES, left.size - 1 - int(loud[-1]))
+        )
         level = decibels(energy / active)
         if level - threshold >= _MARGIN_DB:
             return level

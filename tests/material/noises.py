@@ -27,7 +27,9 @@ def brown(count: int, rate: int, random: Random) -> Samples:
 
 def fan(count: int, rate: int, random: Random) -> Samples:
     """Rushing air with the blades' tone in it."""
-    air = filtered(random.normal(size=count), rate, lambda hz: 1 / (1 + (hz / random.uniform(400, 900)) ** 1.5))
+    air = filtered(
+        random.normal(size=count), rate, lambda hz: 1 / (1 + (hz / random.uniform(400, 900)) ** 1.5)
+    )
     blades = random.uniform(90, 260)
     time = np.arange(count) / rate
     tone = sum(np.sin(2 * np.pi * blades * n * time + random.uniform(0, 6)) / n**2 for n in (1, 2, 3))
@@ -55,7 +57,9 @@ def keyboard(count: int, rate: int, random: Random) -> Samples:
     at = random.uniform(0, 0.2)
     while at < count / rate:
         if keys and random.random() < 0.7:
-            click, key_rate = soundfile.read(keys[int(random.integers(len(keys)))], dtype="float64", always_2d=True)
+            click, key_rate = soundfile.read(
+                keys[int(random.integers(len(keys)))], dtype="float64", always_2d=True
+            )
             click = resampled(click[: key_rate // 4, 0], key_rate, rate)
             click = click / (np.abs(click).max() + 1e-9)
         else:
@@ -76,7 +80,9 @@ def knocks(count: int, rate: int, random: Random) -> Samples:
     while at < count / rate:
         time = np.arange(int(random.uniform(0.1, 0.35) * rate)) / rate
         body = sum(np.sin(2 * np.pi * hz * time) for hz in random.uniform(80, 1200, 6))
-        knock = (np.asarray(body) + 2 * random.normal(size=time.size)) * np.exp(-time / random.uniform(0.02, 0.08))
+        knock = (np.asarray(body) + 2 * random.normal(size=time.size)) * np.exp(
+            -time / random.uniform(0.02, 0.08)
+        )
         start = int(at * rate)
         part = total[start : start + knock.size]
         part += random.uniform(0.5, 1) * knock[: part.size]
@@ -114,7 +120,9 @@ def tail_room(rate: int, random: Random, seconds: float, direct_db: float) -> Sa
     time = np.arange(int(min(seconds, 2.5) * rate)) / rate
     tail = np.zeros(time.size)
     for low, high, share in ((0, 500, 1.15), (500, 2000, 1.0), (2000, 5000, 0.8), (5000, 1e9, 0.55)):
-        band = filtered(random.normal(size=time.size), rate, lambda hz, low=low, high=high: (hz >= low) & (hz < high))
+        band = filtered(
+            random.normal(size=time.size), rate, lambda hz, low=low, high=high: (hz >= low) & (hz < high)
+        )
         tail += band * 10 ** (-3 * time / (seconds * share))
     tail[: int(0.004 * rate)] = 0
     for _ in range(7):

@@ -110,7 +110,9 @@ def _gated(base: Voiced, random: Random) -> Recording:
     """A noise gate: pauses are cut to nothing, with a fast attack and a slower release."""
     rate = base.rate
     size = rate // 100
-    frames = np.sqrt(np.mean(np.square(np.pad(base.samples, (0, -base.samples.size % size)).reshape(-1, size)), axis=1))
+    frames = np.sqrt(
+        np.mean(np.square(np.pad(base.samples, (0, -base.samples.size % size)).reshape(-1, size)), axis=1)
+    )
     is_open = frames > 10 ** ((base.level - 24) / 20)
     held = np.convolve(is_open, np.ones(12))[: is_open.size] > 0
     at = np.repeat(held.astype(float), size)[: base.samples.size]
@@ -122,7 +124,9 @@ def _gated(base: Voiced, random: Random) -> Recording:
 def _light_room(base: Voiced, random: Random) -> Recording:
     response = noises.tail_room(base.rate, random, random.uniform(0.15, 0.3), random.uniform(8, 14))
     samples = shaping.convolved(base.samples, response)
-    return _made(base, "light room", "works", samples / np.sqrt(power(samples)) * np.sqrt(power(base.samples)))
+    return _made(
+        base, "light room", "works", samples / np.sqrt(power(samples)) * np.sqrt(power(base.samples))
+    )
 
 
 def _light_noise(base: Voiced, random: Random) -> Recording:
@@ -130,7 +134,12 @@ def _light_noise(base: Voiced, random: Random) -> Recording:
 
 
 def _noised(
-    base: Voiced, random: Random, choice: Mapping[str, Callable[..., Samples]], snr: float, kind: str, cause: str
+    base: Voiced,
+    random: Random,
+    choice: Mapping[str, Callable[..., Samples]],
+    snr: float,
+    kind: str,
+    cause: str,
 ) -> Recording:
     name = str(random.choice(sorted(choice)))
     noise = choice[name](base.samples.size, base.rate, random)
@@ -178,16 +187,17 @@ def _no_speech(base: Voiced, random: Random) -> Recording:
 def _too_quiet(base: Voiced, random: Random) -> Recording:
     level = random.uniform(-66, -44)
     samples = gain(base.samples, level - base.level) + random.normal(size=base.samples.size) / 32768 / 2
-    return _made(base, "too quiet", "too_quiet", samples, truth={"active_level_dbfs": level} if level > -60 else {})
+    return _made(
+        base, "too quiet", "too_quiet", samples, truth={"active_level_dbfs": level} if level > -60 else {}
+    )
 
 
 def _too_loud(base: Voiced, random: Random) -> Recording:
-    level = random.uniform(-10, -7)
-    samples = base.samples
-    for _ in range(6):
-        now, _ = active_level(samples, base.rate)
+    """Turned up, with a limiter that keeps the peaks whole."""
+    level, samples, now = random.uniform(-10, -7), base.samples, base.level
+    for _ in range(12):
         samples = shaping.limited(gain(samples, level - now), base.rate, 0.93)
-    now, _ = active_level(samples, base.rate)
+        now, _ = active_level(samples, base.rate)
     return _made(base, "too loud", "too_loud", samples, truth={"active_level_dbfs": now})
 
 
@@ -205,7 +215,13 @@ def _clipped(base: Voiced, random: Random) -> Recording:
         samples /= top
     if random.random() < 0.2:
         rate = 48000 if base.rate != 48000 else 16000
-        return _made(base, "clipped resampled", "clipped", np.clip(resampled(samples * 0.9, base.rate, rate), -1, 1), rate=rate)
+        return _made(
+            base,
+            "clipped resampled",
+            "clipped",
+            np.clip(resampled(samples * 0.9, base.rate, rate), -1, 1),
+            rate=rate,
+        )
     return _made(base, "clipped", "clipped", samples, truth={"clipped_percent": share})
 
 
@@ -279,10 +295,13 @@ def _dropouts(base: Voiced, random: Random) -> Recording:
 
 def _reverberant(base: Voiced, random: Random) -> Recording:
     if random.random() < 0.5:
-        kind, response = "tail", noises.tail_room(base.rate, random, random.uniform(0.7, 1.8), random.uniform(-9, -1))
+        kind, response = (
+            "tail",
+            noises.tail_room(base.rate, random, random.uniform(0.7, 1.8), random.uniform(-9, -1)),
+        )
     else:
         kind = "box"
-        response = noises.box_room(base.rate, random, random.uniform(0.06, 0.14), random.uniform(1.5, 4))
+        response = noises.box_room(base.rate, random, random.uniform(0.1, 0.25), random.uniform(1.5, 4))
     samples = shaping.convolved(base.samples, response)
     samples *= np.sqrt(power(base.samples) / power(samples))
     return _made(base, f"reverberant {kind}", "reverberant", samples * min(1, 0.95 / np.abs(samples).max()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from readiness.checks.microphone_words import DENIED
+from readiness.checks.microphone.findings import DENIED
 from readiness.core.model import Action, Activity, Finding, FindingKind, Need, Owner, Remedy, Verdict
 from readiness.core.profile import Profile
 from readiness.core.text import Text

@@ -129,16 +129,36 @@ SILENT = FindingKind(
     title=Text(sv="Mikrofonen är helt tyst", en="The microphone is completely silent"),
     detail=Text(sv="Inte ens rummets brus hörs. Den är nog avstängd eller spärrad.", en="Not even the room is heard. It is probably switched off or blocked."),
     activities=_TALK, evidence=("swing_p999",), need=Need.KNOWLEDGE,
-    remedies=(_UNMUTE_HEADSET, _PRIVACY, _CHOOSE, _HEADSET),
+    remedies=(_UNMUTE_HEADSET, _CHOOSE, _PRIVACY, _HEADSET),
 )  # fmt: skip
 NO_SPEECH = FindingKind(
     code="microphone.no_speech",
     title=Text(sv="Mikrofonen hörde ingen röst", en="The microphone heard no voice"),
-    activities=_TALK, evidence=("activity_percent", "active_level_dbfs"), need=Need.KNOWLEDGE,
+    detail=Text(sv="Den hör rummet, men ingen som pratar.", en="It hears the room, but nobody talking."),
+    activities=_TALK, evidence=("voice_seconds", "activity_percent", "active_level_dbfs"), need=Need.KNOWLEDGE,
     remedies=(
         Remedy(text=Text(sv="Gör testet igen och läs meningen högt.", en="Run the test again and read the sentence aloud."), action=Action.RUN_AGAIN),
-        _CHOOSE, _TURN_UP,
+        _CHOOSE, _TURN_UP, _UNMUTE_HEADSET,
     ),
+)  # fmt: skip
+DROPOUTS = FindingKind(
+    code="microphone.dropouts",
+    title=Text(sv="Ljudet från mikrofonen hackar", en="The sound from the microphone breaks up"),
+    detail=Text(sv="Det blev {count:.0f} avbrott mitt i orden.", en="There were {count:.0f} breaks amid the words."),
+    activities=_TALK, evidence=("holes", "repeats", "overruns"), need=Need.HEADSET,
+    remedies=(
+        Remedy(text=Text(sv="Stäng program som du inte behöver.", en="Close programs that you do not need."), action=Action.RUN_AGAIN),
+        Remedy(text=Text(sv="Sätt mikrofonens sladd direkt i datorn.", en="Plug the microphone's cable straight into the computer."), action=Action.RUN_AGAIN),
+        Remedy(text=Text(sv="Är headsetet trådlöst? Sätt dig närmare datorn och ladda headsetet.", en="Is the headset wireless? Sit closer to the computer and charge the headset."), action=Action.RUN_AGAIN),
+        _CHOOSE, _HEADSET,
+    ),
+)  # fmt: skip
+CLIPPED = FindingKind(
+    code="microphone.clipped",
+    title=Text(sv="Din röst låter sprucken", en="Your voice sounds distorted"),
+    detail=Text(sv="Ljudet är så starkt att det klipps.", en="The sound is so strong that it is cut off."),
+    activities=_TALK, evidence=("clipped_percent", "clipped_crowd", "peak_dbfs"), need=Need.KNOWLEDGE,
+    remedies=(_TURN_DOWN, _FURTHER, _CHOOSE),
 )  # fmt: skip
 TOO_QUIET = FindingKind(
     code="microphone.too_quiet",
@@ -150,26 +170,97 @@ TOO_QUIET = FindingKind(
 TOO_LOUD = FindingKind(
     code="microphone.too_loud",
     title=Text(sv="Din röst är för stark", en="Your voice is too loud"),
+    detail=Text(sv="Ljudet är {over:.0f} dB för starkt.", en="The sound is {over:.0f} dB too strong."),
     activities=_TALK, evidence=("active_level_dbfs",), need=Need.KNOWLEDGE, remedies=(_TURN_DOWN, _FURTHER),
 )  # fmt: skip
-CLIPPED = FindingKind(
-    code="microphone.clipped",
-    title=Text(sv="Din röst låter sprucken", en="Your voice sounds distorted"),
-    detail=Text(sv="Ljudet är så starkt att det klipps.", en="The sound is so strong that it is cut off."),
-    activities=_TALK, evidence=("clipped_percent", "peak_dbfs"), need=Need.KNOWLEDGE,
-    remedies=(_TURN_DOWN, _FURTHER, _CHOOSE),
+HUM = FindingKind(
+    code="microphone.hum",
+    title=Text(sv="Det brummar i mikrofonen", en="The microphone hums"),
+    detail=Text(sv="Brummet kommer från elnätet. Det är {under:.0f} dB svagare än rösten.", en="The hum comes from the mains. It is {under:.0f} dB weaker than the voice."),
+    activities=_TALK, evidence=("hum_hz", "hum_db", "hum_contrast_db", "hum_lines"), need=Need.HEADSET,
+    remedies=(
+        Remedy(text=Text(sv="Dra ut datorns laddare och lyssna om det blir tyst.", en="Unplug the computer's charger and listen if it goes quiet."), action=Action.RUN_AGAIN),
+        Remedy(text=Text(sv="Flytta sladden bort från laddare och lampor.", en="Move the cable away from chargers and lamps."), action=Action.RUN_AGAIN),
+        _CHOOSE, _HEADSET,
+    ),
+)  # fmt: skip
+NARROWBAND = FindingKind(
+    code="microphone.narrowband",
+    title=Text(sv="Din röst låter som i en telefon", en="You sound as on a telephone"),
+    detail=Text(sv="De ljusa tonerna saknas: ljudet slutar vid {khz:.1f} kHz.", en="The bright tones are missing: the sound ends at {khz:.1f} kHz."),
+    activities=_TALK, evidence=("band_edge_hz", "band_drop_db", "stretched_from_hz", "rate_hz"), need=Need.HEADSET,
+    remedies=(
+        Remedy(text=Text(sv="Är headsetet trådlöst? Välj datorns egen mikrofon i stället.", en="Is the headset wireless? Choose the computer's own microphone instead."), action=Action.CHOOSE_DEVICE),
+        Remedy(text=Text(sv="Har headsetet en liten sändare? Sätt den i datorn.", en="Did the headset come with a small plug? Put it in the computer."), action=Action.RUN_AGAIN),
+        Remedy(text=Text(sv="Be om ett headset med sladd.", en="Ask for a headset with a cable."), owner=Owner.BUY),
+    ),
+)  # fmt: skip
+CALL_MODE = FindingKind(
+    code="microphone.call_mode",
+    title=Text(sv="{device} är trådlöst och går som telefon", en="{device} is wireless and works as a telephone"),
+    detail=Text(sv="När mikrofonen används sänker Bluetooth ljudet, både det du hör och säger.", en="While its microphone is used Bluetooth lowers the sound, both ways."),
+    activities=_TALK, evidence=("attachment", "call_mode", "band_edge_hz"), need=Need.HEADSET,
+    remedies=(
+        Remedy(text=Text(sv="Välj datorns egen mikrofon. Behåll headsetet som högtalare.", en="Choose the computer's own microphone. Keep the headset as speaker."), action=Action.CHOOSE_DEVICE),
+        Remedy(text=Text(sv="Be om ett headset med sladd.", en="Ask for a headset with a cable."), owner=Owner.BUY),
+    ),
+)  # fmt: skip
+ECHO = FindingKind(
+    code="microphone.echo",
+    title=Text(sv="Din röst hörs två gånger", en="Your voice is heard twice"),
+    detail=Text(sv="Ekot kommer {delay:.1f} sekunder efter.", en="The echo comes {delay:.1f} seconds later."),
+    activities=_TALK, evidence=("echo_strength", "echo_delay_ms"), need=Need.KNOWLEDGE,
+    remedies=(
+        Remedy(text=Text(sv="Stäng av att datorn spelar upp din egen mikrofon.", en="Turn off playing your own microphone back."), action=Action.OPEN_SOUND_SETTINGS),
+        Remedy(text=Text(sv="Sänk högtalaren, eller använd ett headset.", en="Turn the speaker down, or use a headset."), action=Action.RUN_AGAIN),
+        _HEADSET,
+    ),
+)  # fmt: skip
+REVERBERANT = FindingKind(
+    code="microphone.reverberant",
+    title=Text(sv="Rummet ekar, och din röst blir otydlig", en="The room rings, and your voice is blurred"),
+    detail=Text(sv="Mikrofonen är långt bort, eller rummet är kalt.", en="The microphone is far away, or the room is bare."),
+    activities=_TALK, evidence=("signal_mos", "snr_steady_db"), need=Need.HEADSET,
+    remedies=(
+        _CLOSER,
+        Remedy(text=Text(sv="Byt till ett rum med gardiner och mattor.", en="Change to a room with curtains and carpets."), action=Action.RUN_AGAIN),
+        _HEADSET,
+    ),
 )  # fmt: skip
 NOISY = FindingKind(
     code="microphone.noisy",
     title=Text(sv="Det är mycket ljud runt din röst", en="There is much noise around your voice"),
     detail=Text(sv="Rösten är bara {snr:.0f} dB starkare än bruset.", en="The voice is only {snr:.0f} dB louder than the noise."),
-    activities=_TALK, evidence=("snr_db", "noise_dbfs"), need=Need.HEADSET,
+    activities=_TALK, evidence=("snr_db", "noise_dbfs", "snr_without_hum_db", "background_mos"), need=Need.HEADSET,
     remedies=(_QUIETER_ROOM, _CLOSER, _HEADSET),
+)  # fmt: skip
+NOISE_IN_BURSTS = FindingKind(
+    code="microphone.noise_in_bursts",
+    title=Text(sv="Ljudet runt dig kommer i stötar", en="The noise around you comes in bursts"),
+    detail=Text(sv="Det låter som tangenter, dörrar eller andra som pratar.", en="It sounds like keys, doors or other people talking."),
+    activities=_TALK, evidence=("burst_db", "snr_steady_db", "background_mos"), need=Need.KNOWLEDGE,
+    remedies=(
+        Remedy(text=Text(sv="Skriv inte på tangenterna medan du pratar.", en="Do not type while you talk."), action=Action.RUN_AGAIN),
+        _QUIETER_ROOM, _HEADSET,
+    ),
 )  # fmt: skip
 DC_OFFSET = FindingKind(
     code="microphone.dc_offset",
     title=Text(sv="Mikrofonens elektronik ger ett fel i ljudet", en="The microphone's electronics put a fault in the sound"),
+    detail=Text(sv="Ljudet ligger {percent:.0f} procent snett.", en="The sound is {percent:.0f} per cent off centre."),
     activities=_TALK, evidence=("dc_offset",), need=Need.HEADSET, remedies=(_CHOOSE, _HEADSET),
+)  # fmt: skip
+CHANNEL_DEAD = FindingKind(
+    code="microphone.channel_dead",
+    title=Text(sv="Ena sidan av mikrofonen är tyst", en="One side of the microphone is silent"),
+    detail=Text(sv="Andra kan höra dig svagt.", en="Others may hear you faintly."),
+    activities=_TALK, evidence=("channel_levels_dbfs",), need=Need.HEADSET, remedies=(_REPLUG, _CHOOSE, _HEADSET),
+)  # fmt: skip
+WRONG_RATE = FindingKind(
+    code="microphone.wrong_rate",
+    title=Text(sv="Mikrofonen ger ljud av lägre kvalitet", en="The microphone gives sound of lower quality"),
+    detail=Text(sv="Datorn bad om {asked:.0f} kHz ljud och fick {got:.0f}.", en="The computer asked for {asked:.0f} kHz sound and got {got:.0f}."),
+    activities=_TALK, evidence=("rate_hz", "asked_rate_hz"), need=Need.HEADSET, remedies=(_CHOOSE, _REPLUG, _HEADSET),
 )  # fmt: skip
 NOBODY_SPOKE = FindingKind(
     code="microphone.nobody_spoke",
@@ -186,9 +277,22 @@ NOT_PROVEN = FindingKind(
         Remedy(text=Text(sv="Gör testet igen och läs meningen högt.", en="Run the test again and read the sentence aloud."), action=Action.RUN_AGAIN),
     ),
 )  # fmt: skip
+NOT_MEASURED = FindingKind(
+    code="microphone.not_measured",
+    title=Text(sv="Mikrofonen gick inte att bedöma", en="The microphone could not be judged"),
+    detail=Text(sv="Mätningen av rösten blev inte klar.", en="The measuring of the voice was not completed."),
+    activities=_TALK, evidence=("active_level_dbfs", "snr_db", "swing_p999"), remedies=(_AGAIN, _ASK_IT),
+)  # fmt: skip
+WIDEBAND = FindingKind(
+    code="microphone.wideband",
+    title=Text(sv="Rösten är tydlig men inte fyllig", en="The voice is clear but not full"),
+    detail=Text(sv="Ljudet slutar vid {khz:.1f} kHz. Det räcker för möten.", en="The sound ends at {khz:.1f} kHz. That is enough for meetings."),
+    activities=_TALK, evidence=("band_edge_hz",), remedies=(_CHOOSE,),
+)  # fmt: skip
 WORKS = FindingKind(
     code="microphone.works",
     title=Text(sv="Din röst hörs bra", en="Your voice is heard well"),
+    detail=Text(sv="Den är {snr:.0f} dB starkare än bruset.", en="It is {snr:.0f} dB louder than the noise."),
     activities=_TALK, evidence=("active_level_dbfs", "snr_db"),
 )  # fmt: skip
 
@@ -199,6 +303,7 @@ BY_PROBLEM = {
 }  # fmt: skip
 
 KINDS: tuple[FindingKind, ...] = (
-    *BY_PROBLEM.values(), MUTED_BY_SYSTEM, SILENT, NO_SPEECH, TOO_QUIET, TOO_LOUD, CLIPPED, NOISY, DC_OFFSET,
-    NOBODY_SPOKE, NOT_PROVEN, WORKS,
+    *BY_PROBLEM.values(), MUTED_BY_SYSTEM, SILENT, NO_SPEECH, DROPOUTS, CLIPPED, TOO_QUIET, TOO_LOUD, HUM,
+    NARROWBAND, CALL_MODE, ECHO, REVERBERANT, NOISY, NOISE_IN_BURSTS, DC_OFFSET, CHANNEL_DEAD, WRONG_RATE,
+    NOBODY_SPOKE, NOT_PROVEN, NOT_MEASURED, WIDEBAND, WORKS,
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The microphone: does it hear the voice, at a level that others can listen to?
+"""Listening with the microphone, and what it heard as evidence.
 
 Guided, the person is quiet for a moment and then reads a sentence. Unattended nobody speaks: a
 quiet sweep from the speaker proves that the microphone hears. A recording is judged as if guided.
@@ -6,35 +6,13 @@ quiet sweep from the speaker proves that the microphone hears. A recording is ju
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from readiness.checks.microphone_silence import SILENCE_KINDS, cause_of_silence
-from readiness.checks.microphone_words import (
-    BE_QUIET,
-    BY_PROBLEM,
-    CLIPPED,
-    DC_OFFSET,
-    KINDS,
-    MUTED_BY_SYSTEM,
-    NO_SPEECH,
-    NOBODY_SPOKE,
-    NOISY,
-    NOT_PROVEN,
-    READ_ALOUD,
-    SILENT,
-    TOO_LOUD,
-    TOO_QUIET,
-    WORKS,
-)  # fmt: skip
-from readiness.checks.problems import from_problem
+from readiness.checks.microphone.findings import BE_QUIET, READ_ALOUD
 from readiness.checks.speaker.measure import SpeakerEvidence, from_loop
-from readiness.core.check import Check, Context, Resource
+from readiness.core.check import Context
 from readiness.core.evidence import encode, parse
-from readiness.core.model import Activity, Finding, Notice, Verdict
-from readiness.core.profile import Direction, Profile
-from readiness.core.rating import by_importance
-from readiness.core.text import Text
+from readiness.core.model import Notice
 from readiness.devices.ports import DeviceError, Machine, Source
 
 QUIET_SECONDS = 1.0
@@ -53,6 +31,18 @@ class MicrophoneEvidence:
     programs that use it, `other_device_name` the liveliest other microphone. `hardware_muted`: a switch
     of the card or the device is off; `plugged_in` false: nothing is in its socket; `call_mode`: a
     Bluetooth headset that sounds like a telephone now.
+
+    The voice: `active_level_dbfs` is without the noise, `voice_seconds` how long somebody spoke,
+    `pause_seconds` how long surely nobody did. `snr_db` is the voice to the noise, its bursts counted in;
+    `snr_steady_db` to the steady noise alone, `snr_without_hum_db` to all but the hum; `burst_db` is how
+    far the pauses' mean stands above the steady noise, `floor_spread_db` how far the quietest tenth of the
+    time does above the quietest 2 %. `hum_db` is the hum to the voice, `hum_contrast_db`
+    its strongest line to what lies beside it. `clipped_crowd` is how many times more samples crowd at one
+    high value than below it. `band_edge_hz` is where the voice ends (None: noise hides it), `band_drop_db`
+    how steeply near 4 kHz, `stretched_from_hz` a lower rate that the sound had before. `holes` are
+    constant runs amid words, `repeats` blocks said again. `echo_strength` (0-1) and `echo_delay_ms` tell
+    of a second voice behind the first. `signal_mos` and `background_mos` are the raw scores (about 1-5) of
+    DNSMOS P.835: of the voice, which falls with reverberation, and of what is behind it.
     """
 
     problem: str | None = None
@@ -79,6 +69,28 @@ class MicrophoneEvidence:
     snr_db: float | None = None
     clipped_percent: float | None = None
     dc_offset: float | None = None
+    voice_seconds: float | None = None
+    pause_seconds: float | None = None
+    steady_noise_dbfs: float | None = None
+    burst_db: float | None = None
+    floor_spread_db: float | None = None
+    snr_steady_db: float | None = None
+    snr_without_hum_db: float | None = None
+    clipped_crowd: float | None = None
+    crest_db: float | None = None
+    hum_hz: float | None = None
+    hum_db: float | None = None
+    hum_lines: int | None = None
+    hum_contrast_db: float | None = None
+    band_edge_hz: float | None = None
+    band_drop_db: float | None = None
+    stretched_from_hz: float | None = None
+    holes: int | None = None
+    repeats: int | None = None
+    echo_strength: float | None = None
+    echo_delay_ms: float | None = None
+    signal_mos: float | None = None
+    background_mos: float | None = None
     loop_peak_db: float | None = None
     loop_problem: str | None = None
     loop: SpeakerEvidence | None = None
@@ -132,78 +144,3 @@ async def _listen_to_speaker(context: Context[Machine], source: Source) -> dict[
         "loop_peak_db": loop["loop_peak_db"],
         "loop": encode(from_loop(loop)),
     }
-
-
-def judge(evidence: MicrophoneEvidence, profile: Profile) -> Sequence[Finding]:
-    """What the figures mean; the heaviest finding first, a cause before what follows from it."""
-    if problem := from_problem(evidence.problem, evidence.problem_detail, BY_PROBLEM):
-        return (problem,)
-    if evidence.system_muted or evidence.system_volume_percent == 0:
-        return (MUTED_BY_SYSTEM.found(Verdict.NOT_READY, device=evidence.device_name),)
-    if evidence.unattended:
-        return _judged_unattended(evidence, profile)
-    if _fails(profile, "swing_p999", "at_least", evidence.swing_p999):
-        silent = SILENT.found(Verdict.NOT_READY, device=evidence.device_name)
-        return (cause_of_silence(evidence, profile) or silent,)
-    return _judged_voice(evidence, profile)
-
-
-def _judged_unattended(evidence: MicrophoneEvidence, profile: Profile) -> Sequence[Finding]:
-    if evidence.loop_peak_db is not None and not _fails(
-        profile, "loop_peak_db", "at_least", evidence.loop_peak_db
-    ):
-        return (NOBODY_SPOKE.found(Verdict.READY, device=evidence.device_name),)
-    if _fails(profile, "swing_p999", "at_least", evidence.swing_p999):
-        silent = SILENT.found(Verdict.UNKNOWN, device=evidence.device_name)
-        return (cause_of_silence(evidence, profile) or silent,)
-    return (NOT_PROVEN.found(Verdict.UNKNOWN, device=evidence.device_name),)
-
-
-def _judged_voice(evidence: MicrophoneEvidence, profile: Profile) -> Sequence[Finding]:
-    findings: list[Finding] = []
-    level = evidence.active_level_dbfs
-    too_quiet = profile.grade("microphone.active_level_dbfs", "at_least", level)
-    aim = profile.limit("microphone.active_level_dbfs", "at_least")
-    short = None if level is None or aim is None or aim.recommended is None else aim.recommended - level
-    clipped = profile.grade("microphone.clipped_percent", "at_most", evidence.clipped_percent)
-    if clipped is not Verdict.READY:
-        findings.append(CLIPPED.found(clipped, percent=evidence.clipped_percent))
-    if _fails(profile, "activity_percent", "at_least", evidence.activity_percent):
-        findings.append(NO_SPEECH.found(Verdict.NOT_READY))
-    elif too_quiet is not Verdict.READY:
-        findings.append(TOO_QUIET.found(too_quiet, short=short))
-    too_loud = profile.grade("microphone.active_level_dbfs", "at_most", level)
-    if too_loud not in (Verdict.READY, Verdict.UNKNOWN):
-        findings.append(TOO_LOUD.found(too_loud, level=level))
-    noisy = profile.grade("microphone.snr_db", "at_least", evidence.snr_db)
-    if noisy is not Verdict.READY:
-        findings.append(NOISY.found(noisy, snr=evidence.snr_db))
-    offset = profile.grade(
-        "microphone.dc_offset", "at_most", None if evidence.dc_offset is None else abs(evidence.dc_offset)
-    )
-    if offset is not Verdict.READY:
-        findings.append(DC_OFFSET.found(offset, offset=evidence.dc_offset))
-    if not findings:
-        findings.append(WORKS.found(Verdict.READY, level=level))
-    return by_importance(findings)
-
-
-def _fails(profile: Profile, figure: str, direction: Direction, value: float | None) -> bool:
-    return profile.grade(f"microphone.{figure}", direction, value) in (
-        Verdict.NOT_READY,
-        Verdict.UNKNOWN,
-    )
-
-
-CHECK = Check[Machine, MicrophoneEvidence](
-    id="microphone",
-    title=Text(sv="Mikrofon", en="Microphone"),
-    evidence=MicrophoneEvidence,
-    measure=measure,
-    judge=judge,
-    kinds=KINDS + SILENCE_KINDS,
-    activities=(Activity.TALK,),
-    deadline_seconds=25.0,
-    typical_seconds=QUIET_SECONDS + SPEECH_SECONDS + 0.5,
-    uses=frozenset((Resource.SOUND,)),
-)

@@ -1,0 +1,224 @@
+"""What the microphone's figures mean, a cause before what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from readiness.checks.microphone.findings import (
+    BY_PROBLEM,
+    CALL_MODE,
+    CHANNEL_DEAD,
+    CLIPPED,
+    DC_OFFSET,
+    DROPOUTS,
+    ECHO,
+    HUM,
+    MUTED_BY_SYSTEM,
+    NARROWBAND,
+    NO_SPEECH,
+    NOBODY_SPOKE,
+    NOISE_IN_BURSTS,
+    NOISY,
+    NOT_MEASURED,
+    NOT_PROVEN,
+    REVERBERANT,
+    SILENT,
+    TOO_LOUD,
+    TOO_QUIET,
+    WIDEBAND,
+    WORKS,
+    WRONG_RATE,
+)
+from readiness.checks.microphone.measure import MicrophoneEvidence
+from readiness.checks.microphone.silence import cause_of_silence
+from readiness.checks.problems import from_problem
+from readiness.core.model import Finding, Verdict
+from readiness.core.profile import Direction, Profile
+from readiness.core.rating import by_importance
+from readiness.devices.ports import Attachment
+
+_BAD = (Verdict.LIMITED, Verdict.NOT_READY)
+
+
+def judge(evidence: MicrophoneEvidence, profile: Profile) -> Sequence[Finding]:
+    """What the figures mean; the heaviest finding first, a cause before what follows from it."""
+    if problem := from_problem(evidence.problem, evidence.problem_detail, BY_PROBLEM):
+        return (problem,)
+    if evidence.system_muted or evidence.system_volume_percent == 0:
+        return (MUTED_BY_SYSTEM.found(Verdict.NOT_READY, device=evidence.device_name),)
+    if evidence.unattended:
+        return _judged_unattended(evidence, profile)
+    if evidence.swing_p999 is None:
+        return (NOT_MEASURED.found(Verdict.UNKNOWN),)
+    if _grade(profile, "swing_p999", "at_least", evidence.swing_p999) in _BAD:
+        silent = SILENT.found(Verdict.NOT_READY, device=evidence.device_name)
+        return (cause_of_silence(evidence, profile) or silent,)
+    if _nobody_speaks(evidence, profile):
+        return (NO_SPEECH.found(Verdict.NOT_READY, device=evidence.device_name),)
+    return _judged_voice(evidence, profile)
+
+
+def _judged_unattended(evidence: MicrophoneEvidence, profile: Profile) -> Sequence[Finding]:
+    heard = _grade(profile, "loop_peak_db", "at_least", evidence.loop_peak_db)
+    if heard is Verdict.READY:
+        return (NOBODY_SPOKE.found(Verdict.READY, device=evidence.device_name),)
+    if _grade(profile, "swing_p999", "at_least", evidence.swing_p999) is not Verdict.READY:
+        silent = SILENT.found(Verdict.UNKNOWN, device=evidence.device_name)
+        return (cause_of_silence(evidence, profile) or silent,)
+    return (NOT_PROVEN.found(Verdict.UNKNOWN, device=evidence.device_name),)
+
+
+def _nobody_speaks(evidence: MicrophoneEvidence, profile: Profile) -> bool:
+    """By the voice detector; where it did not run, by how much of the time there is sound at all."""
+    if evidence.voice_seconds is not None:
+        return _grade(profile, "voice_seconds", "at_least", evidence.voice_seconds) in _BAD
+    return _grade(profile, "activity_percent", "at_least", evidence.activity_percent) in _BAD
+
+
+def _judged_voice(evidence: MicrophoneEvidence, profile: Profile) -> Sequence[Finding]:
+    """Causes in the order in which one explains the next: a torn or cut-off voice also seems noisy,
+    a faint one drowns in the steps of its own digits, a bare room fills the pauses."""
+    findings = [
+        *_dropouts(evidence, profile),
+        *_clipped(evidence, profile),
+        *_level(evidence, profile),
+        *_hum(evidence, profile),
+        *_band(evidence, profile),
+    ]
+    room = _room(evidence, profile)
+    findings += room or _noise(evidence, profile, explained=bool(findings))
+    findings += _electronics(evidence, profile)
+    if not findings:
+        if evidence.active_level_dbfs is None or evidence.snr_db is None:
+            return (NOT_MEASURED.found(Verdict.UNKNOWN),)
+        findings = [
+            WORKS.found(Verdict.READY, level=evidence.active_level_dbfs, snr=evidence.snr_db),
+            *_note_on_band(evidence, profile),
+        ]
+    return by_importance(findings)
+
+
+def _dropouts(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
+    count = None
+    if evidence.holes is not None and evidence.repeats is not None:
+        count = evidence.holes + evidence.repeats
+    verdict = _worst(
+        _grade(profile, "holes", "at_most", count), _grade(profile, "overruns", "at_most", evidence.overruns)
+    )
+    lost = (count or 0) + (evidence.overruns or 0)
+    return [DROPOUTS.found(verdict, count=lost)] if verdict in _BAD else []
+
+
+def _clipped(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
+    verdict = _worst(
+        _grade(profile, "clipped_percent", "at_most", evidence.clipped_percent),
+        _grade(profile, "clipped_crowd", "at_most", evidence.clipped_crowd),
+    )
+    return [CLIPPED.found(verdict, percent=evidence.clipped_percent)] if verdict in _BAD else []
+
+
+def _level(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
+    level = evidence.active_level_dbfs
+    quiet = _grade(profile, "active_level_dbfs", "at_least", level)
+    loud = _grade(profile, "active_level_dbfs", "at_most", level)
+    if quiet in _BAD and level is not None:
+        return [TOO_QUIET.found(quiet, short=(_aim(profile, "at_least") or level) - level)]
+    if loud in _BAD and level is not None:
+        return [TOO_LOUD.found(loud, over=level - (_aim(profile, "at_most") or level))]
+    return []
+
+
+def _aim(profile: Profile, direction: Direction) -> float | None:
+    limit = profile.limit("microphone.active_level_dbfs", direction)
+    return None if limit is None else limit.recommended
+
+
+def _hum(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
+    stands_out = _grade(profile, "hum_contrast_db", "at_most", evidence.hum_contrast_db)
+    strong = _grade(profile, "hum_db", "at_most", evidence.hum_db)
+    if stands_out in _BAD and strong in _BAD:
+        return [HUM.found(strong, base=evidence.hum_hz, under=-(evidence.hum_db or 0.0))]
+    return []
+
+
+def _band(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
+    verdict = _grade(profile, "band_edge_hz", "at_least", evidence.band_edge_hz)
+    if verdict not in _BAD or evidence.band_edge_hz is None:
+        return []
+    wireless = evidence.call_mode or evidence.attachment == Attachment.BLUETOOTH
+    found = [NARROWBAND.found(verdict, khz=evidence.band_edge_hz / 1000)]
+    if wireless:
+        found.append(CALL_MODE.found(verdict, device=evidence.device_name or "Headset"))
+    return found
+
+
+def _note_on_band(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
+    """A device that could give more; a recording may have been stored with less."""
+    wide = profile.limit("microphone.full_band_hz", "at_least")
+    edge = evidence.band_edge_hz
+    if evidence.recording or wide is None or wide.recommended is None or edge is None:
+        return []
+    if edge < wide.recommended:
+        return [WIDEBAND.found(Verdict.READY, khz=edge / 1000, device=evidence.device_name)]
+    return []
+
+
+def _room(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
+    """An echo or a bare room; in noise the score of the voice tells of the noise."""
+    echo = _grade(profile, "echo_strength", "at_most", evidence.echo_strength)
+    if echo in _BAD:
+        return [ECHO.found(echo, delay=(evidence.echo_delay_ms or 0.0) / 1000)]
+    bare = _grade(profile, "signal_mos", "at_least", evidence.signal_mos)
+    if bare not in _BAD:
+        return []
+    calm = _grade(profile, "snr_steady_db", "at_least", evidence.snr_steady_db) is Verdict.READY
+    # In a bare room the floor sinks with every word's tail, where steady noise keeps it level.
+    sinking = _grade(profile, "floor_spread_db", "at_most", evidence.floor_spread_db) in _BAD
+    bursts = _grade(profile, "bare_room_snr_db", "at_least", evidence.snr_db) in _BAD
+    return [REVERBERANT.found(bare)] if sinking or (calm and not bursts) else []
+
+
+def _noise(evidence: MicrophoneEvidence, profile: Profile, *, explained: bool) -> list[Finding]:
+    humming = bool(_hum(evidence, profile))
+    snr = evidence.snr_without_hum_db if humming else evidence.snr_db
+    verdict = _grade(profile, "snr_db", "at_least", snr)
+    in_bursts = snr is not None and evidence.snr_steady_db is not None and evidence.snr_steady_db > snr + 3
+    if verdict in _BAD:
+        found = [NOISY.found(verdict, snr=max(0.0, snr or 0.0))]
+        return [*found, NOISE_IN_BURSTS.found(verdict)] if in_bursts else found
+    # Bursts beneath a voice that never pauses are heard by the model alone.
+    behind = _grade(profile, "background_mos", "at_least", evidence.background_mos)
+    digital = _grade(profile, "snr_steady_db", "at_most", evidence.snr_steady_db) in _BAD
+    if behind in _BAD and not digital and not explained:
+        return [NOISY.found(behind, snr=max(0.0, snr or 0.0)), NOISE_IN_BURSTS.found(behind)]
+    return []
+
+
+def _electronics(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
+    findings = []
+    offset = None if evidence.dc_offset is None else abs(evidence.dc_offset)
+    verdict = _grade(profile, "dc_offset", "at_most", offset)
+    if verdict in _BAD:
+        findings.append(DC_OFFSET.found(verdict, percent=100 * (offset or 0.0)))
+    levels = evidence.channel_levels_dbfs or ()
+    if len(levels) == 2 and not evidence.recording:
+        apart = _grade(profile, "channel_difference_db", "at_most", max(levels) - min(levels))
+        if apart in _BAD:
+            findings.append(CHANNEL_DEAD.found(apart, device=evidence.device_name))
+    asked, got = evidence.asked_rate_hz, evidence.rate_hz
+    if asked and got and not evidence.recording:
+        rate = _grade(profile, "rate_hz", "at_least", got)
+        if rate in _BAD and got < asked:
+            findings.append(WRONG_RATE.found(rate, asked=asked / 1000, got=got / 1000))
+    return findings
+
+
+def _worst(*verdicts: Verdict) -> Verdict:
+    for verdict in (Verdict.NOT_READY, Verdict.LIMITED, Verdict.READY):
+        if verdict in verdicts:
+            return verdict
+    return Verdict.UNKNOWN
+
+
+def _grade(profile: Profile, figure: str, direction: Direction, value: float | None) -> Verdict:
+    return profile.grade(f"microphone.{figure}", direction, value)
