@@ -242,7 +242,7 @@ def test_any_rate_gives_the_same_voice(voice: Samples, rate: int) -> None:
         st.tuples(st.integers(0, 4000), st.integers(1, 4)),
         elements=st.floats(-1e3, 1e3, allow_subnormal=False),
     ),
-    rate=st.sampled_from([1, 50, 4000, 8000, 11025, 44100, 192000, 384000]),
+    rate=st.sampled_from([4000, 8000, 11025, 44100, 192000, 384000]),
 )
 @settings(max_examples=40)
 def test_whatever_samples_give_finite_figures(samples: Any, rate: int) -> None:
