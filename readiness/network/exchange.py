@@ -78,6 +78,11 @@ class Exchange:
         return f"{host!s}:{port!s}"
 
     @property
+    def granted(self) -> Session:
+        """The session: what it may use."""
+        return self._session
+
+    @property
     def stamped_by_system(self) -> bool:
         """Whether arrivals carry the system's own stamp."""
         return self._udp.stamped_by_system
@@ -365,7 +370,7 @@ class Exchange:
         if told is None:
             return
         number, refusal, first = told
-        for phase in (*self._phases, *([self._phase] if self._phase else ())):
+        for phase in {id(phase): phase for phase in (*self._phases, self._phase) if phase}.values():
             if phase.number == number:
                 phase.first_down, phase.refusal = first, refusal
                 if refusal is not Refusal.NONE:

@@ -10,6 +10,7 @@ from readiness.network import sequential
 from readiness.network.exchange import Exchange
 from readiness.network.prediction import Limits, Way
 from readiness.network.schedule import Segment, Shape
+from readiness.network.session import Session
 from readiness.network.traces import Flight
 from readiness.network.train import Line, line_of
 
@@ -17,7 +18,8 @@ _GREETING_SECONDS = 4.0
 _PINGS = 12
 _PING_GAP_MS = 20.0
 _SOUND_ALONE = (Segment(Shape.CALL, 0, 600),)
-_TRAIN = (Segment(Shape.TRAIN, 20_000, 180),)
+_TRAIN_KBPS = 20_000
+_TRAIN_MS = 180
 _FAST_TRAIN_BYTES = 1_500_000
 _FAST_KBPS = 200_000
 _SOUND_KBPS = 65
@@ -128,10 +130,12 @@ def _measure(
 
 def _find_lines(exchange: Exchange, found: Measured) -> int:
     """A train, and a faster one where it did not fill the queue. The number of the phase after."""
-    exchange.run(_TRAIN, _TRAIN, _arrived(exchange, 1), drain_seconds=2.5)
+    granted = exchange.granted
+    train = (Segment(Shape.TRAIN, min(_TRAIN_KBPS, granted.kbps), _TRAIN_MS),)
+    exchange.run(train, train, _arrived(exchange, 1), drain_seconds=2.5)
     found.line_up = line_of(exchange.flights_up(1))
     found.line_down = line_of(exchange.flights_down(1))
-    faster_up, faster_down = _faster(found.line_up), _faster(found.line_down)
+    faster_up, faster_down = _faster(found.line_up, granted), _faster(found.line_down, granted)
     if not faster_up and not faster_down:
         return 2
     exchange.run(faster_up, faster_down, _arrived(exchange, 2), drain_seconds=1.5)
@@ -161,12 +165,12 @@ def _arrived(exchange: Exchange, phase: int) -> Callable[[], bool]:
     return arrived
 
 
-def _faster(line: Line | None) -> tuple[Segment, ...]:
+def _faster(line: Line | None, granted: Session) -> tuple[Segment, ...]:
     """A second train where the first did not fill the queue: enough for a second of it, if that may be."""
     if line is None or line.queue_full:
         return ()
-    kbps = _FAST_KBPS if line.at_least else min(_FAST_KBPS, int(5 * line.kbps))
-    enough_bytes = min(_FAST_TRAIN_BYTES, int(1.25 * line.kbps * 125))
+    kbps = min(granted.kbps, _FAST_KBPS if line.at_least else int(5 * line.kbps))
+    enough_bytes = min(_FAST_TRAIN_BYTES, int(1.25 * line.kbps * 125), granted.bytes // 4)
     return (Segment(Shape.TRAIN, kbps, max(1, enough_bytes * 8 // kbps)),)
 
 
