@@ -17,7 +17,7 @@ from readiness.core.model import Verdict
 from readiness.core.text import Text
 from readiness.gui.arguments import Wish
 from readiness.gui.garbage import GarbageTimer
-from readiness.gui.look import Look, system_palette
+from readiness.gui.look import Look, system_palette, system_scale
 from readiness.gui.outcome import Labels
 from readiness.gui.session import Session
 from readiness.gui.single import OnlyOne
@@ -136,7 +136,12 @@ def make_window(
         )
         if sends
     )
-    look = Look(language=settings.language, palette=system_palette(), icons=where.resources / "icons")
+    look = Look(
+        language=settings.language,
+        palette=system_palette(),
+        icons=where.resources / "icons",
+        scale=system_scale(),
+    )
     window = Window(
         Session(load),
         look,
@@ -145,5 +150,7 @@ def make_window(
         labels=Labels(case=wish.case, asset_tag=wish.asset_tag, unit=wish.unit),
         technician=wish.technician,
     )
-    QApplication.styleHints().colorSchemeChanged.connect(window.follow_system)
+    hints = QApplication.styleHints()
+    hints.colorSchemeChanged.connect(window.follow_system)
+    hints.accessibility().contrastPreferenceChanged.connect(window.follow_system)
     return window

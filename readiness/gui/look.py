@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from readiness.core.model import Verdict
 from readiness.core.text import Language, Text
-from readiness.gui.tokens import DARK, LIGHT, Palette
+from readiness.gui.tokens import DARK, HIGH_DARK, HIGH_LIGHT, LIGHT, SCALES, Palette
 
 VERDICT_ICONS = {
     Verdict.READY: "ready",
@@ -29,6 +30,8 @@ class Look:
     language: Language
     palette: Palette
     icons: Path
+    scale: float = 1.0
+    """How large the text is, and what stands beside it."""
 
     def say(self, text: Text, **arguments: object) -> str:
         """`text` in the language of the window."""
@@ -46,8 +49,25 @@ class Look:
 
 
 def system_palette() -> Palette:
-    """Light or dark, as the system is set."""
-    return DARK if QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark else LIGHT
+    """Light or dark, with more contrast or without, as the system is set."""
+    hints = QGuiApplication.styleHints()
+    dark = hints.colorScheme() is Qt.ColorScheme.Dark
+    if hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast:
+        return HIGH_DARK if dark else HIGH_LIGHT
+    return DARK if dark else LIGHT
+
+
+def system_scale() -> float:
+    """How large the system wants text: its font beside that of the system as it is delivered."""
+    usual = _USUAL_POINTS.get(sys.platform)
+    points = QGuiApplication.font().pointSizeF()
+    if usual is None or points <= 0:
+        return SCALES[0]
+    return min(SCALES, key=lambda scale: abs(scale - points / usual))
+
+
+_USUAL_POINTS = {"win32": 9.0, "darwin": 13.0}
+"""On Linux the desktops change the resolution instead, which Qt follows by itself."""
 
 
 @functools.lru_cache(maxsize=256)

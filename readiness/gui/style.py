@@ -9,7 +9,9 @@ from readiness.gui.tokens import CODE_FONTS, FONTS, RADIUS_L, RADIUS_M, RADIUS_S
 
 def stylesheet(palette: Palette, icons: Path, scale: float = 1.0) -> str:
     """The whole window's style in one theme, its text `scale` times as large."""
-    return "\n".join((_text(palette, scale), _surfaces(palette), _controls(palette), _fields(palette, icons)))
+    return "\n".join(
+        (_text(palette, scale), _surfaces(palette), _controls(palette, scale), _fields(palette, icons, scale))
+    )
 
 
 def _families(names: tuple[str, ...]) -> str:
@@ -34,10 +36,15 @@ QLabel[muted="true"] {{ color: {palette.muted}; }}
 
 
 def _toned(palette: Palette) -> str:
+    def edge(tone: Tone) -> str:
+        return f"border: 2px solid {tone.strong};" if palette.bold else ""
+
     rules = []
     for name, tone in _tones(palette).items():
         rules.append(f'QLabel[tone="{name}"] {{ color: {tone.strong}; }}')
-        rules.append(f'QFrame[card="{name}"] {{ background: {tone.tint}; border-radius: {RADIUS_L}px; }}')
+        rules.append(
+            f'QFrame[card="{name}"] {{ background: {tone.tint}; {edge(tone)} border-radius: {RADIUS_L}px; }}'
+        )
         rules.append(f'QProgressBar[tone="{name}"]::chunk {{ background: {tone.strong}; }}')
     return "\n".join(rules)
 
@@ -53,6 +60,7 @@ def _tones(palette: Palette) -> dict[str, Tone]:
 
 
 def _surfaces(palette: Palette) -> str:
+    tile_edge = f"border: 1px solid {palette.line};" if palette.bold else ""
     return f"""
 QWidget#window, QWidget#sheet, QStackedWidget, QScrollArea {{ background: {palette.ground}; border: none; }}
 QFrame#header {{ background: {palette.surface}; border-bottom: 1px solid {palette.line}; }}
@@ -62,7 +70,7 @@ QFrame[card="plain"] {{
 }}
 QFrame[card="row"] {{ background: transparent; border: none; border-top: 1px solid {palette.line}; }}
 QFrame[card="first_row"] {{ background: transparent; border: none; }}
-QFrame[card="tile"] {{ background: {palette.raised}; border-radius: {RADIUS_M}px; }}
+QFrame[card="tile"] {{ background: {palette.raised}; border-radius: {RADIUS_M}px; {tile_edge} }}
 QToolTip {{
     background: {palette.surface}; color: {palette.text}; border: 1px solid {palette.edge}; padding: 6px;
 }}
@@ -75,7 +83,7 @@ QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 """
 
 
-def _controls(palette: Palette) -> str:
+def _controls(palette: Palette, scale: float) -> str:
     # Every button keeps a border of its own width, so that nothing moves when the focus ring shows.
     return f"""
 QPushButton {{
@@ -86,14 +94,14 @@ QPushButton[kind="primary"] {{ background: {palette.accent}; color: {palette.on_
 QPushButton[kind="primary"]:hover {{ background: {palette.accent_hover}; }}
 QPushButton[kind="large"] {{
     background: {palette.accent}; color: {palette.on_accent};
-    min-height: 40px; padding: 12px 40px; border-radius: {RADIUS_L}px; font-size: {SIZES["heading"]}px;
+    min-height: 40px; padding: 12px 40px; border-radius: {RADIUS_L}px; font-size: {round(SIZES["heading"] * scale)}px;
 }}
 QPushButton[kind="large"]:hover {{ background: {palette.accent_hover}; }}
 QPushButton[kind="secondary"] {{ background: {palette.surface}; border-color: {palette.edge}; }}
 QPushButton[kind="secondary"]:hover, QPushButton[kind="quiet"]:hover {{ background: {palette.accent_tint}; }}
 QPushButton[kind="quiet"] {{ padding: 6px 12px; }}
 QPushButton[kind="choice"] {{
-    padding: 2px 12px; border-radius: {RADIUS_S}px; color: {palette.muted}; font-size: {SIZES["small"]}px;
+    padding: 2px 12px; border-radius: {RADIUS_S}px; color: {palette.muted}; font-size: {round(SIZES["small"] * scale)}px;
 }}
 QPushButton[kind="choice"]:hover {{ background: {palette.raised}; }}
 QPushButton[kind="choice"]:checked {{ background: {palette.accent_tint}; color: {palette.accent}; }}
@@ -109,15 +117,15 @@ QProgressBar::chunk {{ background: {palette.accent}; border-radius: 3px; }}
 """
 
 
-def _fields(palette: Palette, icons: Path) -> str:
-    tick, arrow = ((icons / f"{name}_on_{palette.name}.svg").as_posix() for name in ("tick", "list"))
+def _fields(palette: Palette, icons: Path, scale: float) -> str:
+    tick, arrow = ((icons / f"{name}_on_{palette.kind}.svg").as_posix() for name in ("tick", "list"))
     return f"""
 QComboBox, QLineEdit, QPlainTextEdit {{
     background: {palette.surface}; color: {palette.text}; border: 2px solid {palette.edge};
     border-radius: {RADIUS_S}px; padding: 6px 10px; min-height: 26px;
     selection-background-color: {palette.accent}; selection-color: {palette.on_accent};
 }}
-QPlainTextEdit {{ font-family: {_families(CODE_FONTS)}; font-size: {SIZES["small"]}px; border-width: 1px; }}
+QPlainTextEdit {{ font-family: {_families(CODE_FONTS)}; font-size: {round(SIZES["small"] * scale)}px; border-width: 1px; }}
 QComboBox:focus, QLineEdit:focus, QPlainTextEdit:focus {{ border: 2px solid {palette.focus}; }}
 QComboBox::drop-down {{ border: none; width: 36px; }}
 QComboBox::down-arrow {{ image: url("{arrow}"); width: 18px; height: 18px; }}

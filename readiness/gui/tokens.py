@@ -23,6 +23,9 @@ CONTENT_WIDTH = 920
 SMALLEST_WINDOW = (640, 520)
 FIRST_WINDOW = (1060, 780)
 
+SCALES = (1.0, 1.25, 1.5, 1.75, 2.0)
+"""How large the text can be made."""
+
 SIZES = {"code": 52, "verdict": 32, "title": 28, "heading": 20, "lead": 18, "body": 16, "small": 14}
 """The type scale, in pixels at 100 %."""
 
@@ -74,6 +77,13 @@ class Palette:
     limited: Tone
     not_ready: Tone
     unknown: Tone
+    bold: bool = False
+    """Every surface has an edge of its own: for those who ask the system for more contrast."""
+
+    @property
+    def kind(self) -> str:
+        """`light` or `dark`."""
+        return self.name.rpartition("_")[2]
 
     def tone(self, verdict: Verdict) -> Tone:
         """The colours of a verdict; its shape and words say the same."""
@@ -129,3 +139,51 @@ DARK = Palette(
     not_ready=Tone(strong="#ffa49c", tint="#3d1f1d"),
     unknown=Tone(strong="#b6c0cb", tint="#2a3038"),
 )
+
+HIGH_LIGHT = Palette(
+    name="high_light",
+    ground="#ffffff",
+    surface="#ffffff",
+    raised="#ffffff",
+    text="#000000",
+    muted="#262626",
+    line="#000000",
+    edge="#000000",
+    accent="#00208a",
+    accent_hover="#000f4d",
+    accent_tint="#ffffff",
+    on_accent="#ffffff",
+    focus="#b00000",
+    screen="#000000",
+    on_screen="#ffffff",
+    ready=Tone(strong="#00451f", tint="#ffffff"),
+    limited=Tone(strong="#5a3300", tint="#ffffff"),
+    not_ready=Tone(strong="#8a0000", tint="#ffffff"),
+    unknown=Tone(strong="#262626", tint="#ffffff"),
+    bold=True,
+)
+
+HIGH_DARK = Palette(
+    name="high_dark",
+    ground="#000000",
+    surface="#000000",
+    raised="#000000",
+    text="#ffffff",
+    muted="#e6e6e6",
+    line="#ffffff",
+    edge="#ffffff",
+    accent="#ffe14d",
+    accent_hover="#fff3b0",
+    accent_tint="#000000",
+    on_accent="#000000",
+    focus="#4dffff",
+    screen="#000000",
+    on_screen="#ffffff",
+    ready=Tone(strong="#7dffb0", tint="#000000"),
+    limited=Tone(strong="#ffd24d", tint="#000000"),
+    not_ready=Tone(strong="#ffb3ad", tint="#000000"),
+    unknown=Tone(strong="#e6e6e6", tint="#000000"),
+    bold=True,
+)
+
+PALETTES = (LIGHT, DARK, HIGH_LIGHT, HIGH_DARK)

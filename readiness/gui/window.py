@@ -18,7 +18,7 @@ from readiness.gui.flows.looking_back import LookingBack
 from readiness.gui.flows.sending import Sending, WhereToSave, ask_for_file
 from readiness.gui.flows.testing import Testing
 from readiness.gui.link import LinkError, read_link
-from readiness.gui.look import Look, system_palette
+from readiness.gui.look import Look, system_palette, system_scale
 from readiness.gui.outcome import Labels
 from readiness.gui.pages.changes import ChangesPage
 from readiness.gui.pages.handout import HandoutPage
@@ -31,12 +31,13 @@ from readiness.gui.pages.start import StartPage
 from readiness.gui.session import Session
 from readiness.gui.stage import Stage
 from readiness.gui.style import stylesheet
-from readiness.gui.tokens import FIRST_WINDOW, SMALLEST_WINDOW
+from readiness.gui.tokens import FIRST_WINDOW, SCALES, SMALLEST_WINDOW
 from readiness.gui.visit import Visit
 from readiness.gui.widgets.basic import column
 from readiness.gui.widgets.header import Header
 
 NO_LABELS = Labels()
+SIZE_KEYS = {Qt.Key.Key_Plus: 1, Qt.Key.Key_Equal: 1, Qt.Key.Key_Minus: -1, Qt.Key.Key_0: 0}
 INVITED = Text(
     sv="Supporten har bett dig göra testet. Ditt ärende är {case}.",
     en="Support has asked you to make the test. Your case is {case}.",
@@ -98,6 +99,7 @@ class Window(QWidget):
         whole.addWidget(self.header)
         whole.addWidget(self.pages, 1)
         self.header.language_chosen.connect(self.change_language)
+        self.header.size_wanted.connect(self.change_size)
         self.receipt.done.connect(self.close)
         session.failed.connect(self.show_failure)
         self.put_on(look)
@@ -109,10 +111,10 @@ class Window(QWidget):
 
     def put_on(self, look: Look) -> None:
         """Language and theme, everywhere."""
-        repaint = look.palette is not self.look.palette or not self.styleSheet()
+        dressed = (self.look.palette, self.look.scale) if self.styleSheet() else None
         self.look = look
-        if repaint:
-            self.setStyleSheet(stylesheet(look.palette, look.icons))
+        if dressed != (look.palette, look.scale):
+            self.setStyleSheet(stylesheet(look.palette, look.icons, look.scale))
         self.setWindowTitle(look.say(words.PRODUCT))
         self.header.put_on(look)
         self.pages.put_on(look)
@@ -124,9 +126,16 @@ class Window(QWidget):
         """The person chose another language."""
         self.put_on(dataclasses.replace(self.look, language=language))
 
+    @Slot(int)
+    def change_size(self, steps: int) -> None:
+        """Larger text, smaller, or (0) as the system has it."""
+        place = SCALES.index(self.look.scale)
+        scale = SCALES[max(0, min(len(SCALES) - 1, place + steps))] if steps else system_scale()
+        self.put_on(dataclasses.replace(self.look, scale=scale))
+
     @Slot()
     def follow_system(self) -> None:
-        """The system went light or dark."""
+        """The system went light or dark, or wants more contrast."""
         self.put_on(dataclasses.replace(self.look, palette=system_palette()))
 
     @Slot(object)
@@ -170,10 +179,12 @@ class Window(QWidget):
         self.ended.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Page Up and Page Down scroll; Escape stops a run, or goes back."""
+        """Page Up and Page Down scroll; Escape stops a run, or goes back; Ctrl and + or - change the text."""
         key = event.key()
         if key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
             self.pages.leaf(1 if key == Qt.Key.Key_PageDown else -1)
+        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier and key in SIZE_KEYS:
+            self.change_size(SIZE_KEYS[Qt.Key(key)])
         elif key == Qt.Key.Key_Escape:
             self.pages.page.escape()
         else:

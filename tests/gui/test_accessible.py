@@ -30,7 +30,7 @@ def test_every_control_has_a_name_and_is_reached_by_tab(
     page: str, open_window: OpenWindow, qtbot: QtBot
 ) -> None:
     window = opened(page, open_window)
-    _turn_to(page, window, qtbot)
+    turn_to(page, window, qtbot)
     controls = [found for found in _walk(QAccessible.queryAccessibleInterface(window)) if _is_control(found)]
     assert controls
     for control in controls:
@@ -52,7 +52,7 @@ def test_every_control_has_a_name_and_is_reached_by_tab(
 def test_nothing_is_left_in_the_other_language(page: str, open_window: OpenWindow, qtbot: QtBot) -> None:
     said: dict[Language, set[str]] = {}
     window = opened(page, open_window)
-    _turn_to(page, window, qtbot)
+    turn_to(page, window, qtbot)
     for language in LANGUAGES:
         window.header.buttons[language].click()
         said[language] = {text for text in _said(window) if not text.startswith(NAMES_FROM_OUTSIDE)}
@@ -67,7 +67,7 @@ def test_the_smallest_window_needs_no_scrolling_sideways(
 ) -> None:
     window = opened(page, open_window)
     window.resize(*SMALLEST_WINDOW)
-    _turn_to(page, window, qtbot)
+    turn_to(page, window, qtbot)
     for language in LANGUAGES:
         window.header.buttons[language].click()
         area = window.pages.currentWidget().findChild(QScrollArea)
@@ -77,7 +77,7 @@ def test_the_smallest_window_needs_no_scrolling_sideways(
 
 def test_state_is_told_in_words_and_shape_as_well_as_colour(open_window: OpenWindow, qtbot: QtBot) -> None:
     window = open_window(_script())
-    _turn_to("result", window, qtbot)
+    turn_to("result", window, qtbot)
     rows = window.result.rows
     assert rows["camera"].state == "Fungerar inte än"
     assert rows["microphone"].state == "Fungerar"
@@ -98,7 +98,7 @@ def _script() -> Script:
     return Script(camera=ScriptedCamera(error=DeviceError(Problem.ABSENT)))
 
 
-def _turn_to(page: str, window: Window, qtbot: QtBot) -> None:
+def turn_to(page: str, window: Window, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: window.start.devices.boxes["camera"].count() == 3, timeout=PATIENCE)
     if page in ("devices", "handout"):
         window.start.unfold_devices()

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from readiness.core.model import Verdict
-from readiness.gui.tokens import DARK, LIGHT, Palette
+from readiness.gui.tokens import HIGH_DARK, HIGH_LIGHT, PALETTES, Palette
 
 
 def luminance(colour: str) -> float:
@@ -18,7 +18,7 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("palette", PALETTES, ids=[palette.name for palette in PALETTES])
 def test_text_can_be_read_on_every_ground_it_stands_on(palette: Palette) -> None:
     pairs = [
         (text, ground)
@@ -37,8 +37,16 @@ def test_text_can_be_read_on_every_ground_it_stands_on(palette: Palette) -> None
         assert contrast(text, ground) >= 4.5, (text, ground)
 
 
-@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("palette", PALETTES, ids=[palette.name for palette in PALETTES])
 def test_edges_of_controls_and_the_focus_can_be_seen(palette: Palette) -> None:
     for edge in (palette.edge, palette.focus):
         assert contrast(edge, palette.surface) >= 3.0
         assert contrast(edge, palette.ground) >= 3.0
+
+
+@pytest.mark.parametrize("palette", [HIGH_LIGHT, HIGH_DARK], ids=["light", "dark"])
+def test_who_asks_for_contrast_gets_more_of_it(palette: Palette) -> None:
+    for text in (palette.text, palette.muted, palette.accent, palette.line):
+        assert contrast(text, palette.ground) >= 7.0
+    for verdict in Verdict:
+        assert contrast(palette.tone(verdict).strong, palette.tone(verdict).tint) >= 7.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QFrame
 
 from readiness.core.model import Report, Verdict
@@ -164,12 +164,13 @@ class HistoryPage(Page):
         computer = report.computer
         about = [computer.network_kind, computer.asset_tag]
         about += [look.say(CASE, case=computer.case)] if computer.case else []
-        more = label("small", muted=True, wraps=False)
+        more = label("small", muted=True)
         more.setText(" · ".join(part for part in about if part))
-        more.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        said_of_it = column(gap=2)
+        said_of_it.addWidget(state)
+        said_of_it.addWidget(more)
         line.addWidget(box)
         line.addWidget(mark)
-        line.addWidget(state, 1)
-        line.addWidget(more)
+        line.addLayout(said_of_it, 1)
         self.boxes.append(box)
         return made

@@ -113,7 +113,9 @@ class Mark(QLabel):
 
     def draw(self, look: Look, name: str, colour: str) -> None:
         """One of the icons, in a colour."""
-        self.setPixmap(look.picture(name, colour, self._size))
+        size = round(self._size * look.scale)
+        self.setFixedSize(size, size)
+        self.setPixmap(look.picture(name, colour, size))
 
     def draw_verdict(self, look: Look, verdict: Verdict) -> None:
         """The shape and the colour of a verdict."""

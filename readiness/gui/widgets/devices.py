@@ -77,7 +77,7 @@ class DeviceChoice(QWidget):
         self.finder = MicrophoneFinder()
         self.finder.wanted.connect(self.microphone_wanted)
         self.finder.found.connect(self._pick_microphone)
-        grid.addWidget(self.finder, 2 * list(KINDS).index(DeviceKind.MICROPHONE) + 1, 2)
+        grid.addWidget(self.finder, 2 * list(KINDS).index(DeviceKind.MICROPHONE) + 1, 1, 1, 2)
 
     def put_on(self, look: Look) -> None:
         """Language and theme."""

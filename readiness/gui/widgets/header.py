@@ -15,11 +15,16 @@ from readiness.gui.widgets.basic import Button, Mark, label, row
 NAMES: dict[Language, str] = {"sv": "Svenska", "en": "English"}
 CHOOSE = Text(sv="Byt språk till {name}", en="Change language to {name}")
 
+SMALLER = Text(sv="Mindre text (nu {percent} %)", en="Smaller text (now {percent} %)")
+LARGER = Text(sv="Större text (nu {percent} %)", en="Larger text (now {percent} %)")
+
 
 class Header(QFrame):
     """The same on every page."""
 
     language_chosen = Signal(str)
+    size_wanted = Signal(int)
+    """Text a step larger (1) or smaller (-1)."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,12 +46,22 @@ class Header(QFrame):
             self._group.addButton(button)
             choices.addWidget(button)
             self.buttons[language] = button
+        self.smaller, self.larger = Button("choice"), Button("choice")
+        for button, steps in ((self.smaller, -1), (self.larger, 1)):
+            button.clicked.connect(lambda _=False, by=steps: self.size_wanted.emit(by))
+            line.addWidget(button)
+        line.addSpacing(SPACE_S)
         line.addLayout(choices)
 
     def put_on(self, look: Look) -> None:
         """Language and theme."""
         self._mark.draw(look, "logo", BRAND)
         self._name.setText(look.say(words.PRODUCT))
+        percent = round(look.scale * 100)
+        self.smaller.write("A−", look.say(SMALLER, percent=percent))
+        self.larger.write("A+", look.say(LARGER, percent=percent))
+        for button in (self.smaller, self.larger):
+            button.setToolTip(button.accessibleName())
         for language, button in self.buttons.items():
             button.write(NAMES[language], look.say(CHOOSE, name=NAMES[language]))
             button.setChecked(language == look.language)

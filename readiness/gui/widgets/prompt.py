@@ -15,6 +15,9 @@ from readiness.gui.widgets.reflow import Reflow
 PREPARING = Text(sv="Ett ögonblick, vi gör oss klara …", en="One moment, we are getting ready …")
 WORKING = Text(sv="Sitt kvar. Vi testar åt dig.", en="Stay where you are. We are testing for you.")
 
+HEIGHT = 126
+"""Room for a sentence of two lines, or a question and its buttons."""
+
 
 class Prompt(QFrame):
     """Keeps its height, so that nothing jumps when the words change."""
@@ -32,7 +35,6 @@ class Prompt(QFrame):
         self._questions: list[tuple[int, Question]] = []
         self.buttons: list[Button] = []
         self._icon, self.words = Mark(32), label("heading")
-        self.setMinimumHeight(126)
         whole = row(self, gap=SPACE_M)
         whole.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
         whole.addWidget(self._icon)
@@ -47,6 +49,7 @@ class Prompt(QFrame):
     def put_on(self, look: Look) -> None:
         """Language and theme."""
         self._look = look
+        self.setMinimumHeight(round(HEIGHT * look.scale))
         self._write()
         if self._questions:
             self._lay_out_choices()

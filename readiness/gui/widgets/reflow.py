@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -12,8 +12,8 @@ from readiness.gui.tokens import SPACE_M
 class Reflow(QWidget):
     """A grid with as many columns as fit, `most` at the most.
 
-    A column is at least `least` wide, or as wide as the widest part wants to be. `even`: the parts
-    share the room; else they stand to the left.
+    A column is at least `least` wide, or as wide as the widest part wants to be, and never so narrow
+    that words are cut. `even`: the parts share the room; else they stand to the left.
     """
 
     def __init__(self, *, most: int, least: int | None = None, gap: int = SPACE_M, even: bool = True) -> None:
@@ -51,8 +51,17 @@ class Reflow(QWidget):
         if columns != self._columns:
             self._place(columns)
 
+    def event(self, event: QEvent) -> bool:
+        """Other words, or larger ones, may need other columns."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            columns = self._fitting(self.width())
+            if columns != self._columns:
+                self._place(columns)
+        return super().event(event)
+
     def _fitting(self, width: int) -> int:
         least = self._least or max((part.sizeHint().width() for part, _ in self._parts), default=1)
+        least = max(least, self.minimumSizeHint().width())
         gap = self._grid.horizontalSpacing()
         return max(1, min(self._most, (width + gap) // (least + gap)))
 

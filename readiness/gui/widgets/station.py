@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QProgressBar
+from PySide6.QtWidgets import QBoxLayout, QFrame, QProgressBar
 
 from readiness.core.text import Text
 from readiness.gui import words
@@ -14,6 +14,8 @@ from readiness.gui.widgets.basic import Mark, column, label, recolour, row
 WAITING = Text(sv="Väntar", en="Waiting")
 RUNNING = Text(sv="Testas nu", en="Testing now")
 PROGRESS = Text(sv="Så långt har testet ”{check}” kommit", en="How far the test “{check}” has come")
+_SIDE_BY_SIDE = 1.25
+"""With larger text than this the state stands beneath the name."""
 KNOWN_ICONS = frozenset(
     {"computer", "camera", "microphone", "speaker", "connection", "media_path", "capacity", "location"}
 )
@@ -42,11 +44,10 @@ class StationCard(QFrame):
         whole.setContentsMargins(SPACE_M, SPACE_S + 2, SPACE_M, SPACE_S + 2)
         whole.addWidget(self._icon)
         middle = column(gap=2)
-        names = row(gap=SPACE_S)
-        names.addWidget(self._name, 1)
-        names.addWidget(self.state)
-        self.state.setWordWrap(False)
-        middle.addLayout(names)
+        self._names = row(gap=SPACE_S)
+        self._names.addWidget(self._name, 1)
+        self._names.addWidget(self.state)
+        middle.addLayout(self._names)
         middle.addSpacing(SPACE_S - 2)
         middle.addWidget(self.progress)
         whole.addLayout(middle, 1)
@@ -56,6 +57,11 @@ class StationCard(QFrame):
     def put_on(self, look: Look) -> None:
         """Language and theme."""
         self._look = look
+        large = look.scale > _SIDE_BY_SIDE
+        self._names.setDirection(
+            QBoxLayout.Direction.TopToBottom if large else QBoxLayout.Direction.LeftToRight
+        )
+        self.state.setWordWrap(large)
         self._name.setText(look.say(self.station.title))
         self.progress.setAccessibleName(look.say(PROGRESS, check=self.station.title))
         self._draw()
