@@ -104,7 +104,10 @@ QPushButton[kind="choice"] {{
     padding: 2px 12px; border-radius: {RADIUS_S}px; color: {palette.muted}; font-size: {round(SIZES["small"] * scale)}px;
 }}
 QPushButton[kind="choice"]:hover {{ background: {palette.raised}; }}
-QPushButton[kind="choice"]:checked {{ background: {palette.accent_tint}; color: {palette.accent}; }}
+QPushButton[kind="choice"]:checked {{
+    background: {palette.accent_tint}; color: {palette.accent};
+    text-decoration: {"underline" if palette.bold else "none"};
+}}
 QPushButton:disabled {{ background: {palette.raised}; color: {palette.muted}; border-color: transparent; }}
 QPushButton:focus {{ border: 2px solid {palette.focus}; }}
 QPushButton[kind="primary"]:focus, QPushButton[kind="large"]:focus {{
@@ -124,6 +127,7 @@ QComboBox, QLineEdit, QPlainTextEdit {{
     background: {palette.surface}; color: {palette.text}; border: 2px solid {palette.edge};
     border-radius: {RADIUS_S}px; padding: 6px 10px; min-height: 26px;
     selection-background-color: {palette.accent}; selection-color: {palette.on_accent};
+    placeholder-text-color: {palette.muted};
 }}
 QPlainTextEdit {{ font-family: {_families(CODE_FONTS)}; font-size: {round(SIZES["small"] * scale)}px; border-width: 1px; }}
 QComboBox:focus, QLineEdit:focus, QPlainTextEdit:focus {{ border: 2px solid {palette.focus}; }}

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+import dataclasses
+from collections.abc import Iterator, Mapping
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QImage
 from PySide6.QtWidgets import QAbstractButton, QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
-from readiness.core.text import LANGUAGES, Language
+from readiness.core.text import LANGUAGES, Language, Text
 from readiness.devices.ports import DeviceError, Problem
 from readiness.gui.arguments import Wish
 from readiness.gui.tokens import SMALLEST_WINDOW
@@ -49,14 +50,31 @@ def test_every_control_has_a_name_and_is_reached_by_tab(
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_nothing_is_left_in_the_other_language(page: str, open_window: OpenWindow, qtbot: QtBot) -> None:
-    said: dict[Language, set[str]] = {}
+def test_nothing_is_left_in_the_other_language(
+    page: str, open_window: OpenWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All that is said in one language is noted; none of it may be in sight in the other."""
+    noted: dict[Language, set[str]] = {language: set() for language in LANGUAGES}
+    say = Text.say
+
+    def noting(text: Text, language: Language, arguments: Mapping[str, object] | None = None) -> str:
+        said = say(text, language, arguments)
+        noted[language].add(said)
+        return said
+
+    monkeypatch.setattr(Text, "say", noting)
     window = opened(page, open_window)
     turn_to(page, window, qtbot)
+    shown: dict[Language, set[str]] = {}
     for language in LANGUAGES:
         window.header.buttons[language].click()
-        said[language] = {text for text in _said(window) if not text.startswith(NAMES_FROM_OUTSIDE)}
-    swedish = {text for text in said["en"] if set(text.lower()) & set("åäö") and text != "Mötesklar"}
+        qtbot.wait(1)  # what was written anew is gone when the loop has turned
+        shown[language] = {text for text in _said(window) if text}
+    for language, other in (("sv", "en"), ("en", "sv")):
+        assert shown[language] & noted[language]
+        foreign = shown[language] & (noted[other] - noted[language])
+        assert not foreign, f"{other} on {page} in {language}: {foreign}"
+    swedish = {text for text in shown["en"] if set(text.lower()) & set("åäö") and text != "Mötesklar"}
     swedish -= {text for text in swedish if any(name in text for name in NAMES_FROM_OUTSIDE)}
     assert not swedish
 
@@ -73,6 +91,44 @@ def test_the_smallest_window_needs_no_scrolling_sideways(
         area = window.pages.currentWidget().findChild(QScrollArea)
         qtbot.waitUntil(lambda area=area: area.horizontalScrollBar().maximum() == 0, timeout=PATIENCE)
     assert (window.width(), window.height()) == SMALLEST_WINDOW
+
+
+def test_a_run_of_many_tests_is_calm(open_window: OpenWindow, qtbot: QtBot) -> None:
+    """Eight stations on a screen of 1024x768: all in sight, and nothing moves while they run."""
+    script = Script()
+    real = script.checks()
+    more = tuple(
+        dataclasses.replace(
+            real[-1], id=f"further_{number}", title=Text(sv=f"Mer {number}", en=f"More {number}")
+        )
+        for number in range(8 - len(real))
+    )
+    script.checks = lambda: (*real, *more)
+    window = open_window(script)
+    window.resize(1024, 730)
+    qtbot.waitUntil(lambda: window.visit.ready is not None, timeout=PATIENCE)
+    window.start.begin_button.click()
+    qtbot.waitUntil(lambda: window.run.preview.has_picture, timeout=PATIENCE)
+    assert len(window.run.stations) == 8
+    area = window.run.findChild(QScrollArea)
+    places: set[tuple[tuple[int, int], ...]] = set()
+
+    def look() -> bool:
+        places.add(
+            tuple(
+                (station.mapTo(window, QPoint()).y(), station.height())
+                for station in window.run.stations.values()
+            )
+        )
+        return bool(window.run.prompt.buttons)
+
+    qtbot.waitUntil(look, timeout=PATIENCE)
+    look()
+    assert len(places) == 1, "the stations moved"
+    lowest = max(
+        station.mapTo(window, station.rect().bottomLeft()).y() for station in window.run.stations.values()
+    )
+    assert lowest <= area.mapTo(window, area.rect().bottomLeft()).y(), "a station is out of sight"
 
 
 def test_state_is_told_in_words_and_shape_as_well_as_colour(open_window: OpenWindow, qtbot: QtBot) -> None:

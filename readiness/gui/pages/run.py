@@ -11,7 +11,7 @@ from readiness.gui.look import Look
 from readiness.gui.outcome import Ended, Station
 from readiness.gui.pages.page import Page
 from readiness.gui.tokens import SPACE_L, SPACE_S
-from readiness.gui.widgets.basic import Button, card, clear, column, label, sheet
+from readiness.gui.widgets.basic import Button, card, column, label, sheet
 from readiness.gui.widgets.meter import Meter
 from readiness.gui.widgets.preview import Preview
 from readiness.gui.widgets.prompt import WORKING, Prompt
@@ -21,6 +21,10 @@ from readiness.gui.widgets.station import StationCard
 TITLE = Text(sv="Vi testar din dator", en="We are testing your computer")
 CANCEL = Text(sv="Avbryt", en="Stop")
 CANCELLING = Text(sv="Avbryter …", en="Stopping …")
+
+IN_ONE_COLUMN = 6
+"""With more stations than that they stand in two columns, so that all are in sight."""
+LEAST_CARD = 190
 
 
 class RunPage(Page):
@@ -54,13 +58,13 @@ class RunPage(Page):
         seen.addStretch(1)
         self._seen = QWidget()
         self._seen.setLayout(seen)
-        self._list = column(gap=SPACE_S)
+        self._list = Reflow(most=1, least=LEAST_CARD, gap=SPACE_S)
         right = QWidget()
         stacked = column(right)
-        stacked.addLayout(self._list)
+        stacked.addWidget(self._list)
         stacked.addStretch(1)
-        halves.add(self._seen, 11)
-        halves.add(right, 9)
+        halves.add(self._seen, 9)
+        halves.add(right, 11)
         frame.content.addWidget(halves)
         frame.content.addStretch(1)
 
@@ -82,16 +86,18 @@ class RunPage(Page):
 
     def prepare(self, stations: tuple[Station, ...]) -> None:
         """A run of these stations begins."""
-        clear(self._list)
+        self._list.empty()
         self._texts.clear()
         self.prompt.reset()
         self.preview.reset()
         self.meter.reset()
-        self.stations = {station.id: StationCard(station) for station in stations}
+        many = len(stations) > IN_ONE_COLUMN
+        self._list.allow(2 if many else 1)
+        self.stations = {station.id: StationCard(station, narrow=many) for station in stations}
         for shown in self.stations.values():
             if self._look is not None:
                 shown.put_on(self._look)
-            self._list.addWidget(shown)
+            self._list.add(shown)
         picture = any(station.shows_picture for station in stations)
         level = any(station.shows_level for station in stations)
         self.preview.setVisible(picture)

@@ -15,8 +15,8 @@ from readiness.gui.widgets.reflow import Reflow
 PREPARING = Text(sv="Ett ögonblick, vi gör oss klara …", en="One moment, we are getting ready …")
 WORKING = Text(sv="Sitt kvar. Vi testar åt dig.", en="Stay where you are. We are testing for you.")
 
-HEIGHT = 126
-"""Room for a sentence of two lines, or a question and its buttons."""
+HEIGHT = 150
+"""Room for a question of two lines and its buttons."""
 
 
 class Prompt(QFrame):

@@ -31,6 +31,10 @@ class Reflow(QWidget):
         self._place(max(self._columns, 1))
         part.show()
 
+    def allow(self, most: int) -> None:
+        """From now on at most so many columns. While it is empty."""
+        self._most = most
+
     def empty(self) -> None:
         """Take all parts out; they are gone when the event loop next turns."""
         for part, _ in self._parts:
@@ -69,7 +73,7 @@ class Reflow(QWidget):
         self._columns = columns
         for part, _ in self._parts:
             self._grid.removeWidget(part)
-        for column in range(self._most + 1):
+        for column in range(self._grid.columnCount() + 1):
             self._grid.setColumnStretch(column, 0)
         for index, (part, share) in enumerate(self._parts):
             row, column = divmod(index, columns)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QBoxLayout, QFrame, QProgressBar
+from PySide6.QtWidgets import QBoxLayout, QFrame, QProgressBar, QSizePolicy
 
 from readiness.core.text import Text
 from readiness.gui import words
@@ -15,7 +15,7 @@ WAITING = Text(sv="Väntar", en="Waiting")
 RUNNING = Text(sv="Testas nu", en="Testing now")
 PROGRESS = Text(sv="Så långt har testet ”{check}” kommit", en="How far the test “{check}” has come")
 _SIDE_BY_SIDE = 1.25
-"""With larger text than this the state stands beneath the name."""
+"""With larger text than this, or on a narrow card, the state stands beneath the name."""
 KNOWN_ICONS = frozenset(
     {"computer", "camera", "microphone", "speaker", "connection", "media_path", "capacity", "location"}
 )
@@ -29,8 +29,9 @@ def icon_of(check_id: str) -> str:
 class StationCard(QFrame):
     """Lights up when its check begins; ends with the verdict."""
 
-    def __init__(self, station: Station) -> None:
+    def __init__(self, station: Station, *, narrow: bool = False) -> None:
         super().__init__()
+        self._narrow = narrow
         self.station = station
         self._look: Look | None = None
         self._ended: Ended | None = None
@@ -40,7 +41,8 @@ class StationCard(QFrame):
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setRange(0, 1000)
-        whole = row(self, gap=SPACE_M)
+        self.progress.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        whole = row(self, gap=SPACE_S if narrow else SPACE_M)
         whole.setContentsMargins(SPACE_M, SPACE_S + 2, SPACE_M, SPACE_S + 2)
         whole.addWidget(self._icon)
         middle = column(gap=2)
@@ -57,11 +59,12 @@ class StationCard(QFrame):
     def put_on(self, look: Look) -> None:
         """Language and theme."""
         self._look = look
-        large = look.scale > _SIDE_BY_SIDE
+        large = self._narrow or look.scale > _SIDE_BY_SIDE
         self._names.setDirection(
             QBoxLayout.Direction.TopToBottom if large else QBoxLayout.Direction.LeftToRight
         )
-        self.state.setWordWrap(large)
+        self.state.setWordWrap(look.scale > _SIDE_BY_SIDE)
+        self._names.setSpacing(0 if large else SPACE_S)
         self._name.setText(look.say(self.station.title))
         self.progress.setAccessibleName(look.say(PROGRESS, check=self.station.title))
         self._draw()
