@@ -23,6 +23,7 @@ from readiness.network.probing import ProbeError
 from readiness.settings import places
 from tests.network.test_reach import free_port
 
+MEASURE = sys.modules["readiness.checks.media_path.measure"]
 PROFILES = load_profiles("organisation", places().profiles)
 REACHED = HostEvidence(host="teams.microsoft.com", port=443)
 FAILED = HostEvidence(host="teams.microsoft.com", port=443, failed_at="dns")
@@ -83,7 +84,7 @@ def test_a_blocked_path_fails_a_call_unless_a_relay_was_granted(
     async def silent(*_: Any) -> dict[str, Any]:
         return {"udp_answers": False}
 
-    monkeypatch.setattr("readiness.checks.media_path.measure.probe", silent)
+    monkeypatch.setattr(MEASURE, "probe", silent)
     evidence = measured(*collector, relays=relays)
     assert cells(evidence) == {expected}
     assert evidence.path
@@ -95,7 +96,7 @@ def test_a_probe_that_crashes_leaves_it_unknown(
     async def crashes(*_: Any) -> dict[str, Any]:
         raise ProbeError("it ended with -11")
 
-    monkeypatch.setattr("readiness.checks.media_path.measure.probe", crashes)
+    monkeypatch.setattr(MEASURE, "probe", crashes)
     evidence = measured(*collector)
     assert (evidence.problem, cells(evidence)) == ("probe", {"unknown"})
 
