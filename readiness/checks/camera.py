@@ -223,6 +223,8 @@ def judge(evidence: CameraEvidence, profile: Profile) -> Sequence[Finding]:
     """What the figures mean; the heaviest finding first."""
     if problem := from_problem(evidence.problem, evidence.problem_detail, _BY_PROBLEM):
         return (problem,)
+    if evidence.frames is None:
+        return (FAILED.found(Verdict.UNKNOWN, detail="–"),)
     if not evidence.frames:
         return (NO_FRAMES.found(Verdict.NOT_READY),)
     black = profile.grade("camera.black_percent", "at_most", evidence.black_percent)

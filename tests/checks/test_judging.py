@@ -172,7 +172,7 @@ def test_good_evidence_is_ready(check: Check[Any, Any]) -> None:
         ("media_path", {"clock_stepped_ms": 900.0}, "media_path.not_measured", "UNKNOWN"),
         ("media_path", {"concealed_percent_down": None}, "media_path.not_measured", "UNKNOWN"),
         ("speaker", {"system_muted": True}, "speaker.muted_by_system", "NOT_READY"),
-        ("speaker", {"played": False}, "speaker.silent", "NOT_READY"),
+        ("speaker", {"played": False, "device_name": "Speaker"}, "speaker.silent", "NOT_READY"),
         ("speaker", {"answer": "not_heard"}, "speaker.not_heard", "NOT_READY"),
         ("speaker", {"hardware_muted": True}, "speaker.muted_by_system", "NOT_READY"),
         ("speaker", {"answer": None}, "speaker.not_heard", "UNKNOWN"),

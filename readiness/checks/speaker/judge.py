@@ -28,7 +28,8 @@ def judge(evidence: SpeakerEvidence, profile: Profile) -> Sequence[Finding]:
     if evidence.system_muted or evidence.system_volume_percent == 0 or evidence.hardware_muted:
         return (MUTED_BY_SYSTEM.found(Verdict.NOT_READY, device=evidence.device_name),)
     if not evidence.played:
-        return (SILENT.found(Verdict.NOT_READY),)
+        # A speaker that was never named was never tried.
+        return (SILENT.found(Verdict.NOT_READY if evidence.device_name else Verdict.UNKNOWN),)
     heard = is_heard(evidence, profile)
     if not heard and evidence.answer != HEARD:
         said_no = evidence.answer == NOT_HEARD_ANSWER
