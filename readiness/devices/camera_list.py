@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 from typing import Protocol
 
+from readiness.devices.choosing import told_apart
 from readiness.devices.ports import Attachment, DeviceError
 
 _VIRTUAL_NAMES = (
@@ -58,7 +59,7 @@ def camera_system() -> CameraSystem:
 
 def cameras() -> list[NamedCamera]:
     """The cameras that the system has now, the default first."""
-    return camera_system().cameras()
+    return told_apart(camera_system().cameras())
 
 
 def refusal(camera: NamedCamera) -> DeviceError:

@@ -1,9 +1,11 @@
-"""Choosing a device by id or by name."""
+"""Choosing a device by id or by name, and names that tell devices apart."""
 
 from __future__ import annotations
 
+import collections
+import dataclasses
 from collections.abc import Sequence
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from readiness.devices.ports import DeviceError, Problem
 
@@ -40,3 +42,15 @@ def chosen(devices: Sequence[NamedT], wanted: str | None) -> NamedT:
         if len(matches) >= 1 and all(match.name == matches[0].name for match in matches):
             return matches[0]
     raise DeviceError(Problem.ABSENT, wanted)
+
+
+def told_apart(devices: Sequence[NamedT]) -> list[NamedT]:
+    """The devices (dataclasses), the second of two with the same name being called `name (2)`."""
+    seen: collections.Counter[str] = collections.Counter()
+    result: list[NamedT] = []
+    for device in devices:
+        seen[device.name] += 1
+        number = seen[device.name]
+        named: Any = device
+        result.append(device if number == 1 else dataclasses.replace(named, name=f"{device.name} ({number})"))
+    return result

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from readiness.core.model import Figures
-from readiness.devices.camera_list import camera_system
+from readiness.devices.camera_list import cameras
 from readiness.devices.endpoint import sound_system
 from readiness.devices.hosting import Arguments, Line, Operation
 from readiness.devices.listing import rows
@@ -84,7 +84,7 @@ def watch(
 def list_devices() -> Mapping[str, Any]:
     """The devices of every kind, as rows; none of a kind that cannot be listed."""
     system = sound_system()
-    found: dict[str, Any] = {DeviceKind.CAMERA: rows(camera_system().cameras())}
+    found: dict[str, Any] = {DeviceKind.CAMERA: rows(cameras())}
     for kind in (DeviceKind.MICROPHONE, DeviceKind.SPEAKER):
         try:
             found[kind] = rows(system.endpoints(kind))

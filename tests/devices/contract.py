@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from readiness.devices.ports import (
     Device,
     DeviceError,
     DeviceKind,
+    Machine,
     Microphone,
     Problem,
     Source,
@@ -72,6 +73,35 @@ async def keeps_microphones_promises(microphone: Microphone) -> None:
     await _is_absent(listening(NOWHERE))
     await _can_be_cancelled(listening())
     _are_figures_of(await listening(), MicrophoneEvidence)
+    told: list[set[str]] = []
+    fractions.clear()
+
+    def on_levels(levels: Mapping[str, float], fraction: float) -> None:
+        told.append(set(levels))
+        fractions.append(fraction)
+
+    compared = await microphone.compare(seconds=0.5, on_levels=on_levels)
+    ids = {device.id for device in await microphone.devices()}
+    assert {row["device_id"] for row in compared} == ids
+    assert told
+    assert set().union(*told) <= ids
+    _rise(fractions)
+    for row in compared:
+        _are_figures_of(row, MicrophoneEvidence)
+
+
+async def keeps_devices_promises(machine: Machine) -> None:
+    """The watch tells what the parts themselves list, and goes on till it is cancelled."""
+    told: asyncio.Queue[Mapping[DeviceKind, Sequence[Device]]] = asyncio.Queue()
+    watch = asyncio.ensure_future(machine.devices.watch(told.put_nowait))
+    found = await told.get()
+    assert not watch.done()
+    watch.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await watch
+    listed = (machine.camera.devices, machine.microphone.devices, machine.speaker.devices)
+    for kind, devices in zip(DeviceKind, listed, strict=True):
+        assert tuple(found[kind]) == tuple(await devices())
 
 
 async def keeps_speakers_promises(speaker: Speaker) -> None:

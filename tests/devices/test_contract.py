@@ -47,6 +47,15 @@ def test_real_microphone(sound_server: SoundServer) -> None:
     on_this_computer(lambda machine: contract.keeps_microphones_promises(machine.microphone))
 
 
+def test_scripted_devices() -> None:
+    asyncio.run(contract.keeps_devices_promises(Script().machine))
+
+
+@pytest.mark.device
+def test_real_devices(sound_server: SoundServer) -> None:
+    on_this_computer(contract.keeps_devices_promises)
+
+
 @pytest.mark.device
 def test_real_speaker(sound_server: SoundServer) -> None:
     on_this_computer(lambda machine: contract.keeps_speakers_promises(machine.speaker))

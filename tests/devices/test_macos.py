@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import struct
 import types
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import pytest
 
 from readiness.devices.camera_list import NamedCamera
+from readiness.devices.macos import objects
 from readiness.devices.macos.access import MacAccess
 from readiness.devices.macos.authorization import Authorization, authorization
 from readiness.devices.macos.cameras import MacCameras
@@ -215,3 +218,95 @@ def test_portaudio_opens_by_core_audios_name(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_four_letters() -> None:
     assert four_letters(letters("bltn")) == "bltn"
+
+
+class Framework:
+    """Core Audio's C functions, or CoreMediaIO's: properties as bytes, sizes and statuses as the headers say."""
+
+    UNKNOWN_PROPERTY = 0x77686F3F  # 'who?'
+
+    def __init__(self, data: dict[tuple[int, str], bytes], *, tells_size: bool) -> None:
+        self.data = data
+        self.tells_size = tells_size
+        self.texts = {4711: "MacBook Pro-mikrofon"}
+        self.released: list[int] = []
+        for name in ("AudioObject", "CMIOObject"):
+            setattr(self, f"{name}GetPropertyDataSize", self._size)
+            setattr(self, f"{name}GetPropertyData", self._get)
+            setattr(self, f"{name}AddPropertyListener", self._add)
+
+    def _key(self, number: Any, address: Any) -> tuple[int, str]:
+        return number.value, four_letters(address._obj.selector)
+
+    def _size(self, number: Any, address: Any, _size: int, _qualifier: None, size: Any) -> int:
+        data = self.data.get(self._key(number, address))
+        if data is None:
+            return self.UNKNOWN_PROPERTY
+        size._obj.value = len(data)
+        return 0
+
+    def _get(self, number: Any, address: Any, _size: int, _qualifier: None, *rest: Any) -> int:
+        data = self.data[self._key(number, address)]
+        if self.tells_size:
+            given, used, buffer = rest
+            assert given.value == len(data)
+            used._obj.value = len(data)
+        else:
+            _, buffer = rest
+        ctypes.memmove(buffer, data, len(data))
+        return 0
+
+    def _add(self, number: Any, address: Any, callback: Any, _data: None) -> int:
+        assert self._key(number, address) == (SYSTEM_OBJECT, "dev#")
+        self.callback = callback
+        return 0
+
+    def CFStringGetCString(self, reference: Any, text: Any, size: int, encoding: int) -> int:
+        assert encoding == 0x08000100
+        ctypes.memmove(text, self.texts[reference.value].encode(), len(self.texts[reference.value].encode()))
+        return 1
+
+    def CFRelease(self, reference: Any) -> None:
+        self.released.append(reference.value)
+
+
+class Callable_:
+    """A C function that takes attributes such as argtypes."""
+
+    def __init__(self, call: Any) -> None:
+        self._call = call
+
+    def __call__(self, *arguments: Any) -> Any:
+        return self._call(*arguments)
+
+
+@pytest.mark.parametrize("make", [objects.core_audio, objects.core_media])
+def test_properties_are_read_through_the_c_interface(
+    make: Callable[[], objects.Objects], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    framework = Framework(
+        {
+            (1, "dev#"): (42).to_bytes(4, "little") + (57).to_bytes(4, "little"),
+            (42, "tran"): letters("bltn").to_bytes(4, "little"),
+            (42, "volm"): struct.pack("<f", 0.5),
+            (42, "lnam"): (4711).to_bytes(8, "little"),
+            (57, "lnam"): bytes(8),
+        },
+        tells_size=make is objects.core_media,
+    )
+    framework.CFStringGetCString = Callable_(framework.CFStringGetCString)
+    framework.CFRelease = Callable_(framework.CFRelease)
+    monkeypatch.setattr(objects.ctypes, "CDLL", lambda _path: framework)
+    found = make()
+    assert found.numbers(SYSTEM_OBJECT, "dev#") == [42, 57]
+    assert objects.transport(found, 42) is Attachment.BUILT_IN
+    assert found.real(42, "volm") == 0.5
+    assert found.string(42, "lnam") == "MacBook Pro-mikrofon"
+    assert framework.released == [4711]
+    assert found.string(57, "lnam") is None
+    assert found.number(42, "mute") is None
+    assert found.real(42, "mute") is None
+    signs: list[None] = []
+    found.listen("dev#", lambda: signs.append(None))
+    assert framework.callback(1, 1, None, None) == 0
+    assert signs == [None]

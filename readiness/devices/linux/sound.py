@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from typing import Any
 
+from readiness.devices.choosing import told_apart
 from readiness.devices.endpoint import (
     Endpoint,
     attachment_by_name,
@@ -28,8 +29,8 @@ class LinuxSound:
         """The server's devices, the default first; without a server ALSA's."""
         with sound_server() as server:
             if server is None:
-                return alsa_endpoints(kind)
-            return default_first(_from_server(server, kind))
+                return told_apart(alsa_endpoints(kind))
+            return told_apart(default_first(_from_server(server, kind)))
 
     def stream_device(self, endpoint: Endpoint, kind: DeviceKind) -> int:
         """See `endpoint.SoundSystem`."""
