@@ -23,6 +23,8 @@ from readiness.devices.ports import DeviceError, Problem
 HOST_ARGUMENT = "--device-host"
 """The hidden argument by which a frozen program starts itself as a device host."""
 
+_LONGEST_ANSWER_BYTES = 1024 * 1024
+
 
 class HostCrashed(Exception):
     """The driver took its process down; the message says how, and the driver's last words."""
@@ -61,6 +63,7 @@ class Host:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
+                limit=_LONGEST_ANSWER_BYTES,
                 pass_fds=self._memory.descriptors if self._memory else (),
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
@@ -116,10 +119,13 @@ class Host:
         except ConnectionError as error:
             raise await self._crash() from error
         while True:
-            line = await process.stdout.readline()
-            if not line:
+            try:
+                line = await process.stdout.readline()
+                message = json.loads(line) if line else None
+            except ValueError as error:  # longer than any answer, or none of ours
+                raise HostCrashed(f"the {self._kind} host babbles: {str(error)[:100]}") from error
+            if message is None:
                 raise await self._crash()
-            message = json.loads(line)
             if message["id"] != number:
                 continue  # the tail of a command that was given up
             if "progress" in message:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 from pathlib import Path
 
 import cv2
@@ -120,3 +121,25 @@ def test_the_newest_frame_is_read_whole() -> None:
         assert memory.read() == Frame(width=4, height=2, rgb=bytes([4]) * 24)
     finally:
         memory.close()
+
+
+@pytest.mark.parametrize("babble", ["'x' * 5_000_000", "'no answer of ours\\n'"])
+def test_a_host_that_babbles_is_replaced(babble: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = (
+        f"import sys; sys.stdin.readline(); sys.stdout.write({babble}); sys.stdout.flush(); sys.stdin.read()"
+    )
+    monkeypatch.setattr("readiness.devices.host._command", lambda _kind: [sys.executable, "-c", script])
+
+    async def use() -> None:
+        host = Host("sound")
+        try:
+            async with asyncio.timeout(30):
+                await host.start()
+                before = host.pid
+                with pytest.raises(HostCrashed, match="babbles"):
+                    await host.ask("devices", {})
+                assert host.pid not in (None, before)
+        finally:
+            await host.close()
+
+    asyncio.run(use())
