@@ -14,6 +14,7 @@ import typer
 from readiness import terminal
 from readiness.cli_common import EXIT_OF, WRONG_USAGE, Tongue, UsageProblem
 from readiness.cli_requirements import requirements_app
+from readiness.cli_watch import watch_app
 from readiness.core.check import Options
 from readiness.core.model import Report
 from readiness.core.profile import ProfileError, load_profiles
@@ -27,7 +28,8 @@ app = typer.Typer(
 )
 outbox_app = typer.Typer(no_args_is_help=False, help="Reports that wait to be sent.")
 app.add_typer(outbox_app, name="outbox")
-app.add_typer(requirements_app)  # its commands stand beside those here
+app.add_typer(requirements_app)
+app.add_typer(watch_app)  # its commands stand beside those here
 
 
 def run(arguments: list[str]) -> int:

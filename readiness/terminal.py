@@ -180,6 +180,11 @@ def complain(sentence: str) -> None:
     print(sentence, file=sys.stderr)  # noqa: T201
 
 
+def say(text: str) -> None:
+    """A report for people, on standard output."""
+    print(text)  # noqa: T201
+
+
 def print_json(document: Any) -> None:
     """One JSON document on standard output, and nothing else."""
     print(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))  # noqa: T201

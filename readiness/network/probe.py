@@ -30,6 +30,10 @@ def _measurement(command: str) -> Measurement:
         from readiness.network.capacity import measure as carry
 
         return carry
+    if command == "watch":
+        from readiness.network.watching import measure as watch
+
+        return watch
     if command == "location":
         from readiness.network.locating import measure as locate
 

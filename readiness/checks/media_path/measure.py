@@ -103,7 +103,7 @@ def _blocked(context: Context[Machine], figures: Mapping[str, Any], session: Ses
     if figures.get("udp_answers") is not False:
         return {}
     relays = getattr(context.earlier.get("connection"), "relays", ())
-    relayed = any(relay.granted and relay.transport != "udp" for relay in relays)
+    relayed = any(relay.granted and relay.transport != "turn_udp" for relay in relays)
     cells = _all(UNKNOWN if relayed else FAILED)
     return {"path": f"{session.host}:{session.port}", "prediction": cells, "prediction_busy": cells}
 
