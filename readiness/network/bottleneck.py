@@ -61,8 +61,9 @@ def carried(flights: Sequence[Flight]) -> Carried | None:
     growth = statistics.median(waits[-third:]) - statistics.median(waits[:third])
     loss = 1 - len(came) / len(flights)
     best = max(spread, pairs or 0.0)
+    # What was lost by chance left room that nothing else took: without it the train came at full speed.
     at_least = growth < _GROWING_MS and (
-        loss < 0.03 or (loss < _MOST_CHANCE_LOSS and (pairs or 0.0) >= _FULL_SPEED * sent_kbps)
+        loss < 0.03 or (loss < _MOST_CHANCE_LOSS and spread / (1 - loss) >= _FULL_SPEED * sent_kbps)
     )
     low, high = _interval([flight for _, flight in came], best)
     return Carried(

@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 STREAMS = 4
 _PART_BYTES = 16 * 1024
 _SKIPPED_SHARE = 0.25
+_FEWEST_STEPS = 8
+_LEAST_BYTES = 20_000
 _LONGEST_ANSWER_BYTES = 64 * 1024
 _ASKING_SECONDS = 0.05
 _RECORD_SHARE = 1.04
@@ -39,10 +41,17 @@ class Transferred:
     error: str | None = None
 
     def kbps(self) -> tuple[float, float, float] | None:
-        """The rate after the start, with the range of its quarters; None where too little came."""
+        """The rate after the start, with the range of its quarters; None where too little came.
+
+        What came in a few steps is only known as a whole.
+        """
         steps = sorted(self.steps)
-        if len(steps) < 8:
-            return None
+        if len(steps) < _FEWEST_STEPS:
+            came = sum(size for _, size in steps)
+            if came < _LEAST_BYTES or self.seconds <= 0:
+                return None
+            whole = came * _RECORD_SHARE * 8 / 1000 / self.seconds
+            return whole, whole / 2, whole * 2
         begun, ends = steps[0][0], steps[-1][0]
         begun += _SKIPPED_SHARE * (ends - begun)
         rates = [
