@@ -222,12 +222,11 @@ class Exchange:
             self.record.late_ns.append(late_ns)
             if late_ns > MOST_LATE_NS:  # the computer was busy: go on from here, rather than all at once
                 phase.begun_ns += late_ns
-            self._send(
-                stamp.stream_packet(
-                    self._keys.up, self._session.id, Role.UP, len(self.record.up), sent_ns, size
-                )
+            data = stamp.stream_packet(
+                self._keys.up, self._session.id, Role.UP, len(self.record.up), sent_ns, size
             )
-            self.record.up.append((sent_ns, size))
+            if self._send(data):  # what never left this computer was not lost on the way
+                self.record.up.append((sent_ns, size))
             following = next(leaving, None)
             now_ns = time.time_ns()
         return following
@@ -275,11 +274,12 @@ class Exchange:
         self._control += 1
         self._send(data)
 
-    def _send(self, data: bytes) -> None:
+    def _send(self, data: bytes) -> bool:
         if self._udp.send(data, self._address) is not None:
             self.send_errors += 1
-        else:
-            self.record.bytes_up += len(data) + stamp.IP_UDP_BYTES
+            return False
+        self.record.bytes_up += len(data) + stamp.IP_UDP_BYTES
+        return True
 
     def _take(self, until_ns: int, enough: Callable[[], bool] | None = None) -> None:
         """Take in what arrives until then, or until it is enough."""

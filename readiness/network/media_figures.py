@@ -12,8 +12,9 @@ from readiness.network.exchange import Exchange
 from readiness.network.media import Measured, run
 from readiness.network.prediction import CELLS, UNKNOWN, Limits, Outlook, Steps, Way
 from readiness.network.session import Session
+from readiness.network.stamp import BASE_BYTES
 from readiness.network.traces import Flight, FlowFigures, loss_bursts, loss_interval, percentile
-from readiness.network.train import Line, own_queue_ms
+from readiness.network.train import Line, onto_line_ms, own_queue_ms
 
 Figures = dict[str, Any]
 _MUCH_MS = 10.0
@@ -68,6 +69,8 @@ def measure(arguments: Figures, on_progress: Callable[[Figures], None]) -> Figur
 def figures_of(found: Measured, limits: Mapping[str, Limits]) -> Figures:
     """Everything but what only the exchange itself knows."""
     late = sorted(found.late_ms)
+    # A round trip is told without the time that our own packet takes onto a slow line.
+    own_ms = sum(onto_line_ms(BASE_BYTES, line) for line in (found.line_up, found.line_down))
     figures: Figures = {
         "udp_answers": found.answered,
         "interrupted": found.interrupted,
@@ -75,8 +78,8 @@ def figures_of(found: Measured, limits: Mapping[str, Limits]) -> Figures:
         "seconds": _rounded(found.seconds),
         "sent_late_ms_p95": _rounded(percentile(late, 95)),
         "sent_late_ms_max": _rounded(late[-1] if late else None),
-        **_round_trips("rtt_ms", found.rtt_ms),
-        **_round_trips("loaded_rtt_ms", found.loaded_rtt_ms),
+        **_round_trips("rtt_ms", found.rtt_ms, own_ms),
+        **_round_trips("loaded_rtt_ms", found.loaded_rtt_ms, own_ms),
     }
     rtt_ms = statistics.median(found.loaded_rtt_ms or found.rtt_ms or [math.nan])
     cells: dict[str, dict[str, str]] = {cell: {} for cell in CELLS}
@@ -168,7 +171,7 @@ def _jitter(flights: Sequence[Flight], alone: Sequence[Flight], line: Line | Non
     delays: list[float] = []
     thin = line is not None and line.kbps < _THIN_KBPS  # there the odd control packet takes its time as well
     if flights and not thin:
-        waits = own_queue_ms(flights, 0.85 * line.kbps) if line is not None else [0.0] * len(flights)
+        waits = own_queue_ms(flights, 0.93 * line.kbps) if line is not None else [0.0] * len(flights)
         delays = [
             (flight.arrived_ns - flight.sent_ns) / 1e6
             for flight, wait in zip(flights, waits, strict=True)
@@ -180,7 +183,10 @@ def _jitter(flights: Sequence[Flight], alone: Sequence[Flight], line: Line | Non
         return {}
     spread = statistics.pstdev(delays)
     independent = max(2.0, len(delays) / _inflation(delays))
-    off = 1.96 / math.sqrt(2 * independent)
+    centred = [delay - statistics.fmean(delays) for delay in delays]
+    peaked = statistics.fmean(value**4 for value in centred) / spread**4 if spread else 3.0
+    # The variance of a variance: (kurtosis - 1) / n; half of that, relatively, for its root.
+    off = 1.96 * math.sqrt(max(0.5, (peaked - 1) / 4) / independent)
     return {
         "jitter_ms": _rounded(spread),
         "jitter_ms_low": _rounded(spread * max(0.0, 1 - off)),
@@ -205,8 +211,8 @@ def _inflation(values: Sequence[float]) -> float:
     return total
 
 
-def _round_trips(name: str, trips: Sequence[float]) -> Figures:
-    ordered = sorted(trips)
+def _round_trips(name: str, trips: Sequence[float], own_ms: float) -> Figures:
+    ordered = sorted(max(0.0, trip - own_ms) for trip in trips)
     return {f"{name}_p{percent}": _rounded(percentile(ordered, percent)) for percent in (50, 90, 99)}
 
 

@@ -15,7 +15,7 @@ from readiness.network.playout import Heard, heard, repaired, unrepaired_losses
 from readiness.network.schedule import is_sound
 from readiness.network.stills import still_percent
 from readiness.network.traces import Flight, expected_loss, loss_bursts
-from readiness.network.train import Line
+from readiness.network.train import Line, without_own_queue
 
 GOOD, DEGRADED, BAD, FAILED, UNKNOWN = "good", "degraded", "bad", "failed", "unknown"
 _ORDER = (GOOD, DEGRADED, BAD, FAILED)
@@ -207,7 +207,8 @@ def _picture(limits: Limits, lines: int, kbps: float, line: Line | None) -> str:
 
 def _rates(way: Way, rtt_ms: float) -> dict[int, float]:
     lost = loss_bursts(way.flights)
-    by_delay = rate_by_delay(way.flights, rtt_ms)
+    # What our own packets wait for each other is the line's rate, which counts by itself.
+    by_delay = rate_by_delay(without_own_queue(way.flights, way.line), rtt_ms)
     return {
         lines: picture_kbps(
             wanted,

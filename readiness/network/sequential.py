@@ -23,8 +23,8 @@ _CLEAN_SECONDS = 4.0
 _STEADY_MS = 10.0
 """Delays nine tenths of which vary less than this touch neither play-out nor congestion control."""
 
-_UNSTEADY_SECONDS = 5.0
-_CONFIRMED_SECONDS = 5.0
+_UNSTEADY_SECONDS = 4.5
+_CONFIRMED_SECONDS = 4.5
 _LONG_BURST_MS = 120.0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from readiness.network.stamp import IP_UDP_BYTES
 from readiness.network.traces import Flight, delays_ms
@@ -60,3 +60,20 @@ def own_queue_ms(flights: Sequence[Flight], kbps: float) -> list[float]:
         waits.append(max(0.0, free_ms - at_ms))
         free_ms = max(free_ms, at_ms) + (flight.size + IP_UDP_BYTES) * 8 / kbps
     return waits
+
+
+def without_own_queue(flights: Sequence[Flight], line: Line | None) -> list[Flight]:
+    """The same, as if our own packets had not waited for each other in front of the line."""
+    if line is None or line.at_least:
+        return list(flights)
+    return [
+        flight
+        if flight.arrived_ns is None
+        else replace(flight, arrived_ns=flight.arrived_ns - int(wait_ms * 1e6))
+        for flight, wait_ms in zip(flights, own_queue_ms(flights, line.kbps), strict=True)
+    ]
+
+
+def onto_line_ms(size: int, line: Line | None) -> float:
+    """How long a packet of so many bytes of UDP payload takes onto the line by itself."""
+    return 0.0 if line is None or line.at_least else (size + IP_UDP_BYTES) * 8 / line.kbps

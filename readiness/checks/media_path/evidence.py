@@ -23,7 +23,7 @@ class MediaPathEvidence:
     Delays are by two clocks: `delay_variation_ms` is what packets took longer than the quickest;
     `jitter_ms` the standard deviation of what is not our own queueing; `rfc3550_jitter_ms` that of
     RFC 3550 over the whole call. `rtt_ms` is of the idle line, `loaded_rtt_ms` beside the call, both
-    less the reflector's own time. `concealed_percent`, `buffer_ms`, `mouth_to_ear_ms`, `still_percent` and
+    less the reflector's own time and that which the packet itself takes onto a slow line. `concealed_percent`, `buffer_ms`, `mouth_to_ear_ms`, `still_percent` and
     `picture_LINES_kbps` are what the model of a call makes of it; `mos` is the E-model's, with its
     limits (readiness/network/emodel.py). `line_kbps` counts IP bytes; `line_is_at_least`: it may be more.
     `queue_ms`: the longest wait that a short flood found; `queue_full`: it can be no longer.

@@ -17,7 +17,7 @@ from readiness.network.probing import ProbeError, probe
 from readiness.network.session import Session, SessionError, SessionFault, open_session
 
 _SESSION_SECONDS = 5.0
-_MOST_SECONDS = 7.0
+_MOST_SECONDS = 6.0
 _WANTED_LINES = 360
 _FIGURES = ("concealed_percent", "mouth_to_ear_ms", "still_percent")
 
@@ -99,8 +99,10 @@ def _nothing_is_reached(earlier: Mapping[str, Any]) -> bool:
 
 
 def _blocked(context: Context[Machine], figures: Mapping[str, Any], session: Session) -> dict[str, Any]:
-    """Silence over UDP, while the same collector has just answered over HTTPS."""
-    if figures.get("udp_answers") is not False:
+    """What holds of a call where nothing came over UDP, though the same collector has just answered over HTTPS."""
+    if figures.get("udp_answers") is None:
+        return {"prediction": _all(UNKNOWN), "prediction_busy": _all(UNKNOWN)}
+    if figures["udp_answers"]:
         return {}
     relays = getattr(context.earlier.get("connection"), "relays", ())
     relayed = any(relay.granted and relay.transport != "turn_udp" for relay in relays)
