@@ -278,6 +278,7 @@ WORKS = FindingKind(
 UNREAD = FindingKind(
     code="computer.unread",
     title=Text(sv="Datorn berättar inte hur stark den är", en="The computer does not tell how strong it is"),
+    detail=Text(sv="Vi kan inte säga om den räcker för möten.", en="We cannot say whether it is enough for meetings."),
     activities=_ALL, evidence=("cores", "memory_total_gib", "unread"), remedies=(_SHOW_IT,),
 )  # fmt: skip
 

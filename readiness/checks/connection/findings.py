@@ -94,6 +94,7 @@ _PAST_PROXY = Remedy(
 NO_NETWORK = FindingKind(
     code="connection.no_network",
     title=Text(sv="Datorn är inte ansluten till något nät", en="The computer is not connected to any network"),
+    detail=Text(sv="Just nu finns varken sladd eller wifi.", en="Right now there is neither cable nor Wi-Fi."),
     activities=ALL, evidence=("has_address",), need=Need.NETWORK_LINE, remedies=(_CABLE, _ASK_IT),
 )  # fmt: skip
 CAPTIVE_PORTAL = FindingKind(
@@ -185,6 +186,7 @@ CLOCK_OFF = FindingKind(
 NOT_MEASURED = FindingKind(
     code="connection.not_measured",
     title=Text(sv="Vägen till mötestjänsten är inte mätt", en="The way to the meeting service was not measured"),
+    detail=Text(sv="Inget försök blev klart.", en="No try was finished."),
     activities=ALL, evidence=("hosts",), remedies=(_AGAIN,),
 )  # fmt: skip
 NOTHING_TO_REACH = FindingKind(

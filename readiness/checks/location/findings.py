@@ -87,6 +87,7 @@ SOMEWHERE = FindingKind(
 NOT_MEASURED = FindingKind(
     code="location.not_measured",
     title=Text(sv="Nätets olika delar är inte mätta", en="The parts of the network were not measured"),
+    detail=Text(sv="Vi vet inte var ett fel sitter.", en="We do not know where a fault sits."),
     activities=ALL, evidence=("gateway", "collector", "service"), remedies=(_AGAIN,),
 )  # fmt: skip
 WORKS = FindingKind(

@@ -87,6 +87,7 @@ DENIED = FindingKind(
 REMOVED = FindingKind(
     code="microphone.removed",
     title=Text(sv="Mikrofonen försvann under testet", en="The microphone went away during the test"),
+    detail=Text(sv="Testet hann inte bli klart.", en="The test could not finish."),
     activities=_TALK, evidence=("problem", "problem_detail"), remedies=(_REPLUG, _ASK_IT),
 )  # fmt: skip
 REPLACED = FindingKind(
@@ -98,11 +99,13 @@ REPLACED = FindingKind(
 HUNG = FindingKind(
     code="microphone.hung",
     title=Text(sv="Mikrofonen svarar inte", en="The microphone does not answer"),
+    detail=Text(sv="Vi vet inte om den fungerar.", en="We do not know whether it works."),
     activities=_TALK, evidence=("problem", "problem_detail"), remedies=(_REPLUG, _AGAIN, _ASK_IT),
 )  # fmt: skip
 NO_BACKEND = FindingKind(
     code="microphone.no_backend",
     title=Text(sv="Den här datorn har inget ljudsystem som vi kan använda", en="This computer has no sound system we can use"),
+    detail=Text(sv="Då kan inget program använda mikrofonen.", en="Then no program can use the microphone."),
     activities=_TALK, evidence=("problem", "problem_detail"), need=Need.COMPUTER, remedies=(_ASK_IT,),
 )  # fmt: skip
 UNREADABLE_FILE = FindingKind(
@@ -121,6 +124,7 @@ FAILED = FindingKind(
 MUTED_BY_SYSTEM = FindingKind(
     code="microphone.muted_by_system",
     title=Text(sv="Mikrofonen är avstängd i datorn", en="The microphone is switched off in the computer"),
+    detail=Text(sv="Den är avslagen, eller står på noll.", en="It is turned off, or set to zero."),
     activities=_TALK, evidence=("system_muted", "system_volume_percent"), need=Need.KNOWLEDGE,
     remedies=(_UNMUTE, _CHOOSE),
 )  # fmt: skip

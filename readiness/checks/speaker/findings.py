@@ -22,6 +22,7 @@ _ASK_IT = Remedy(text=Text(sv="Kontakta IT och läs upp vad som står här.", en
 ABSENT = FindingKind(
     code="speaker.absent",
     title=Text(sv="Datorn hittar ingen högtalare", en="The computer finds no speaker"),
+    detail=Text(sv="Du kan inte höra de andra.", en="You cannot hear the others."),
     activities=_LISTEN, evidence=("problem",), need=Need.HEADSET,
     remedies=(
         Remedy(text=Text(sv="Sätt i headsetet, om du har ett. Gör sedan testet igen.", en="Plug in the headset, if you have one. Then run the test again."), action=Action.RUN_AGAIN),
@@ -38,21 +39,25 @@ IN_USE = FindingKind(
 DENIED = FindingKind(
     code="speaker.denied",
     title=Text(sv="Datorn släpper inte fram högtalaren", en="The computer does not let programs use the speaker"),
+    detail=Text(sv="Då kan du inte höra de andra.", en="Then you cannot hear the others."),
     activities=_LISTEN, evidence=("problem", "problem_detail"), need=Need.PERMISSION, remedies=(_ASK_IT,),
 )  # fmt: skip
 REMOVED = FindingKind(
     code="speaker.removed",
     title=Text(sv="Högtalaren försvann under testet", en="The speaker went away during the test"),
+    detail=Text(sv="Testet hann inte bli klart.", en="The test could not finish."),
     activities=_LISTEN, evidence=("problem", "problem_detail"), remedies=(_REPLUG, _ASK_IT),
 )  # fmt: skip
 HUNG = FindingKind(
     code="speaker.hung",
     title=Text(sv="Högtalaren svarar inte", en="The speaker does not answer"),
+    detail=Text(sv="Vi vet inte om den fungerar.", en="We do not know whether it works."),
     activities=_LISTEN, evidence=("problem", "problem_detail"), remedies=(_REPLUG, _AGAIN, _ASK_IT),
 )  # fmt: skip
 NO_BACKEND = FindingKind(
     code="speaker.no_backend",
     title=Text(sv="Den här datorn har inget ljudsystem som vi kan använda", en="This computer has no sound system we can use"),
+    detail=Text(sv="Då kan inget program spela ljud.", en="Then no program can play sound."),
     activities=_LISTEN, evidence=("problem", "problem_detail"), need=Need.COMPUTER, remedies=(_ASK_IT,),
 )  # fmt: skip
 FAILED = FindingKind(
@@ -77,6 +82,7 @@ REPLACED = FindingKind(
 SILENT = FindingKind(
     code="speaker.silent",
     title=Text(sv="Högtalaren tar inte emot något ljud", en="The speaker takes no sound"),
+    detail=Text(sv="Ljudet gick inte att spela.", en="The sound could not be played."),
     activities=_LISTEN, evidence=("played",), need=Need.HEADSET, remedies=(_REPLUG, _CHOOSE, _HEADSET),
 )  # fmt: skip
 NOT_HEARD = FindingKind(
