@@ -83,14 +83,14 @@ def link(parameters: str, *, congestion: str = "cubic") -> Iterator[Link]:
 
     TCP in it is `congestion` (cubic fills queues, as most senders do). Raises LinkError.
     """
-    program = _built()
+    program = built()
     names = (f"mk{os.getpid()}c", f"mk{os.getpid()}s")
     with contextlib.ExitStack() as stack:
         for name in names:
-            _do("ip", "netns", "add", name)
+            do("ip", "netns", "add", name)
             stack.callback(subprocess.run, ["ip", "netns", "del", name], check=False)
-            _do("ip", "netns", "exec", name, "sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1")
-            _do("ip", "-n", name, "link", "set", "lo", "up")
+            do("ip", "netns", "exec", name, "sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1")
+            do("ip", "-n", name, "link", "set", "lo", "up")
         process = stack.enter_context(
             subprocess.Popen(
                 [str(program), names[0], "wan0", names[1], "wan0"],
@@ -99,13 +99,13 @@ def link(parameters: str, *, congestion: str = "cubic") -> Iterator[Link]:
                 text=True,
             )
         )
-        stack.callback(_end, process)
+        stack.callback(end, process)
         up = Link(names, process)
         up.set(parameters)
         for name, address, other in ((names[0], CLIENT, SERVER), (names[1], SERVER, CLIENT)):
-            _do("ip", "-n", name, "address", "add", f"{address}/32", "peer", other, "dev", "wan0")
-            _do("ip", "-n", name, "link", "set", "wan0", "mtu", "1500", "txqueuelen", "1000", "up")
-            _do(
+            do("ip", "-n", name, "address", "add", f"{address}/32", "peer", other, "dev", "wan0")
+            do("ip", "-n", name, "link", "set", "wan0", "mtu", "1500", "txqueuelen", "1000", "up")
+            do(
                 "ip",
                 "-n",
                 name,
@@ -119,11 +119,11 @@ def link(parameters: str, *, congestion: str = "cubic") -> Iterator[Link]:
                 "congctl",
                 congestion,
             )
-            _do("ip", "-n", name, "route", "add", "default", "dev", "wan0", "congctl", congestion)
+            do("ip", "-n", name, "route", "add", "default", "dev", "wan0", "congctl", congestion)
         yield up
 
 
-def _end(process: subprocess.Popen[str]) -> None:
+def end(process: subprocess.Popen[str]) -> None:
     assert process.stdin is not None
     process.stdin.close()  # which it takes as its end
     try:
@@ -132,19 +132,19 @@ def _end(process: subprocess.Popen[str]) -> None:
         process.kill()
 
 
-def _built() -> Path:
+def built() -> Path:
     program = _CACHE / "link"
     if not program.exists() or program.stat().st_mtime < _SOURCE.stat().st_mtime:
         if shutil.which("gcc") is None:
             raise LinkError("gcc is missing (apt-get install gcc)")
         program.parent.mkdir(parents=True, exist_ok=True)
         fresh = program.with_name(f"link-{os.getpid()}")
-        _do("gcc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", str(fresh), str(_SOURCE), "-lm")
+        do("gcc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", str(fresh), str(_SOURCE), "-lm")
         fresh.replace(program)
     return program
 
 
-def _do(*command: str) -> None:
+def do(*command: str) -> None:
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     except OSError as error:
