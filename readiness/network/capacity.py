@@ -51,7 +51,7 @@ def measure(arguments: Mapping[str, Any], progress: Callable[[dict[str, Any]], N
         work.trains(Session.from_json(arguments["session"]))
     progress({"fraction": 0.6})
     unsettled = [direction for direction in _DIRECTIONS if not work.settled(direction)]
-    if unsettled:
+    if unsettled and not work.went_away:
         work.transfers(unsettled)
     return {**work.figures(), "seconds": round(time.monotonic() - begun, 2)}
 
@@ -91,7 +91,10 @@ class _Work:
                 exchange.run(train, train, lambda: _enough(exchange, begun_ns))
                 exchange.finish(_DRAIN_SECONDS)
                 self._learn(exchange, 0)
-                self._look_closer(exchange, session)
+                if exchange.silent:
+                    self._error = "nothing came any more: the network went away"
+                else:
+                    self._look_closer(exchange, session)
         self._used += exchange.record.bytes_up + exchange.record.bytes_down
         self._left -= exchange.record.bytes_up + exchange.record.bytes_down
         self._odd = dict(exchange.odd)
@@ -133,6 +136,11 @@ class _Work:
                 loaded = self._idle_ms + found.waited_ms
                 self._loaded[direction] = round(max(loaded, self._loaded.get(direction, 0.0)), 1)
 
+    @property
+    def went_away(self) -> bool:
+        """Whether something hinders any measurement now."""
+        return self._error is not None
+
     def settled(self, direction: str) -> bool:
         """Whether it is known, and not so bad that another way of measuring should agree first."""
         found = self._udp.get(direction)
@@ -146,6 +154,7 @@ class _Work:
                     self._grow(line, direction)
                 except TransferError as error:
                     self._error = str(error)[:200]
+                    return
 
     def _grow(self, line: Transfers, direction: str) -> None:
         """Larger and larger, until one transfer took long enough to tell the rate."""

@@ -70,7 +70,7 @@ def _rate(steps: Sequence[Step], begins: float, ends: float) -> float:
 class Transfers:
     """Transfers with one collector, over connections that are kept. Use as a context manager."""
 
-    def __init__(self, url: str, enrolment_key: str, patience_seconds: float = 4.0) -> None:
+    def __init__(self, url: str, enrolment_key: str, patience_seconds: float = 3.0) -> None:
         import httpx
         import truststore
 
