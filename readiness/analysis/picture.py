@@ -1,86 +1,183 @@
-"""Figures of a film: size, frame rate, light, and whether the picture moves.
+"""Figures of a film: size, frame rate, movement, light, sharpness, faults, and the face.
 
 Luma is that of BT.601 (what OpenCV's grey is), 0-255. Times are seconds on the clock of whoever
-filmed: arrival times of a live camera, time stamps of a recording.
+filmed: arrival times of a live camera, time stamps of a recording. What must be seen in every frame
+is measured as it comes and is cheap; what costs more is done at the end, on a few frames kept from
+all over the film.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import cv2
 import numpy as np
 
+from readiness.analysis import picture_light, picture_sharpness
+from readiness.analysis.picture_corruption import Corruption
+from readiness.analysis.picture_face import Face, FaceFinder
+from readiness.analysis.picture_flicker import Flicker
+from readiness.analysis.picture_movement import Movement
+
 _SMALL_WIDTH = 160
-"""Pixels; frames are compared and their light is measured at this width."""
-_SAME_DIFFERENCE = 0.02
-"""Mean absolute luma difference below which a frame repeats the one before (a sensor has noise)."""
 _BLACK_LUMA = 20.0
 """Mean luma of a black frame (webrtc/testrtc)."""
+_KEPT_FRAMES = 6
+_FIRST_INTERVAL_SECONDS = 0.3
+_DARK_P99 = 110.0
+"""Luma of the lightest percent below which the face is looked for in a brightened copy as well."""
+
+Picture = np.ndarray[Any, Any]
 
 
 class PictureMeter:
-    """Takes the frames of one film, one at a time, and sums them up."""
+    """Takes the frames of one film, one at a time, and sums them up; `coded` where it is a recording."""
 
-    def __init__(self) -> None:
-        self._times: list[float] = []
+    def __init__(self, finder: FaceFinder | None = None, *, coded: bool = False) -> None:
+        self._finder = finder or FaceFinder()
+        self._movement, self._flicker, self._corruption = Movement(coded=coded), Flicker(), Corruption()
+        self._kept = _Kept()
         self._lumas: list[float] = []
         self._bright: list[float] = []
-        self._differences: list[float] = []
         self._sizes: dict[tuple[int, int], int] = {}
-        self._before: np.ndarray[Any, np.dtype[np.uint8]] | None = None
 
-    def add(self, picture: Any, seconds: float) -> None:
-        """Count one frame (height x width x 3, uint8, BGR) that came at `seconds`."""
+    def add(self, picture: Picture, seconds: float) -> None:
+        """Count one frame (height x width x 3, uint8, BGR) that came at `seconds`. It must not change later."""
         height, width = picture.shape[:2]
         self._sizes[width, height] = self._sizes.get((width, height), 0) + 1
         grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
         small_height = max(1, round(_SMALL_WIDTH * height / width))
         small = cv2.resize(grey, (_SMALL_WIDTH, small_height), interpolation=cv2.INTER_NEAREST)
-        if self._before is not None and self._before.shape == small.shape:
-            self._differences.append(float(np.mean(cv2.absdiff(small, self._before))))
-        elif self._before is not None:
-            self._differences.append(255.0)
-        self._before = small
-        self._times.append(seconds)
         self._lumas.append(float(small.mean()))
         self._bright.append(float(np.percentile(small, 95)))
+        self._movement.add(grey, seconds)
+        self._flicker.add(grey)
+        self._corruption.add(picture)
+        self._kept.offer(picture, seconds)
 
     def figures(self) -> dict[str, Any]:
         """The figures so far; without frames only that there were none."""
-        if not self._times:
+        if not self._lumas:
             return {"frames": 0}
         width, height = max(self._sizes, key=lambda size: self._sizes[size])
         lumas = np.array(self._lumas)
         return {
-            "frames": len(self._times),
+            "frames": len(self._lumas),
             "width": width,
             "height": height,
             "sizes": len(self._sizes),
             "luma_mean": round(float(lumas.mean()), 1),
             "luma_p95": round(float(np.median(self._bright)), 1),
             "black_percent": round(100 * float((lumas <= _BLACK_LUMA).mean()), 1),
-            **self._movement(),
+            **self._movement.figures(),
+            **self._flicker.figures(),
+            **self._corruption.figures(),
+            **self._looked_into(),
         }
 
-    def _movement(self) -> dict[str, Any]:
-        """Frame rate, and how much of the time the picture stood still."""
-        times = np.array(self._times)
-        gaps = np.diff(times)
-        length = float(times[-1] - times[0])
-        if len(gaps) < 2 or length <= 0:
-            return {}
-        same = np.array(self._differences) < _SAME_DIFFERENCE
-        longest = running = 0.0
-        for gap, repeats in zip(gaps, same, strict=True):
-            running = running + float(gap) if repeats else 0.0
-            longest = max(longest, running)
-        return {
-            "seconds": round(length, 3),
-            "frame_rate_hz": round(len(gaps) / length, 2),
-            "fresh_frame_rate_hz": round(int((~same).sum()) / length, 2),
-            "frame_gap_p95_ms": round(1000 * float(np.percentile(gaps, 95)), 1),
-            "frame_gap_max_ms": round(1000 * float(gaps.max()), 1),
-            "still_percent": round(100 * float(gaps[same].sum()) / length, 1),
-            "longest_still_seconds": round(longest, 2),
-        }
+    def _looked_into(self) -> dict[str, Any]:
+        """What the kept frames show."""
+        pictures = self._kept.frames()
+        faces = self._faces(pictures)
+        rows = [_of_frame(picture, face) for picture, face in zip(pictures, faces, strict=True)]
+        # Where somebody is there, the sharpness is that of the person.
+        persons = [row for row, face in zip(rows, faces, strict=True) if face is not None]
+        names = {name for row in rows for name in row}
+        found = {name: _middle([row[name] for row in rows if name in row]) for name in sorted(names)}
+        if edges := [row["edge_width_px"] for row in persons if "edge_width_px" in row]:
+            found["edge_width_px"] = _middle(edges)
+        if self._finder.available:
+            found |= _of_faces(faces)
+        return found
+
+    def _faces(self, pictures: Sequence[Picture]) -> list[Face | None]:
+        """The face of each picture: a glance at all, and a search in two where that is not enough."""
+        faces = [self._finder.glance(picture) for picture in pictures]
+        if sum(face is not None for face in faces) * 2 > len(faces):
+            return faces
+        searched = sorted({len(pictures) // 3, len(pictures) * 2 // 3})
+        thorough = {number: self._search(pictures[number]) for number in searched}
+        # What was searched for in two holds for the others.
+        nearest = [min(searched, key=lambda one: abs(one - number)) for number in range(len(pictures))]
+        return [
+            face if face is not None and thorough[one] is None else thorough[one]
+            for face, one in zip(faces, nearest, strict=True)
+        ]
+
+    def _search(self, picture: Picture) -> Face | None:
+        if picture_light.is_bare(picture):
+            return None
+        face = self._finder.search(picture)
+        if face is None and np.percentile(picture[::8, ::8], 99) < _DARK_P99:
+            face = self._finder.search(picture_light.brightened(picture))
+        return face
+
+
+class _Kept:
+    """A few whole frames from all over a film whose length is not known before."""
+
+    def __init__(self) -> None:
+        self._frames: list[tuple[float, Picture]] = []
+        self._interval = _FIRST_INTERVAL_SECONDS
+
+    def offer(self, picture: Picture, seconds: float) -> None:
+        if self._frames and seconds - self._frames[-1][0] < self._interval:
+            return
+        self._frames.append((seconds, picture))
+        if len(self._frames) >= 2 * _KEPT_FRAMES:
+            del self._frames[1::2]
+            self._interval *= 2
+
+    def frames(self) -> Sequence[Picture]:
+        chosen = np.linspace(0, len(self._frames) - 1, min(_KEPT_FRAMES, len(self._frames)))
+        return [self._frames[round(place)][1] for place in chosen]
+
+
+def _of_frame(picture: Picture, face: Face | None) -> dict[str, float]:
+    grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
+    found = picture_light.frame_figures(grey)
+    noise = picture_sharpness.noise_luma(grey)
+    if noise is not None:
+        found["noise_luma"] = noise
+    around = grey if face is None else _person(grey, face)
+    edge = picture_sharpness.edge_width_px(around, noise or 0.0, grey.shape[1])
+    if edge is not None:
+        found["edge_width_px"] = edge
+    if face is not None:
+        found |= picture_light.face_figures(picture, grey, face)
+    return found
+
+
+def _person(grey: Any, face: Face) -> Any:
+    """The face with hair and collar."""
+    height, width = grey.shape
+    rows = slice(
+        max(0, int((face.y - 0.4 * face.height) * height)), int((face.y + 1.5 * face.height) * height)
+    )
+    columns = slice(
+        max(0, int((face.x - 0.5 * face.width) * width)), int((face.x + 1.5 * face.width) * width)
+    )
+    return grey[rows, columns]
+
+
+def _of_faces(faces: Sequence[Face | None]) -> dict[str, Any]:
+    found = [face for face in faces if face is not None]
+    figures: dict[str, Any] = {"face_percent": round(100 * len(found) / len(faces), 1)}
+    if not found:
+        return figures
+    turned = max((0, 90, 180, 270), key=lambda degrees: sum(face.turned_degrees == degrees for face in found))
+    main = [face for face in found if face.turned_degrees == turned]
+    return {
+        **figures,
+        "face_turned_degrees": turned,
+        "face_score": _middle([face.score for face in main]),
+        "face_height_share": _middle([face.height for face in main]),
+        "face_x_share": _middle([face.middle[0] for face in main]),
+        "face_y_share": _middle([face.middle[1] for face in main]),
+    }
+
+
+def _middle(values: Sequence[float]) -> float:
+    """The median, to three decimals."""
+    return round(float(np.median(values)), 3)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import cv2
 
     from readiness.analysis.picture import PictureMeter
+    from readiness.analysis.picture_face import FaceFinder
 
 _FIRST_FRAME_SECONDS = 6.0
 _NEXT_FRAME_SECONDS = 3.0
@@ -32,10 +33,13 @@ _LARGEST_SIDE = 4096
 
 def operations(handle: str) -> Mapping[str, Operation]:
     """What the host can do; `handle` is the memory for preview frames."""
+    from readiness.analysis.picture_face import FaceFinder
+
     memory = frames.attach(handle)
+    finder = FaceFinder()
 
     def measure(arguments: Arguments, line: Line) -> Figures:
-        return _measure(arguments, line, memory)
+        return _measure(arguments, line, memory, finder)
 
     return {"devices": _devices, "measure": measure}
 
@@ -66,10 +70,10 @@ def _devices(_arguments: Arguments, _line: Line) -> Figures:
     }
 
 
-def _measure(arguments: Arguments, line: Line, memory: frames.FrameMemory) -> Figures:
+def _measure(arguments: Arguments, line: Line, memory: frames.FrameMemory, finder: FaceFinder) -> Figures:
     from readiness.analysis.picture import PictureMeter
 
-    meter = PictureMeter()
+    meter = PictureMeter(finder, coded=bool(arguments["file"]))
     if arguments["file"]:
         facts = _play(Path(arguments["file"]), meter, line, memory)
     else:

@@ -1,30 +1,68 @@
+"""Figures of films made from portraits, and of noise."""
+
 from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from readiness.analysis import picture_sharpness
 from readiness.analysis.picture import PictureMeter
+from readiness.analysis.picture_corruption import Corruption
+from readiness.analysis.picture_face import FaceFinder
+from readiness.analysis.picture_flicker import Flicker
+from readiness.analysis.picture_light import brightened
+from readiness.analysis.picture_movement import Movement
+from tests.material.films import Film, frames
+from tests.material.portraits import FACES, portrait_scene
 
 RNG = np.random.default_rng(1)
+SIZE = (640, 360)
+FINDER = FaceFinder()
 
 
-def lively(luma: float = 100.0, height: int = 120, width: int = 160) -> np.ndarray:
+def lively(luma: float = 100.0, height: int = 120, width: int = 160) -> np.ndarray[Any, Any]:
     return np.clip(RNG.normal(luma, 3, (height, width, 3)), 0, 255).astype(np.uint8)
 
 
+def film(who: str = "grace_hopper", cause: str = "works", **changes: Any) -> Film:
+    face_height, x = changes.pop("face_height", 0.4), changes.pop("x", 0.5)
+    still = portrait_scene(who, SIZE, face_height, x)
+    settings = {"width": SIZE[0], "height": SIZE[1], "seconds": 0.7, "rate": 20.0, "seed": 3, **changes}
+    return Film(name=who, cause=cause, scene=still, **settings)
+
+
+def figures(of: Film) -> dict[str, Any]:
+    meter = PictureMeter(FINDER)
+    for number, picture in enumerate(frames(of)):
+        meter.add(picture, number / of.rate)
+    return meter.figures()
+
+
+def moved(
+    pictures: Iterable[np.ndarray[Any, Any]], rate: float = 30.0, *, coded: bool = False
+) -> dict[str, Any]:
+    movement = Movement(coded=coded)
+    for number, picture in enumerate(pictures):
+        movement.add(picture, number / rate)
+    return movement.figures()
+
+
 @given(rate=st.floats(3, 60))
+@settings(deadline=None, max_examples=20)
 def test_frame_rate_comes_from_the_times(rate: float) -> None:
-    meter = PictureMeter()
-    frame = lively()
-    for n in range(20):
-        meter.add(frame, n / rate)
-    assert meter.figures()["frame_rate_hz"] == pytest.approx(rate, rel=0.01)
+    grey = lively()[..., 0]
+    found = moved([grey] * 20, rate)
+    assert found["frame_rate_hz"] == pytest.approx(rate, rel=0.01)
 
 
 def test_size_is_that_of_most_frames_and_changes_are_counted() -> None:
-    meter = PictureMeter()
+    meter = PictureMeter(FINDER)
     for n in range(5):
         meter.add(lively(), n / 30)
     meter.add(lively(height=60, width=80), 5 / 30)
@@ -34,28 +72,160 @@ def test_size_is_that_of_most_frames_and_changes_are_counted() -> None:
 
 @pytest.mark.parametrize(("luma", "black"), [(5, 100), (100, 0)])
 def test_black_is_by_mean_luma(luma: float, black: float) -> None:
-    meter = PictureMeter()
+    meter = PictureMeter(FINDER)
     for n in range(6):
         meter.add(lively(luma), n / 30)
     assert meter.figures()["black_percent"] == black
 
 
 def test_a_repeated_frame_stands_still_and_a_noisy_one_does_not() -> None:
-    still, moving = PictureMeter(), PictureMeter()
-    frame = lively()
-    for n in range(31):
-        still.add(frame, n / 30)
-        moving.add(lively(), n / 30)
-    assert still.figures()["longest_still_seconds"] == pytest.approx(1, abs=0.05)
-    assert still.figures()["fresh_frame_rate_hz"] == 0
-    assert moving.figures()["longest_still_seconds"] == 0
+    frame = lively()[..., 0]
+    still = moved([frame] * 31)
+    assert still["longest_still_seconds"] == pytest.approx(1, abs=0.05)
+    assert still["fresh_frame_rate_hz"] == 0
+    assert moved(lively()[..., 0] for _ in range(31))["longest_still_seconds"] == 0
+
+
+def test_a_coded_picture_that_stands_still_comes_back_with_small_changes() -> None:
+    """The coder makes it better bit by bit, and sends it anew now and then."""
+    frame = np.kron(RNG.integers(40, 200, (12, 16)), np.ones((10, 10))).astype(np.uint8)
+    film = []
+    for number in range(45):
+        change = frame.copy()
+        change[:: 9 + number % 3, ::7] += 1  # a few points
+        if number % 15 == 7:
+            change[::2, ::2] += 2  # a whole frame anew
+        film.append(change)
+    assert moved(film, coded=True)["longest_still_seconds"] > 1.2
+    assert moved(film, coded=False)["longest_still_seconds"] == 0
+    shifted = [np.roll(frame, number // 4, axis=1) for number in range(45)]
+    assert moved(shifted, coded=True)["longest_still_seconds"] < 0.2
+
+
+def test_frames_that_come_several_times_are_a_slower_film() -> None:
+    each = [lively()[..., 0] for _ in range(12)]
+    found = moved([frame for frame in each for _ in range(4)], 30.0)
+    assert found["frame_rate_hz"] == pytest.approx(30, rel=0.01)
+    assert found["steady_frame_rate_hz"] == pytest.approx(7.5, rel=0.05)
 
 
 def test_without_frames_only_that() -> None:
-    assert PictureMeter().figures() == {"frames": 0}
+    assert PictureMeter(FINDER).figures() == {"frames": 0}
 
 
 def test_one_frame_has_no_rate() -> None:
-    meter = PictureMeter()
+    meter = PictureMeter(FINDER)
     meter.add(lively(), 0.0)
     assert "frame_rate_hz" not in meter.figures()
+
+
+@pytest.mark.parametrize("who", FACES)
+def test_a_face_is_found_where_it_is(who: str) -> None:
+    found = figures(film(who))
+    assert found["face_percent"] == 100
+    assert found["face_turned_degrees"] == 0
+    assert found["face_height_share"] == pytest.approx(0.4, abs=0.08)
+    assert found["face_x_share"] == pytest.approx(0.5, abs=0.06)
+
+
+@pytest.mark.parametrize("turned", [1, 2, 3])
+@pytest.mark.parametrize("who", ["barack_obama", "eileen_collins"])
+def test_a_picture_that_lies_on_its_side_is_told_by_the_face(who: str, turned: int) -> None:
+    assert figures(film(who, notes={"turned": turned}))["face_turned_degrees"] == 90 * turned
+
+
+def test_a_place_without_people_has_no_face() -> None:
+    meter = PictureMeter(FINDER)
+    blocks = np.kron(RNG.integers(0, 255, (9, 16, 3)), np.ones((40, 40, 1))).astype(np.uint8)
+    for number in range(6):
+        meter.add(np.roll(blocks, number, axis=1), number / 20)
+    assert meter.figures()["face_percent"] == 0
+
+
+def test_without_the_network_nothing_is_known_of_the_face(tmp_path: Path) -> None:
+    meter = PictureMeter(FaceFinder(tmp_path / "missing.onnx"))
+    for number, picture in enumerate(frames(film())):
+        meter.add(picture, number / 20)
+    found = meter.figures()
+    assert not any(name.startswith("face_") for name in found)
+    assert found["edge_width_px"] > 0
+
+
+def test_a_network_that_is_broken_counts_as_missing(tmp_path: Path) -> None:
+    (tmp_path / "broken.onnx").write_bytes(b"no network")
+    assert not FaceFinder(tmp_path / "broken.onnx").available
+
+
+@pytest.mark.parametrize("who", FACES)
+def test_light_on_a_face_tells_the_shade_from_the_skin(who: str) -> None:
+    """In good light the lightest parts are far above those in the shade, whatever the skin."""
+    good, shade = figures(film(who)), figures(film(who, "backlit", strength=0.6))
+    assert good["face_luma_p95"] > 92
+    assert shade["face_luma_p95"] < 92
+    assert shade["backlight_ratio"] > 2.2 > good["backlight_ratio"]
+
+
+@pytest.mark.parametrize("who", ["grace_hopper", "barack_obama"])
+def test_a_face_in_the_dark_is_found_all_the_same(who: str) -> None:
+    found = figures(film(who, "too_dark"))
+    assert found["face_percent"] == 100
+    assert found["luma_p99"] < 105
+
+
+def test_a_bright_picture_is_not_made_brighter() -> None:
+    picture = lively(220)
+    assert brightened(picture) is picture
+
+
+def test_blur_widens_edges_and_detail_does_not_matter() -> None:
+    sharp = [figures(film(who))["edge_width_px"] for who in ("grace_hopper", "joe_biden")]
+    soft = [
+        figures(film(who, "soft", strength=1.0))["edge_width_px"] for who in ("grace_hopper", "joe_biden")
+    ]
+    assert max(sharp) < 4.3 < min(soft)
+
+
+@pytest.mark.parametrize("sigma", [3.0, 10.0, 25.0])
+def test_noise_is_measured_on_what_is_flat(sigma: float) -> None:
+    grey = np.clip(RNG.normal(120, sigma, (240, 320)), 0, 255).astype(np.uint8)
+    grey[::40] = 255
+    assert picture_sharpness.noise_luma(grey) == pytest.approx(sigma, rel=0.15)
+
+
+def test_flicker_is_light_that_changes_across_the_whole_width() -> None:
+    room = np.kron(RNG.integers(60, 200, (12, 16)), np.ones((20, 20))).astype(np.float32)
+    rows = np.arange(room.shape[0])[:, None] / room.shape[0]
+    bands, passing = Flicker(), Flicker()
+    for number in range(30):
+        light = 1 + 0.1 * np.sin(2 * np.pi * (100 / 30 * number + 2 * rows))
+        bands.add((room * light).astype(np.uint8))
+        person = room.copy()
+        person[:, number * 8 : number * 8 + 40] *= 0.6
+        passing.add(person.astype(np.uint8))
+    assert bands.figures()["flicker_percent"] == pytest.approx(7.1, rel=0.3)  # 10 % / sqrt(2)
+    assert passing.figures()["flicker_percent"] < 1
+
+
+@pytest.mark.parametrize("kind", ["blocks", "stripes", "torn", "grey", "green"])
+def test_broken_frames_are_counted(kind: str) -> None:
+    assert broken(film(cause="corrupt", strength=0.3, notes={"kind": kind})) > 4
+
+
+@pytest.mark.parametrize("cause", ["works", "noisy", "too_dark"])
+def test_noise_and_movement_are_not_broken_frames(cause: str) -> None:
+    assert broken(film(cause=cause, strength=1.0)) == 0
+
+
+def broken(of: Film) -> float:
+    corruption = Corruption()
+    for picture in frames(of):
+        corruption.add(picture)
+    share: float = corruption.figures()["corrupt_percent"]
+    return share
+
+
+@pytest.mark.parametrize("who", FACES)
+def test_a_cast_is_told_from_a_face(who: str) -> None:
+    """Skin of any tone is no colour cast; light of one colour is."""
+    assert figures(film(who))["colour_cast"] < 18
+    assert figures(film(who, "colour_cast", notes={"gains": (1.5, 0.95, 0.6)}))["colour_cast"] > 18

@@ -1,0 +1,80 @@
+"""Broken frames: blocks, stripes and shifted parts that come and go.
+
+What breaks on the way from the camera is there for one frame and gone in the next. So a point of the
+picture is broken where the frame differs much from both its neighbours while they agree with each
+other; a hand that passes leaves the frames before and after different as well. Parts in the flat grey
+or green that a decoder puts for what it never got are broken even when they stay.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+
+Picture = np.ndarray[Any, Any]
+
+_WIDTH = 320
+"""Pixels; frames are compared at this width, averaged, so that noise does not count."""
+_FAR = 45
+"""Difference of a channel (0-255) from both neighbours for a broken point."""
+_NEAR = 22
+"""Difference within which the neighbours agree."""
+_BROKEN_SHARE = 0.001
+_MISSING_SHARE = 0.04
+
+
+class Corruption:
+    """Takes the frames of one film, one at a time."""
+
+    def __init__(self) -> None:
+        self._frames = 0
+        self._broken = 0
+        self._last: list[Picture] = []
+        self._missing_before = False
+
+    def add(self, picture: Picture) -> None:
+        """Count one frame (height x width x 3, BGR)."""
+        self._frames += 1
+        height, width = picture.shape[:2]
+        size = (min(_WIDTH, width), max(1, round(min(_WIDTH, width) * height / width)))
+        small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+        if self._last and self._last[-1].shape != small.shape:
+            self._last.clear()
+        self._last.append(small)
+        if len(self._last) < 3:
+            return
+        before, now, after = self._last
+        self._last.pop(0)
+        broken = _broken_share(before, now, after) > _BROKEN_SHARE
+        self._broken += int(broken or _missing_share(now) > _MISSING_SHARE)
+
+    def figures(self) -> dict[str, Any]:
+        """`corrupt_percent`: the share of the frames that came broken."""
+        looked_at = self._frames - 2
+        if looked_at < 3:
+            return {}
+        return {"corrupt_percent": round(100 * self._broken / looked_at, 1)}
+
+
+def _broken_share(before: Picture, now: Picture, after: Picture) -> float:
+    """The share of points that are unlike both neighbours where those agree."""
+    first, second, around = cv2.absdiff(now, before), cv2.absdiff(now, after), cv2.absdiff(before, after)
+    far = cv2.min(first, second).max(axis=2) > _FAR
+    near = around.max(axis=2) < _NEAR
+    # What is one point wide is an edge that moved, or noise.
+    broken = cv2.erode((far & near).astype(np.uint8), np.ones((3, 3), np.uint8))
+    return float(broken.mean())
+
+
+def _missing_share(small: Picture) -> float:
+    """The share of rows that are flat grey or flat green from side to side, if they are not all."""
+    rows = small.astype(np.int16)
+    flat = (rows.max(axis=1) - rows.min(axis=1)).max(axis=1) <= 6
+    middle = rows.mean(axis=1)
+    blue, green, red = middle[:, 0], middle[:, 1], middle[:, 2]
+    grey = np.abs(middle - 128).max(axis=1) <= 6
+    tinted = (green - np.maximum(red, blue) > 70) | (np.minimum(red, blue) - green > 120)
+    missing = flat & (grey | tinted)
+    return float(missing.mean()) if not flat.all() else 0.0

@@ -1,0 +1,199 @@
+"""Where the face is, and which way up, by a small neural network (CenterFace).
+
+CenterFace finds a box and five points (eyes, nose, corners of the mouth) for every face; from eyes
+to mouth the points tell which way the face is turned, also where the whole picture lies on its side
+or stands on its head. The network is read when first needed; without its file there is nothing to
+tell, and the figures stay unknown.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+MODEL = Path(__file__).parents[2] / "resources" / "models" / "centerface.onnx"
+_SIDE = 320
+"""Pixels; the network sees a square of this side. Always the same: OpenCV plans a network for one size."""
+_STRIDE = 4
+_SURE = 0.5
+"""Score (0-1) from which a face counts."""
+_SURE_ENLARGED = 0.65
+"""The same in an enlarged part, where more things look like faces."""
+_POSSIBLE = 0.35
+_OUTPUTS = ("537", "538", "539", "540")
+"""Heat map, log of height and width, offset of the middle, points: the names inside the network."""
+
+Picture = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Face:
+    """A face: box and points in shares of the picture (0-1), and where its chin points.
+
+    `turned_degrees` is how far the picture must be turned clockwise for the face to stand upright:
+    0, 90, 180 or 270.
+    """
+
+    score: float
+    x: float
+    y: float
+    width: float
+    height: float
+    turned_degrees: int = 0
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The middle of the box."""
+        return self.x + self.width / 2, self.y + self.height / 2
+
+
+class FaceFinder:
+    """The network, once it is needed. One at a time may use it."""
+
+    def __init__(self, model: Path = MODEL) -> None:
+        self._model = model
+        self._network: cv2.dnn.Net | None = None
+        self._missing = False
+
+    @property
+    def available(self) -> bool:
+        """Whether the network can be used; reads it the first time."""
+        if self._network is None and not self._missing:
+            try:
+                self._network = cv2.dnn.readNetFromONNX(str(self._model))
+            except cv2.error:
+                self._missing = True
+        return self._network is not None
+
+    def glance(self, picture: Picture) -> Face | None:
+        """The main face of `picture` (height x width x 3, BGR), if it stands upright and is easily seen."""
+        if not self.available:
+            return None
+        face = _main(self._faces(picture))
+        return face if face is not None and face.score >= _SURE and not face.turned_degrees else None
+
+    def search(self, picture: Picture) -> Face | None:
+        """The main face, whichever way the picture is turned, however large or small it is; slower."""
+        if not self.available:
+            return None
+        upright = _main(self._faces(picture))
+        if upright is not None and upright.score >= _SURE and not upright.turned_degrees:
+            return upright
+        # Turned pictures, and then closer looks: parts for small faces, a border for large ones.
+        turned = self._turned(picture, upright)
+        if turned is not None:
+            return turned
+        if upright is not None and upright.score >= _SURE:
+            return replace(upright, turned_degrees=0)
+        return self._closer(picture)
+
+    def _turned(self, picture: Picture, upright: Face | None) -> Face | None:
+        """A face that stands upright, and better than as it came, when the picture is turned."""
+        best: Face | None = None
+        for turns in (1, 2, 3):  # counter-clockwise
+            face = _main(self._faces(np.ascontiguousarray(np.rot90(picture, turns))))
+            if face is None or face.turned_degrees or face.score < _SURE:
+                continue
+            if best is None or face.score > best.score:
+                best = _back(face, turns)
+        if best is None or (upright is not None and upright.score > best.score + 0.2):
+            return None
+        return best
+
+    def _closer(self, picture: Picture) -> Face | None:
+        height, width = picture.shape[:2]
+        side = min(height, width)
+        found: list[Face] = []
+        for left in sorted({0, (width - side) // 2, width - side}):
+            part = picture[:side, left : left + side]
+            found += [
+                _moved(face, left / width, 0.0, side / width, side / height)
+                for face in self._faces(part)
+                if face.turned_degrees == 0
+            ]
+        face = _main(found)
+        if face is not None and face.score >= _SURE_ENLARGED:
+            return face
+        border = max(height, width) // 3
+        wide = cv2.copyMakeBorder(picture, border, border, border, border, cv2.BORDER_CONSTANT)
+        face = _main([face for face in self._faces(wide) if face.turned_degrees == 0])
+        if face is None or face.score < _SURE:
+            return None
+        share_x, share_y = 1 + 2 * border / width, 1 + 2 * border / height
+        return _moved(face, -border / width, -border / height, share_x, share_y)
+
+    def _faces(self, picture: Picture) -> list[Face]:
+        """All faces of the picture as it is, the surest first."""
+        assert self._network is not None
+        height, width = picture.shape[:2]
+        scale = _SIDE / max(height, width)
+        size = max(1, round(width * scale)), max(1, round(height * scale))
+        left, top = (_SIDE - size[0]) // 2, (_SIDE - size[1]) // 2
+        square = np.zeros((_SIDE, _SIDE, 3), np.uint8)
+        kind = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+        square[top : top + size[1], left : left + size[0]] = cv2.resize(picture, size, interpolation=kind)
+        self._network.setInput(cv2.dnn.blobFromImage(square, 1.0, (_SIDE, _SIDE), swapRB=True))
+        heat, extent, offset, points = (np.asarray(out)[0] for out in self._network.forward(_OUTPUTS))
+        rows, columns = np.where(heat[0] > _POSSIBLE)
+        found: list[Face] = []
+        for index in np.argsort(-heat[0, rows, columns])[:40]:
+            row, column = int(rows[index]), int(columns[index])
+            high, wide = (math.exp(min(float(value), 6.0)) * _STRIDE for value in extent[:, row, column])
+            y = (row + float(offset[0, row, column]) + 0.5) * _STRIDE - high / 2
+            x = (column + float(offset[1, row, column]) + 0.5) * _STRIDE - wide / 2
+            face = Face(
+                score=float(heat[0, row, column]),
+                x=(x - left) / size[0],
+                y=(y - top) / size[1],
+                width=wide / size[0],
+                height=high / size[1],
+                turned_degrees=_direction(points[:, row, column].reshape(5, 2) * (high, wide)),
+            )
+            if all(_overlap(face, other) < 0.3 for other in found):
+                found.append(face)
+        return found
+
+
+def _direction(points: np.ndarray[Any, Any]) -> int:
+    """Which way up, from eye, eye, nose, mouth, mouth as (y, x) in pixels."""
+    down = points[3:5].mean(axis=0) - points[0:2].mean(axis=0)
+    degrees = math.degrees(math.atan2(down[1], down[0]))  # 0: the mouth is below the eyes
+    return round(degrees / 90) % 4 * 90
+
+
+def _main(faces: list[Face]) -> Face | None:
+    """The one that the meeting looks at: large and sure."""
+    return max(faces, key=lambda face: face.score * min(face.height, 1.0) ** 0.5, default=None)
+
+
+def _moved(face: Face, x: float, y: float, width: float, height: float) -> Face:
+    """A face found in a part of the picture that has this corner and size, in shares of the whole."""
+    return Face(
+        score=face.score,
+        x=x + face.x * width,
+        y=y + face.y * height,
+        width=face.width * width,
+        height=face.height * height,
+        turned_degrees=face.turned_degrees,
+    )
+
+
+def _back(face: Face, turns: int) -> Face:
+    """The face in the picture as it was before it was turned counter-clockwise by 90 degrees `turns` times."""
+    x, y, width, height = face.x, face.y, face.width, face.height
+    for _ in range(turns):  # one turn took (x, y) to (y, 1 - x)
+        x, y, width, height = 1 - y - height, x, height, width
+    return Face(score=face.score, x=x, y=y, width=width, height=height, turned_degrees=-90 * turns % 360)
+
+
+def _overlap(one: Face, other: Face) -> float:
+    """Intersection over union of the boxes."""
+    wide = min(one.x + one.width, other.x + other.width) - max(one.x, other.x)
+    high = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
+    shared = max(0.0, wide) * max(0.0, high)
+    return shared / (one.width * one.height + other.width * other.height - shared + 1e-9)

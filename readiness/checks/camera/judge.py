@@ -1,0 +1,221 @@
+"""What the camera's figures mean: the cause that matters most comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from readiness.checks.camera.findings import (
+    ABSENT,
+    BACKLIT,
+    BLACK,
+    COLOUR_CAST,
+    CORRUPT,
+    COVERED,
+    DENIED,
+    FACE_OFF_CENTRE,
+    FACE_TOO_CLOSE,
+    FACE_TOO_SMALL,
+    FACE_UNKNOWN,
+    FAILED,
+    FLICKER,
+    FROZEN,
+    IN_USE,
+    LOW_FRAME_RATE,
+    LOW_RESOLUTION,
+    NO_BACKEND,
+    NO_FACE,
+    NO_FRAMES,
+    NOISY,
+    OVEREXPOSED,
+    REMOVED,
+    ROTATED,
+    SOFT,
+    TOO_DARK,
+    TOO_SHORT,
+    UNREADABLE_FILE,
+    VIRTUAL,
+    WORKS,
+)
+from readiness.checks.camera.measure import CameraEvidence
+from readiness.checks.problems import from_problem
+from readiness.core.model import Finding, Verdict
+from readiness.core.profile import Direction, Profile
+from readiness.core.rating import by_importance, worst
+from readiness.devices.ports import Attachment, Problem
+
+_BY_PROBLEM = {
+    Problem.ABSENT: ABSENT, Problem.IN_USE: IN_USE, Problem.DENIED: DENIED,
+    Problem.NO_FRAMES: NO_FRAMES, Problem.HUNG: NO_FRAMES, Problem.REMOVED: REMOVED,
+    Problem.NO_BACKEND: NO_BACKEND, Problem.UNREADABLE_FILE: UNREADABLE_FILE,
+    Problem.FAILED: FAILED,
+}  # fmt: skip
+_LOWERED = (Verdict.LIMITED, Verdict.NOT_READY)
+
+
+def judge(evidence: CameraEvidence, profile: Profile) -> Sequence[Finding]:
+    """What the figures mean; the heaviest finding first, and the cause before what it brings about."""
+    if problem := from_problem(evidence.problem, evidence.problem_detail, _BY_PROBLEM):
+        return (problem,)
+    if evidence.frames is None:
+        return (FAILED.found(Verdict.UNKNOWN, detail="–"),)
+    if not evidence.frames:
+        return (NO_FRAMES.found(Verdict.NOT_READY),)
+    if evidence.frames < 3:
+        return (TOO_SHORT.found(Verdict.UNKNOWN, frames=evidence.frames),)
+    grades = _Grades(evidence, profile)
+    if empty := _empty(evidence, grades):
+        return (empty,)
+    causes = [*_stream(evidence, grades), *_light(evidence, grades), *_sight(evidence, grades)]
+    hints = list(_hints(evidence, grades))
+    if worst([finding.verdict for finding in causes]) is Verdict.READY:
+        hints.append(
+            WORKS.found(
+                Verdict.READY, width=evidence.width, height=evidence.height, rate=evidence.frame_rate_hz
+            )
+        )
+    return by_importance([*causes, *hints])
+
+
+class _Grades:
+    """The evidence under the limits of one profile."""
+
+    def __init__(self, evidence: CameraEvidence, profile: Profile) -> None:
+        self._evidence = evidence
+        self._profile = profile
+
+    def of(self, figure: str, direction: Direction, value: float | None = None) -> Verdict:
+        """What a figure means; `value` stands in for the one in the evidence."""
+        value = getattr(self._evidence, figure) if value is None else value
+        return self._profile.grade(f"camera.{figure}", direction, value)
+
+    def lowered(self, figure: str, direction: Direction) -> bool:
+        return self.of(figure, direction) in _LOWERED
+
+    def good(self, figure: str, direction: Direction) -> float | None:
+        """The value from which the figure is good."""
+        limit = self._profile.limit(f"camera.{figure}", direction)
+        if limit is None:
+            return None
+        return limit.required if limit.recommended is None else limit.recommended
+
+
+def _empty(evidence: CameraEvidence, grades: _Grades) -> Finding | None:
+    """A picture in which nothing is to be seen: black, or covered."""
+    black = grades.of("black_percent", "at_most")
+    is_black = BLACK.found(black, percent=evidence.black_percent) if black in _LOWERED else None
+    if evidence.scene_luma is None:
+        return is_black
+    if not _is_bare(evidence, grades):
+        # Some frames are black and others are not; where all are dark, the room is.
+        return is_black if grades.of("luma_p99", "at_least") is Verdict.READY else None
+    # Before a closed lens the sensor still gives noise and a little light; a black picture has neither.
+    alive = grades.of("change_luma", "at_least") is Verdict.READY
+    lit = grades.of("luma_mean", "at_least") is Verdict.READY
+    if is_black and not (alive and lit):
+        return is_black
+    return COVERED.found(Verdict.NOT_READY)
+
+
+def _is_bare(evidence: CameraEvidence, grades: _Grades) -> bool:
+    """Whether the picture has no scene: it is even, or nearly, without one edge in it."""
+    if evidence.face_percent:
+        return False
+    scene = grades.of("scene_luma", "at_least")
+    return scene is Verdict.NOT_READY or (scene is Verdict.LIMITED and evidence.edge_width_px is None)
+
+
+def _stream(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
+    """Whether frames come as they should."""
+    still = grades.of("longest_still_seconds", "at_most")
+    if still in _LOWERED:
+        yield FROZEN.found(still, seconds=evidence.longest_still_seconds)
+    corrupt = grades.of("corrupt_percent", "at_most")
+    if corrupt in _LOWERED:
+        yield CORRUPT.found(corrupt, percent=evidence.corrupt_percent)
+    lines = min(evidence.width, evidence.height) if evidence.width and evidence.height else None
+    size = grades.of("height", "at_least", lines) if lines else Verdict.UNKNOWN
+    if size is not Verdict.READY:
+        wanted = grades.good("height", "at_least")
+        yield LOW_RESOLUTION.found(size, height=lines, wanted=wanted)
+
+
+def _light(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
+    """Whether there is the right light, and then whether frames come fast enough in it."""
+    face_dark = grades.of("face_luma_p95", "at_least")
+    dark = grades.of("luma_p99", "at_least")
+    backlit = grades.of("backlight_ratio", "at_most")
+    if dark in _LOWERED and face_dark is not Verdict.READY:
+        wanted = grades.good("luma_p99", "at_least")
+        yield TOO_DARK.found(worst((dark, _limited(face_dark))), luma=evidence.luma_p99, wanted=wanted)
+    elif backlit in _LOWERED and face_dark in _LOWERED:
+        yield BACKLIT.found(backlit, times=evidence.backlight_ratio)
+    elif face_dark is Verdict.NOT_READY:
+        wanted = grades.good("face_luma_p95", "at_least")
+        yield TOO_DARK.found(Verdict.LIMITED, luma=evidence.face_luma_p95, wanted=wanted)
+    bright, white = grades.of("face_clipped_percent", "at_most"), grades.of("clipped_percent", "at_most")
+    if bright in _LOWERED:
+        yield OVEREXPOSED.found(bright, percent=evidence.face_clipped_percent)
+    elif white in _LOWERED and not evidence.face_percent:
+        yield OVEREXPOSED.found(white, percent=evidence.clipped_percent)
+    if evidence.face_turned_degrees:
+        yield ROTATED.found(Verdict.LIMITED, degrees=evidence.face_turned_degrees)
+    rates = [rate for rate in (evidence.frame_rate_hz, evidence.steady_frame_rate_hz) if rate is not None]
+    slow = grades.of("frame_rate_hz", "at_least", min(rates)) if rates else Verdict.UNKNOWN
+    if slow is not Verdict.READY and not grades.lowered("longest_still_seconds", "at_most"):
+        wanted = grades.good("frame_rate_hz", "at_least")
+        yield LOW_FRAME_RATE.found(slow, rate=min(rates, default=None), wanted=wanted)
+
+
+def _sight(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
+    """Whether the picture is clear, and somebody is in it."""
+    flicker = grades.of("flicker_percent", "at_most")
+    if flicker in _LOWERED and not grades.lowered("corrupt_percent", "at_most"):
+        yield FLICKER.found(flicker, percent=evidence.flicker_percent)
+    noisy = grades.of("noise_luma", "at_most")
+    if noisy in _LOWERED:
+        yield NOISY.found(noisy)
+    upright = bool(evidence.face_percent) and not evidence.face_turned_degrees
+    if upright and (close := grades.of("face_height_share", "at_most")) in _LOWERED:
+        yield FACE_TOO_CLOSE.found(close, percent=_percent(evidence.face_height_share))
+    soft = grades.of("edge_width_px", "at_most")
+    if soft in _LOWERED:
+        wanted = grades.good("edge_width_px", "at_most")
+        yield SOFT.found(soft, pixels=evidence.edge_width_px, wanted=wanted)
+    if evidence.face_percent is None:
+        if evidence.scene_luma is not None:  # the frames were looked into, but not for a face
+            yield FACE_UNKNOWN.found(Verdict.UNKNOWN)
+        return
+    nobody = grades.of("face_percent", "at_least")
+    if nobody in _LOWERED:
+        yield NO_FACE.found(nobody, percent=100 - evidence.face_percent)
+    elif upright:
+        yield from _framing(evidence, grades)
+
+
+def _framing(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
+    small = grades.of("face_height_share", "at_least")
+    if small in _LOWERED:
+        yield FACE_TOO_SMALL.found(small, percent=_percent(evidence.face_height_share))
+    sides = [grades.of("face_x_share", "at_least"), grades.of("face_x_share", "at_most")]
+    heights = [grades.of("face_y_share", "at_least"), grades.of("face_y_share", "at_most")]
+    aside = worst([_limited(side) for side in (*sides, *heights)])
+    if aside in _LOWERED:
+        x, y = evidence.face_x_share or 0.5, evidence.face_y_share or 0.5
+        yield FACE_OFF_CENTRE.found(aside, percent=100 * max(abs(x - 0.5), abs(y - 0.5)))
+
+
+def _hints(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
+    """What is told and lowers nothing."""
+    if evidence.attachment == Attachment.VIRTUAL:
+        yield VIRTUAL.found(Verdict.READY, name=evidence.device_name or "")
+    if grades.lowered("colour_cast", "at_most"):
+        yield COLOUR_CAST.found(Verdict.READY)
+
+
+def _limited(verdict: Verdict) -> Verdict:
+    """The verdict, where it is known to be less than good."""
+    return verdict if verdict in _LOWERED else Verdict.READY
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else 100 * share

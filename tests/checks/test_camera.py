@@ -1,0 +1,113 @@
+"""What the camera's figures mean: one cause at a time, and which comes first of several."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from readiness.checks import camera
+from readiness.core.model import Verdict, severity
+from readiness.core.profile import load_profile
+from readiness.settings import places
+
+PROFILE = load_profile("organisation", places().profiles)
+GOOD = camera.CameraEvidence(
+    frames=75, seconds=2.5, width=1280, height=720, frame_rate_hz=30.0, fresh_frame_rate_hz=30.0,
+    steady_frame_rate_hz=30.0, longest_still_seconds=0.0, change_luma=2.0, black_percent=0.0, luma_mean=110.0,
+    luma_p95=200.0, luma_p99=230.0, clipped_percent=1.0, scene_luma=45.0, noise_luma=1.0, edge_width_px=2.5,
+    flicker_percent=0.2, corrupt_percent=0.0, colour_cast=5.0, face_percent=100.0, face_score=0.9,
+    face_turned_degrees=0, face_height_share=0.35, face_x_share=0.5, face_y_share=0.45, face_luma=120.0,
+    face_luma_p95=180.0, face_clipped_percent=0.0, around_luma=130.0, backlight_ratio=0.7,
+)  # fmt: skip
+EMPTY = {"scene_luma": 0.4, "edge_width_px": None, "face_percent": 0.0, "luma_p99": 30.0}
+NOBODY = {"face_percent": 0.0, "face_height_share": None, "face_luma_p95": None, "backlight_ratio": None}
+
+
+def codes(**changes: Any) -> list[tuple[str, str]]:
+    findings = camera.judge(dataclasses.replace(GOOD, **changes), PROFILE)
+    return [(finding.code.removeprefix("camera."), finding.verdict.value) for finding in findings]
+
+
+def test_a_good_film_is_ready_and_nothing_else_is_said() -> None:
+    assert codes() == [("works", "READY")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "first"),
+    [
+        ({**EMPTY, "black_percent": 100.0, "luma_mean": 0.2, "change_luma": 0.0}, ("black", "NOT_READY")),
+        ({"black_percent": 20.0}, ("black", "LIMITED")),
+        ({**EMPTY, "black_percent": 100.0, "luma_mean": 9.0, "change_luma": 2.0}, ("covered", "NOT_READY")),
+        ({**EMPTY, "luma_mean": 60.0, "change_luma": 2.0}, ("covered", "NOT_READY")),
+        ({"longest_still_seconds": 1.0}, ("frozen", "LIMITED")),
+        ({"longest_still_seconds": 2.2, "steady_frame_rate_hz": 1.0}, ("frozen", "NOT_READY")),
+        ({"corrupt_percent": 5.0, "flicker_percent": 9.0}, ("corrupt", "LIMITED")),
+        ({"corrupt_percent": 50.0}, ("corrupt", "NOT_READY")),
+        ({"width": 160, "height": 120}, ("low_resolution", "NOT_READY")),
+        ({"width": 240, "height": 320}, ("low_resolution", "LIMITED")),
+        ({"luma_p99": 70.0, "face_luma_p95": 60.0, "noise_luma": 8.0}, ("too_dark", "LIMITED")),
+        ({"luma_p99": 30.0, "face_luma_p95": 20.0}, ("too_dark", "NOT_READY")),
+        ({"luma_p99": 70.0, **NOBODY}, ("too_dark", "LIMITED")),
+        ({"luma_p99": 18.0, "black_percent": 100.0, "face_luma_p95": 15.0}, ("too_dark", "NOT_READY")),
+        ({"luma_p99": 70.0, "face_luma_p95": 60.0, "frame_rate_hz": 8.0}, ("too_dark", "LIMITED")),
+        ({"face_luma_p95": 60.0, "backlight_ratio": 3.5}, ("backlit", "LIMITED")),
+        ({"face_clipped_percent": 30.0}, ("overexposed", "LIMITED")),
+        ({"clipped_percent": 75.0, **NOBODY}, ("overexposed", "NOT_READY")),
+        ({"face_turned_degrees": 180, "face_height_share": 0.9}, ("rotated", "LIMITED")),
+        ({"frame_rate_hz": 8.0, "steady_frame_rate_hz": 8.0}, ("low_frame_rate", "LIMITED")),
+        ({"steady_frame_rate_hz": 7.5}, ("low_frame_rate", "LIMITED")),
+        ({"flicker_percent": 5.0}, ("flicker", "LIMITED")),
+        ({"noise_luma": 12.0}, ("noisy", "LIMITED")),
+        ({"edge_width_px": 8.0}, ("soft", "LIMITED")),
+        (NOBODY, ("no_face", "LIMITED")),
+        ({"face_height_share": 0.9, "edge_width_px": 6.0}, ("face_too_close", "LIMITED")),
+        ({"face_height_share": 0.08}, ("face_too_small", "LIMITED")),
+        ({"face_x_share": 0.15}, ("face_off_centre", "LIMITED")),
+        ({"face_y_share": 0.9}, ("face_off_centre", "LIMITED")),
+        ({"face_percent": None, "face_turned_degrees": None}, ("face_unknown", "UNKNOWN")),
+        ({"frames": 1, "frame_rate_hz": None}, ("too_short", "UNKNOWN")),
+    ],
+)  # fmt: skip
+def test_the_cause_comes_first(changes: dict[str, Any], first: tuple[str, str]) -> None:
+    assert codes(**changes)[0] == first
+
+
+@pytest.mark.parametrize(
+    ("changes", "hint"), [({"colour_cast": 40.0}, "colour_cast"), ({"attachment": "virtual"}, "virtual")]
+)
+def test_a_hint_is_told_first_and_lowers_nothing(changes: dict[str, Any], hint: str) -> None:
+    assert codes(**changes) == [(hint, "READY"), ("works", "READY")]
+
+
+@pytest.mark.parametrize(("face_luma", "face_luma_p95"), [(35.0, 99.0), (62.0, 103.0), (200.0, 229.0)])
+def test_no_skin_in_good_light_is_called_dark_or_bright(face_luma: float, face_luma_p95: float) -> None:
+    """Figures of photographs of dark and light skin, before light walls and dark ones."""
+    for around in (20.0, 120.0, 205.0):
+        ratio = around / face_luma_p95
+        assert codes(
+            face_luma=face_luma, face_luma_p95=face_luma_p95, around_luma=around, backlight_ratio=ratio
+        ) == [("works", "READY")]
+
+
+WORSE = {
+    "corrupt_percent": 1, "flicker_percent": 1, "noise_luma": 1, "edge_width_px": 1, "face_clipped_percent": 1,
+    "luma_p99": -1, "frame_rate_hz": -1, "steady_frame_rate_hz": -1, "longest_still_seconds": 1,
+}  # fmt: skip
+
+
+@given(name=st.sampled_from(sorted(WORSE)), start=st.floats(0, 255), step=st.floats(0, 255))
+def test_a_worse_figure_never_makes_a_better_verdict(name: str, start: float, step: float) -> None:
+    def weight(value: float) -> int:
+        evidence = dataclasses.replace(GOOD, face_luma_p95=60.0, **{name: value})
+        return max(severity(finding.verdict) for finding in camera.judge(evidence, PROFILE))
+
+    assert weight(start + WORSE[name] * step) >= weight(start)
+
+
+def test_old_evidence_without_a_look_into_the_frames_is_judged_by_what_it_has() -> None:
+    old = camera.CameraEvidence(frames=75, width=1280, height=720, frame_rate_hz=30.0, black_percent=0.0)
+    assert [finding.verdict for finding in camera.judge(old, PROFILE)] == [Verdict.READY]
