@@ -9,22 +9,19 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import pytest
 import soundfile
 
 from readiness.core.report import from_document
+from tests.material.portraits import recording
 
 
 @pytest.fixture(scope="module")
 def recordings(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("recordings")
     rng = np.random.default_rng(1)
-    film = cv2.VideoWriter(str(folder / "film.avi"), cv2.VideoWriter.fourcc(*"MJPG"), 30, (640, 480))
-    for _ in range(45):
-        film.write(np.clip(rng.normal(120, 8, (480, 640, 3)), 0, 255).astype(np.uint8))
-    film.release()
+    recording(folder / "film.avi")
     voice = rng.normal(0, 0.05, 4 * 16000) * (np.arange(4 * 16000) % 8000 < 5000)
     soundfile.write(folder / "voice.wav", voice + rng.normal(0, 1e-4, voice.size), 16000)
     soundfile.write(folder / "silent.wav", np.zeros(16000), 16000)

@@ -18,12 +18,12 @@ import tempfile
 import time
 from pathlib import Path
 
-import cv2
 import numpy as np
 import psutil
 import soundfile
 
 from tests.benchmarks.memory import mebibytes, peak_mebibytes
+from tests.gui.recordings import film
 
 
 def main(runs: int) -> None:
@@ -102,10 +102,7 @@ def _spread(values: list[float]) -> str:
 
 def _recordings(folder: Path) -> None:
     rng = np.random.default_rng(1)
-    film = cv2.VideoWriter(str(folder / "film.avi"), cv2.VideoWriter.fourcc(*"MJPG"), 30, (1280, 720))
-    for _ in range(90):
-        film.write(np.clip(rng.normal(120, 8, (720, 1280, 3)), 0, 255).astype(np.uint8))
-    film.release()
+    film(folder / "film.avi", 3.0)
     voice = rng.normal(0, 0.05, 6 * 48000) * (np.arange(6 * 48000) % 24000 < 16000)
     soundfile.write(folder / "voice.wav", voice + rng.normal(0, 1e-4, voice.size), 48000)
 

@@ -10,19 +10,10 @@ from pathlib import Path
 
 
 def film(file: Path, seconds: float = 2.0) -> Path:
-    """A bright square that moves over noise."""
-    import cv2
-    import numpy as np
+    """Somebody before the camera."""
+    from tests.material.portraits import recording
 
-    writer = cv2.VideoWriter(str(file), cv2.VideoWriter.fourcc(*"MJPG"), 30.0, (1280, 720))
-    random_numbers = np.random.default_rng(1)
-    ground = random_numbers.integers(60, 150, (720, 1280, 3), dtype=np.uint8)
-    for number in range(round(seconds * 30)):
-        picture = np.roll(ground, number, axis=1)
-        picture[200:500, number % 90 * 10 : number % 90 * 10 + 300] = 220
-        writer.write(picture)
-    writer.release()
-    return file
+    return recording(file, seconds, (1280, 720))
 
 
 def voice(file: Path) -> Path:

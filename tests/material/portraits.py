@@ -6,7 +6,7 @@ from pathlib import Path
 
 import cv2
 
-from tests.material.films import Scene, scene
+from tests.material.films import Film, Scene, scene, write
 
 _FOLDER = Path(__file__).with_name("faces")
 FACES = {
@@ -23,3 +23,25 @@ def portrait_scene(name: str, size: tuple[int, int], face_height: float = 0.4, x
     picture = cv2.imread(str(_FOLDER / f"{name}.jpg"))
     assert picture is not None
     return scene(picture, FACES[name], None, size=size, face_height=face_height, centre=(x, 0.45))
+
+
+def recording(
+    file: Path,
+    seconds: float = 1.5,
+    size: tuple[int, int] = (640, 480),
+    rate: float = 30.0,
+    who: str = "grace_hopper",
+) -> Path:
+    """A good film of somebody, as MJPEG in an AVI."""
+    still = portrait_scene(who, size)
+    film = Film(
+        name=who,
+        cause="works",
+        scene=still,
+        width=size[0],
+        height=size[1],
+        rate=rate,
+        seconds=seconds,
+        codec="MJPG",
+    )
+    return write(film, file)
