@@ -85,7 +85,8 @@ def scene(
     # The body goes on below a photograph that ends too early.
     bottom = top + rows * scale
     if bottom < height and background is not None and face_height > 0.2:
-        top += height - bottom
+        lowest = height * (MARGIN + 0.62) / (1 + 2 * MARGIN)  # a face further down is a fault of its own
+        top += max(0.0, min(height - bottom, lowest - (top + (y + h / 2) * scale)))
     matrix = np.array([[scale, 0, left], [0, scale, top]])
     if scale < 0.8:  # fine detail must not alias
         photograph = cv2.GaussianBlur(photograph, (0, 0), 0.35 / scale)
