@@ -91,6 +91,7 @@ def open_window(
     application.setWindowIcon(QIcon(window.look.picture("logo", BRAND, 256)))
     garbage = GarbageTimer()
     session.ready.connect(garbage.spare_what_is_loaded)
+    session.run_ended.connect(garbage.give_back)
     session.closed.connect(application.quit, Qt.ConnectionType.QueuedConnection)
     window.ended.connect(session.close)
     window.ended.connect(lambda: QTimer.singleShot(_END_MS, application.quit))

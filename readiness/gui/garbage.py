@@ -6,11 +6,15 @@ window's thread takes the whole program down.
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import gc
+import sys
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Slot
 
 _LOOK_EVERY_MS = 1000
+_GIVE_BACK_MS = 400
 
 
 class GarbageTimer(QObject):
@@ -24,8 +28,24 @@ class GarbageTimer(QObject):
         self._timer.start(_LOOK_EVERY_MS)
 
     def spare_what_is_loaded(self) -> None:
-        """What lives now lives until the end: looking through it each time would be felt."""
-        gc.freeze()
+        """What lives now lives until the end: looking through it each time would be felt.
+
+        Once: at a later time there is garbage among it, which would never be collected.
+        """
+        if not gc.get_freeze_count():
+            gc.freeze()
+
+    @Slot()
+    def give_back(self) -> None:
+        """After a run: what its pictures took goes back to the system, a little later."""
+        QTimer.singleShot(_GIVE_BACK_MS, self._trim)
+
+    def _trim(self) -> None:
+        gc.collect()
+        if sys.platform.startswith("linux"):
+            # glibc keeps what threads have freed, and grows with every run; musl has no such call.
+            with contextlib.suppress(OSError, AttributeError):
+                ctypes.CDLL(None).malloc_trim(0)
 
     def stop(self) -> None:
         """Collect once more, and leave it to Python again."""

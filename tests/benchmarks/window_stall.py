@@ -74,11 +74,11 @@ def main() -> None:
     load, options = loads(script, ScriptedPost()), Options()
     with tempfile.TemporaryDirectory() as folder:
         if "--recordings" in sys.argv:
-            load, options = _recordings(Path(folder))
+            load, options = recordings(Path(folder))
         _measure(application, make_window(load, Settings(), options, where))
 
 
-def _recordings(folder: Path) -> tuple[Callable[[], Awaitable[Parts]], Options]:
+def recordings(folder: Path) -> tuple[Callable[[], Awaitable[Parts]], Options]:
     """The real parts and device hosts, on recordings; a profile that names no host to reach."""
     from readiness.gui.parts import load_parts
 

@@ -31,6 +31,20 @@ def test_garbage_is_collected_on_the_windows_thread_alone(qtbot: QtBot) -> None:
     assert set(Knot.collected) == {threading.main_thread()}
 
 
+def test_what_is_thrown_away_after_the_first_time_is_still_collected(qtbot: QtBot) -> None:
+    Knot.collected.clear()
+    timer = GarbageTimer()
+    try:
+        timer.spare_what_is_loaded()
+        Knot()
+        timer.spare_what_is_loaded()
+        gc.collect()
+        assert len(Knot.collected) == 1
+    finally:
+        timer.stop()
+        gc.disable()  # as the fixture left it
+
+
 def test_afterwards_python_collects_again(garbage: None) -> None:
     timer = GarbageTimer()
     timer.spare_what_is_loaded()

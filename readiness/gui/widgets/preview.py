@@ -30,6 +30,7 @@ class Preview(QWidget):
         self.setSizePolicy(policy)
         self._look: Look | None = None
         self._picture: QImage | None = None
+        self._frame: Frame | None = None
         self._over = False
         self._ended: Ended | None = None
 
@@ -40,7 +41,7 @@ class Preview(QWidget):
 
     def reset(self) -> None:
         """No picture yet."""
-        self._picture, self._over, self._ended = None, False, None
+        self._picture, self._frame, self._over, self._ended = None, None, False, None
         self._say()
 
     def show_frame(self, frame: Frame) -> None:
@@ -48,8 +49,10 @@ class Preview(QWidget):
         if len(frame.rgb) != frame.width * frame.height * 3:
             return
         first = self._picture is None
-        picture = QImage(frame.rgb, frame.width, frame.height, frame.width * 3, QImage.Format.Format_RGB888)
-        self._picture = picture.flipped(Qt.Orientation.Horizontal)  # a copy of its own: the bytes may go
+        self._picture = QImage(
+            frame.rgb, frame.width, frame.height, frame.width * 3, QImage.Format.Format_RGB888
+        )
+        self._frame = frame  # the picture has no copy of its own
         if first:
             self._say()
         self.update()
@@ -99,7 +102,11 @@ class Preview(QWidget):
         painter.setClipPath(path)
         painter.fillRect(frame, QColor(self._look.palette.screen))
         if self._picture is not None:
+            painter.save()
+            painter.translate(frame.width(), 0)
+            painter.scale(-1, 1)  # as in a mirror
             painter.drawImage(frame, self._picture, QRectF(_middle(self._picture.size(), self.size())))
+            painter.restore()
             if self._over and self._ended is not None:
                 self._paint_caption(painter, self._look, self._ended.verdict)
         else:
