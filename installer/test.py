@@ -51,6 +51,10 @@ TOOLS = {
     "/usr/share/tuxpaint/stamps": "tuxpaint-stamps-default",
     "/usr/share/codec2/raw": "codec2-examples",
     "/usr/share/buckle/wav": "bucklespring-data",
+    "/usr/share/asterisk/sounds/fr_CA_f_June": "asterisk-core-sounds-fr-g722",
+    "/usr/share/asterisk/sounds/it_IT_m_Carlo": "asterisk-core-sounds-it-g722",
+    "/usr/share/asterisk/sounds/ru_RU_f_IvrvoiceRU": "asterisk-core-sounds-ru-g722",
+    "ffmpeg": "ffmpeg",
     # A voice of any language, and the collector's other database
     "espeak-ng": "espeak-ng",
     "/usr/lib/postgresql/*/bin/initdb": "postgresql",

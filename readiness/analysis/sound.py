@@ -22,7 +22,7 @@ from readiness.analysis.sound_level import (
     resampled,
     rms_dbfs,
 )
-from readiness.analysis.sound_noise import Noise, noise
+from readiness.analysis.sound_noise import Noise, noise, without_rumble
 from readiness.analysis.sound_room import echo, scores
 from readiness.analysis.sound_voice import VOICE_RATE_HZ, WINDOW, voice_probability
 
@@ -85,20 +85,21 @@ def _voice_figures(raw: Samples, rate_hz: int) -> dict[str, Any]:
     lost = dropouts(raw, rate_hz, heard.speech_dbfs)
     return (
         found
-        | _against_noise(heard, hum(steady, rate))
+        | _against_noise(heard, hum(steady, rate), noise(without_rumble(cut), voice, active))
         | _band_figures(raw, rate_hz, cut, lost)
         | {"holes": lost.holes, "repeats": lost.repeats}
         | _room_figures(slow, active)
     )
 
 
-def _against_noise(heard: Noise, mains: Hum) -> dict[str, Any]:
+def _against_noise(heard: Noise, mains: Hum, above_rumble: Noise) -> dict[str, Any]:
     level = heard.speech_dbfs
     without_hum = decibels(max(0.0, 10 ** (heard.level_dbfs / 10) - 10 ** (mains.level_dbfs / 10)))
     return {
         "active_level_dbfs": round(level, 2),
         "snr_db": round(level - heard.level_dbfs, 2),
         "snr_steady_db": round(level - heard.steady_dbfs, 2),
+        "snr_without_rumble_db": round(above_rumble.speech_dbfs - above_rumble.level_dbfs, 2),
         "snr_without_hum_db": round(level - without_hum, 2),
         "hum_hz": mains.base_hz,
         "hum_db": round(mains.level_dbfs - level, 2),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from readiness.analysis.sound_level import Samples
+from readiness.analysis.sound_level import Samples, resampled
 
 _SHORTEST_HOLE_SECONDS = 0.002
 _LONGEST_HOLE_SECONDS = 0.35
@@ -17,6 +17,7 @@ _BLOCK_SECONDS = 0.008
 _FARTHEST_REPEAT_SECONDS = 0.13
 _NEAREST_REPEAT_SECONDS = 0.006
 _SAME = 0.9995
+_HIGHEST_RATE_HZ = 48_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +35,8 @@ class Dropouts:
 def dropouts(samples: Samples, rate_hz: int, speech_dbfs: float) -> Dropouts:
     """The dropouts in mono `samples` whose speech has the level `speech_dbfs`."""
     holes = _holes(samples, rate_hz, speech_dbfs)
-    repeats = _repeats(samples, rate_hz, speech_dbfs)
+    slower = min(rate_hz, _HIGHEST_RATE_HZ)
+    repeats = _repeats(resampled(samples, rate_hz, slower), slower, speech_dbfs)
     # A value that is held on is a hole, not something said again.
     own = [at for at in repeats if all(abs(at - hole) > 0.1 for hole in holes)]
     return Dropouts(holes=len(holes), repeats=len(own), at_seconds=tuple(sorted(holes + own)))

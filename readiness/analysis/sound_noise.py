@@ -16,6 +16,7 @@ from readiness.analysis.sound_level import FLOOR_DBFS, Samples, decibels
 from readiness.analysis.sound_voice import VOICE_RATE_HZ, WINDOW
 
 _BAND_HZ = 500.0
+_RUMBLE_HZ = 100.0
 _QUANTILE = 0.02
 _QUANTILE_BIAS = 2.29
 """How far the quantile of white noise in such a band falls short of its mean, as a power ratio."""
@@ -44,6 +45,11 @@ class Noise:
     burst_db: float | None
     pause_seconds: float | None
     spread_db: float
+
+
+def without_rumble(found: Frames) -> Frames:
+    """Without what lies below 100 Hz, which no voice needs and meeting programs cut away."""
+    return Frames(power=found.power * (found.hz >= _RUMBLE_HZ), hz=found.hz, rate_hz=found.rate_hz)
 
 
 def noise(found: Frames, voice: Samples | None, active_dbfs: float) -> Noise:
@@ -97,16 +103,14 @@ def _speech_dbfs(
     if energy <= 0:
         return FLOOR_DBFS
     in_db = 10 * np.log10(left + 1e-13)
-    for threshold in np.arange(-20.0, -100.0, -0.5):
+    found = active_dbfs
+    # From the bottom up: the lowest threshold at which the level is no more than the margin above it.
+    for threshold in np.arange(-110.0, -10.0, 0.5):
         loud = np.flatnonzero(in_db >= threshold)
         if not loud.size:
-            continue
-        active = (
-            int(np.minimum(np.diff(loud), _HANG_FRAMES).sum())
-            + 1
-            + min(_HANG_FRAMES, left.size - 1 - int(loud[-1]))
-        )
-        level = decibels(energy / active)
-        if level - threshold >= _MARGIN_DB:
-            return level
-    return active_dbfs
+            break
+        hang = min(_HANG_FRAMES, left.size - 1 - int(loud[-1]))
+        found = decibels(energy / (int(np.minimum(np.diff(loud), _HANG_FRAMES).sum()) + 1 + hang))
+        if found - threshold <= _MARGIN_DB:
+            break
+    return found

@@ -22,6 +22,8 @@ JUDGED_BY: Mapping[str, tuple[str, ...]] = {
     "microphone.band_edge_hz": ("microphone.band_edge_hz", "microphone.full_band_hz"),
     "microphone.channel_levels_dbfs": ("microphone.channel_difference_db",),
     "microphone.snr_db": ("microphone.snr_db", "microphone.bare_room_snr_db"),
+    "microphone.hum_db": ("microphone.hum_db", "microphone.lone_hum_db"),
+    "microphone.snr_without_rumble_db": ("microphone.snr_db",),
     "microphone.snr_without_hum_db": ("microphone.snr_db",),
     "location.gateway": ("location.loss_percent", "location.rtt_ms", "location.spread_ms"),
     "location.collector": ("location.loss_percent", "location.rtt_ms", "location.spread_ms"),

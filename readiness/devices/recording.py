@@ -31,6 +31,10 @@ _THERE_SECONDS = 0.7
 _TOO_FAST = 3.0
 """A driver that gives so many times the sound that the clock allows is faulty, and would fill memory."""
 _LONGEST_FILE_SECONDS = 30
+_LOWEST_RATE_HZ = 4_000
+_HIGHEST_RATE_HZ = 768_000
+_LARGEST_SAMPLE = 1e6
+"""Full scale is 1; floats may go beyond, but not to where their squares overflow."""
 _MOST_CHANNELS = 8
 
 
@@ -140,6 +144,8 @@ def recorded(file: Path) -> tuple[Any, int]:
         with soundfile.SoundFile(str(file)) as recording:
             if not 1 <= recording.channels <= _MOST_CHANNELS:
                 raise DeviceError(Problem.UNREADABLE_FILE, f"{recording.channels} channels")
+            if not _LOWEST_RATE_HZ <= recording.samplerate <= _HIGHEST_RATE_HZ:
+                raise DeviceError(Problem.UNREADABLE_FILE, f"{recording.samplerate} samples a second")
             wanted = _LONGEST_FILE_SECONDS * recording.samplerate
             samples = recording.read(wanted, dtype="float64", always_2d=True)
             rate_hz = int(recording.samplerate)
@@ -149,4 +155,6 @@ def recorded(file: Path) -> tuple[Any, int]:
         raise DeviceError(Problem.UNREADABLE_FILE, f"{file.name}: no sound in it")
     if not np.isfinite(samples).all():
         raise DeviceError(Problem.UNREADABLE_FILE, f"{file.name}: samples that are no numbers")
+    if np.abs(samples).max() > _LARGEST_SAMPLE:
+        raise DeviceError(Problem.UNREADABLE_FILE, f"{file.name}: samples far beyond full scale")
     return samples, rate_hz

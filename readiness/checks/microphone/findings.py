@@ -224,7 +224,7 @@ REVERBERANT = FindingKind(
     code="microphone.reverberant",
     title=Text(sv="Rummet ekar, och din röst blir otydlig", en="The room rings, and your voice is blurred"),
     detail=Text(sv="Mikrofonen är långt bort, eller rummet är kalt.", en="The microphone is far away, or the room is bare."),
-    activities=_TALK, evidence=("signal_mos", "snr_steady_db"), need=Need.HEADSET,
+    activities=_TALK, evidence=("signal_mos", "snr_steady_db", "floor_spread_db", "snr_db"), need=Need.HEADSET,
     remedies=(
         _CLOSER,
         Remedy(text=Text(sv="Byt till ett rum med gardiner och mattor.", en="Change to a room with curtains and carpets."), action=Action.RUN_AGAIN),
@@ -235,7 +235,7 @@ NOISY = FindingKind(
     code="microphone.noisy",
     title=Text(sv="Det är mycket ljud runt din röst", en="There is much noise around your voice"),
     detail=Text(sv="Rösten är bara {snr:.0f} dB starkare än bruset.", en="The voice is only {snr:.0f} dB louder than the noise."),
-    activities=_TALK, evidence=("snr_db", "noise_dbfs", "snr_without_hum_db", "background_mos"), need=Need.HEADSET,
+    activities=_TALK, evidence=("snr_db", "noise_dbfs", "snr_without_hum_db", "snr_without_rumble_db", "background_mos"), need=Need.HEADSET,
     remedies=(_QUIETER_ROOM, _CLOSER, _HEADSET),
 )  # fmt: skip
 NOISE_IN_BURSTS = FindingKind(

@@ -136,6 +136,10 @@ def _aim(profile: Profile, direction: Direction) -> float | None:
 def _hum(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
     stands_out = _grade(profile, "hum_contrast_db", "at_most", evidence.hum_contrast_db)
     strong = _grade(profile, "hum_db", "at_most", evidence.hum_db)
+    # A line alone at 50 or 60 Hz lies below what voices and small speakers have, unless it is strong.
+    lone = _grade(profile, "hum_lines", "at_least", evidence.hum_lines) in _BAD
+    if lone and _grade(profile, "lone_hum_db", "at_most", evidence.hum_db) not in _BAD:
+        return []
     if stands_out in _BAD and strong in _BAD:
         return [HUM.found(strong, base=evidence.hum_hz, under=-(evidence.hum_db or 0.0))]
     return []
@@ -180,7 +184,10 @@ def _room(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
 
 def _noise(evidence: MicrophoneEvidence, profile: Profile, *, explained: bool) -> list[Finding]:
     humming = bool(_hum(evidence, profile))
-    snr = evidence.snr_without_hum_db if humming else evidence.snr_db
+    ratios = [evidence.snr_db, evidence.snr_without_rumble_db]
+    if humming:
+        ratios.append(evidence.snr_without_hum_db)
+    snr = max((ratio for ratio in ratios if ratio is not None), default=None)
     verdict = _grade(profile, "snr_db", "at_least", snr)
     in_bursts = snr is not None and evidence.snr_steady_db is not None and evidence.snr_steady_db > snr + 3
     if verdict in _BAD:

@@ -34,7 +34,7 @@ class MicrophoneEvidence:
 
     The voice: `active_level_dbfs` is without the noise, `voice_seconds` how long somebody spoke,
     `pause_seconds` how long surely nobody did. `snr_db` is the voice to the noise, its bursts counted in;
-    `snr_steady_db` to the steady noise alone, `snr_without_hum_db` to all but the hum; `burst_db` is how
+    `snr_steady_db` to the steady noise alone, `snr_without_hum_db` to all but the hum, `snr_without_rumble_db` to what lies above 100 Hz; `burst_db` is how
     far the pauses' mean stands above the steady noise, `floor_spread_db` how far the quietest tenth of the
     time does above the quietest 2 %. `hum_db` is the hum to the voice, `hum_contrast_db`
     its strongest line to what lies beside it. `clipped_crowd` is how many times more samples crowd at one
@@ -76,6 +76,7 @@ class MicrophoneEvidence:
     floor_spread_db: float | None = None
     snr_steady_db: float | None = None
     snr_without_hum_db: float | None = None
+    snr_without_rumble_db: float | None = None
     clipped_crowd: float | None = None
     crest_db: float | None = None
     hum_hz: float | None = None

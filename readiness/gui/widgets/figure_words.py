@@ -102,6 +102,9 @@ NAMES = {
     "floor_spread_db": Text(sv="Golvets spridning", en="Spread of the floor"),
     "snr_steady_db": Text(sv="Rösten över det jämna bruset", en="The voice above the steady noise"),
     "snr_without_hum_db": Text(sv="Rösten över bruset utan brum", en="The voice above the noise without hum"),
+    "snr_without_rumble_db": Text(
+        sv="Rösten över bruset utan muller", en="The voice above the noise without rumble"
+    ),
     "clipped_crowd": Text(sv="Trängsel vid toppen (gånger)", en="Crowding at the top (times)"),
     "crest_db": Text(sv="Topp över röstens nivå", en="Peak above the voice's level"),
     "hum_hz": Text(sv="Brum från elnätet", en="Hum of the mains"),

@@ -1,0 +1,164 @@
+"""What the microphone's figures mean: the cause that matters most first, and no alarm on a good voice."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from readiness.checks import microphone
+from readiness.checks.microphone import MicrophoneEvidence
+from readiness.core.model import Finding, Verdict, severity
+from readiness.core.profile import load_profile
+from readiness.core.text import LANGUAGES
+from readiness.settings import places
+
+PROFILE = load_profile("organisation", places().profiles)
+GOOD = MicrophoneEvidence(
+    device_name="Jabra Evolve", attachment="usb", seconds=6.0, asked_rate_hz=48000, rate_hz=48000, channels=1,
+    channel_levels_dbfs=(-27.0,), overruns=0, peak_dbfs=-8.0, swing_p999=0.3, active_level_dbfs=-24.0,
+    activity_percent=60.0, voice_seconds=4.0, pause_seconds=1.2, noise_dbfs=-60.0, steady_noise_dbfs=-60.0,
+    burst_db=1.0, floor_spread_db=1.5, snr_db=36.0, snr_steady_db=36.0, snr_without_hum_db=36.0,
+    snr_without_rumble_db=38.0, clipped_percent=0.0, clipped_crowd=0.7, crest_db=16.0, hum_hz=0.0, hum_db=-80.0,
+    hum_lines=0, hum_contrast_db=0.0, band_edge_hz=14000.0, band_drop_db=8.0, holes=0, repeats=0,
+    echo_strength=0.02, echo_delay_ms=200.0, signal_mos=4.0, background_mos=4.2, dc_offset=0.0005,
+)  # fmt: skip
+
+
+def judged(**changes: Any) -> list[Finding]:
+    return list(microphone.judge(dataclasses.replace(GOOD, **changes), PROFILE))
+
+
+def codes(**changes: Any) -> list[str]:
+    return [finding.code.partition(".")[2] for finding in judged(**changes)]
+
+
+def test_a_good_voice_gives_one_finding() -> None:
+    assert codes() == ["works"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"swing_p999": 1e-5}, ["silent"]),
+        ({"voice_seconds": 0.1}, ["no_speech"]),
+        ({"voice_seconds": None, "activity_percent": 2.0}, ["no_speech"]),
+        ({"holes": 2, "repeats": 1}, ["dropouts"]),
+        ({"overruns": 1}, ["dropouts"]),
+        ({"clipped_percent": 2.0}, ["clipped"]),
+        ({"clipped_crowd": 5.0}, ["clipped"]),
+        ({"active_level_dbfs": -44.0}, ["too_quiet"]),
+        ({"active_level_dbfs": -8.0}, ["too_loud"]),
+        ({"hum_hz": 50.0, "hum_db": -15.0, "hum_lines": 5, "hum_contrast_db": 40.0}, ["hum"]),
+        ({"band_edge_hz": 3600.0}, ["narrowband"]),
+        ({"echo_strength": 0.3}, ["echo"]),
+        ({"signal_mos": 1.4}, ["reverberant"]),
+        ({"snr_db": 8.0, "snr_steady_db": 8.5, "snr_without_rumble_db": 8.0}, ["noisy"]),
+        ({"snr_db": 8.0, "snr_without_rumble_db": 9.0}, ["noisy", "noise_in_bursts"]),
+        ({"background_mos": 1.6, "pause_seconds": 0.0}, ["noisy", "noise_in_bursts"]),
+        ({"dc_offset": -0.1}, ["dc_offset"]),
+        ({"channel_levels_dbfs": (-27.0, -110.0)}, ["channel_dead"]),
+        ({"rate_hz": 8000, "band_edge_hz": 3900.0}, ["narrowband", "wrong_rate"]),
+        ({"active_level_dbfs": None}, ["not_measured"]),
+    ],
+)
+def test_each_cause_has_its_code(changes: dict[str, Any], expected: list[str]) -> None:
+    assert codes(**changes) == expected
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        # A line at 60 Hz alone, as in many good recordings
+        {"hum_hz": 60.0, "hum_db": -16.0, "hum_lines": 1, "hum_contrast_db": 28.0},
+        # A voice that never comes near a line of the mains for long
+        {"hum_hz": 50.0, "hum_db": -28.0, "hum_lines": 3, "hum_contrast_db": 20.0},
+        # Rumble that nobody hears in a meeting
+        {"snr_db": 12.0, "snr_without_rumble_db": 26.0},
+        # A gate that cuts the pauses to nothing
+        {"background_mos": 2.0, "snr_steady_db": 90.0, "snr_db": 90.0},
+        # Noise hides where the voice ends
+        {"band_edge_hz": None},
+        {"holes": 1},
+    ],
+)
+def test_what_good_recordings_have_is_no_alarm(changes: dict[str, Any]) -> None:
+    assert codes(recording=True, **changes) == ["works"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "first"),
+    [
+        ({"holes": 5, "snr_db": 10.0, "signal_mos": 1.5}, "dropouts"),
+        ({"clipped_percent": 3.0, "signal_mos": 2.0, "background_mos": 1.5}, "clipped"),
+        ({"active_level_dbfs": -60.0, "snr_db": 10.0}, "too_quiet"),
+        ({"echo_strength": 0.3, "signal_mos": 2.0, "snr_db": 12.0}, "echo"),
+        ({"signal_mos": 1.3, "snr_db": 14.0, "snr_steady_db": 30.0, "background_mos": 1.3}, "reverberant"),
+        ({"signal_mos": 1.1, "snr_db": 4.0, "snr_steady_db": 4.0, "snr_without_rumble_db": 4.0}, "noisy"),
+        (
+            {"hum_hz": 50.0, "hum_db": -8.0, "hum_lines": 9, "hum_contrast_db": 50.0, "snr_db": 8.0,
+             "snr_without_hum_db": 30.0, "snr_without_rumble_db": 10.0},
+            "hum",
+        ),
+    ],
+)  # fmt: skip
+def test_the_cause_stands_before_what_follows_from_it(changes: dict[str, Any], first: str) -> None:
+    assert codes(**changes)[0] == first
+
+
+def test_a_wireless_headset_in_call_mode_is_named() -> None:
+    first, second = judged(band_edge_hz=3700.0, attachment="bluetooth", device_name="Anna's WH-1000")
+    assert first.code == "microphone.narrowband"
+    assert second.code == "microphone.call_mode"
+    (words,) = (kind for kind in microphone.CHECK.kinds if kind.code == second.code)
+    for language in LANGUAGES:
+        assert "Anna's WH-1000" in words.title.say(language).format(**second.arguments)
+
+
+def test_wide_band_is_told_of_a_device_and_not_of_a_recording() -> None:
+    assert codes(band_edge_hz=7400.0) == ["works", "wideband"]
+    assert all(finding.verdict is Verdict.READY for finding in judged(band_edge_hz=7400.0))
+    assert codes(band_edge_hz=7400.0, recording=True) == ["works"]
+
+
+@pytest.mark.parametrize(
+    ("mild", "grave"),
+    [
+        ({"active_level_dbfs": -42.0}, {"active_level_dbfs": -55.0}),
+        ({"holes": 3}, {"holes": 30}),
+        ({"clipped_percent": 1.0}, {"clipped_percent": 25.0}),
+        ({"snr_db": 10.0, "snr_without_rumble_db": 10.0}, {"snr_db": 2.0, "snr_without_rumble_db": 2.0}),
+    ],
+)
+def test_findings_have_strength(mild: dict[str, Any], grave: dict[str, Any]) -> None:
+    assert judged(**mild)[0].verdict is Verdict.LIMITED
+    assert judged(**grave)[0].verdict is Verdict.NOT_READY
+
+
+def test_how_much_is_said_in_words() -> None:
+    (found,) = judged(active_level_dbfs=-60.0)
+    (words,) = (kind for kind in microphone.CHECK.kinds if kind.code == found.code)
+    assert words.detail is not None
+    assert words.detail.say("sv").format(**found.arguments) == "Ljudet är 22 dB för svagt."
+
+
+_FIGURES = [
+    field.name
+    for field in dataclasses.fields(MicrophoneEvidence)
+    if field.type in ("float | None", "int | None") and not field.name.startswith(("loop_", "system_"))
+]
+
+
+@given(changes=st.dictionaries(st.sampled_from(_FIGURES), st.none() | st.floats(-200, 50_000), max_size=8))
+def test_whatever_was_measured_is_judged_with_the_heaviest_first(changes: dict[str, Any]) -> None:
+    found = judged(**changes)
+    assert found
+    weights = [severity(finding.verdict) for finding in found]
+    assert weights == sorted(weights, reverse=True)
+    if codes(**changes) == ["works"]:
+        assert all(
+            changes.get(name, 0.0) is not None for name in ("active_level_dbfs", "snr_db", "swing_p999")
+        )
