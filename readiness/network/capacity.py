@@ -8,7 +8,6 @@ anybody.
 
 from __future__ import annotations
 
-import contextlib
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -25,7 +24,11 @@ FULL_KBPS = 12_500
 """Of a train: a quarter more than the 10 Mbit/s up to which the rate itself is told."""
 DEEP_FACTOR = 3
 DEEP_MS = 400
-_LONGEST_MS = 1_500
+_LONGEST_MS, _SHORTEST_MS = 1_500, 100
+_FASTER = 3
+"""Than what is expected of the line: its queue fills in half of its own length."""
+_SLOWEST_TRAIN_KBPS = 600
+_NEARLY_FULL = 0.9
 _SHORTEST_SECONDS = 0.5
 _ENOUGH_PACKETS, _FEW_PACKETS = 250, 60
 _GREET_SECONDS = 2.0
@@ -44,10 +47,12 @@ def measure(arguments: Mapping[str, Any], progress: Callable[[dict[str, Any]], N
 
     `session` is None where UDP is not to be tried. `edges_kbps` (up, down): the limits of all
     profiles; `red_kbps`: the highest below which a line is no line. `budget_bytes` is not exceeded.
+    `known` is what the media path found already: for up and down `kbps`, `at_least` and `queue_ms`,
+    and `rtt_ms`. A line that is faster than what is told here is not filled again.
     """
     begun = time.monotonic()
     work = _Work(arguments)
-    if arguments.get("session") is not None:
+    if arguments.get("session") is not None and not all(work.settled(way) for way in _DIRECTIONS):
         work.trains(Session.from_json(arguments["session"]))
     progress({"fraction": 0.6})
     unsettled = [direction for direction in _DIRECTIONS if not work.settled(direction)]
@@ -72,11 +77,19 @@ class _Work:
         self._answers: bool | None = None
         self._odd: dict[str, int] = {}
         self._error: str | None = None
+        known: Mapping[str, Any] = arguments.get("known") or {}
+        self._expected = {way: known[way] for way in _DIRECTIONS if known.get(way)}
+        for way, line in self._expected.items():
+            if line["at_least"] and line["kbps"] >= _NEARLY_FULL * FULL_KBPS:
+                self._udp[way] = _as_known(float(line["kbps"]), float(line["queue_ms"] or 0.0))
+                if known.get("rtt_ms") is not None:
+                    self._idle_ms = round(float(known["rtt_ms"]), 2)
+                    self._loaded[way] = round(self._idle_ms + self._udp[way].waited_ms, 1)
+                self._answers = True
 
     def trains(self, session: Session) -> None:
         """The trains, both ways at the same time."""
-        kbps = min(FULL_KBPS, session.kbps * 9 // 10)
-        longest_ms = min(_LONGEST_MS, int(self._left * 0.3 * 8 / kbps), int(session.bytes * 0.6 * 8 / kbps))
+        trains = {way: self._train(way, session) for way in _DIRECTIONS}
         try:
             exchange = Exchange(session, silence_seconds=2.0)
         except OSError as error:
@@ -84,11 +97,10 @@ class _Work:
             return
         with exchange:
             self._answers = exchange.greet(_GREET_SECONDS)
-            if self._answers and longest_ms >= 100:
+            if self._answers and any(trains.values()):
                 exchange.ping(_PINGS, _PING_GAP_MS)
-                train = (Segment(Shape.TRAIN, kbps, longest_ms),)
                 begun_ns = time.time_ns()
-                exchange.run(train, train, lambda: _enough(exchange, begun_ns))
+                exchange.run(trains["up"], trains["down"], lambda: _enough(exchange, begun_ns, trains))
                 exchange.finish(_DRAIN_SECONDS)
                 self._learn(exchange, 0)
                 if exchange.silent:
@@ -98,6 +110,17 @@ class _Work:
         self._used += exchange.record.bytes_up + exchange.record.bytes_down
         self._left -= exchange.record.bytes_up + exchange.record.bytes_down
         self._odd = dict(exchange.odd)
+
+    def _train(self, way: str, session: Session) -> tuple[Segment, ...]:
+        """Faster than the line, as far as anything is known of it; none where enough is known."""
+        if way in self._udp:
+            return ()
+        expected = self._expected.get(way)
+        kbps = min(FULL_KBPS, session.kbps * 9 // 10)
+        if expected is not None and not expected["at_least"]:
+            kbps = min(kbps, max(_SLOWEST_TRAIN_KBPS, int(_FASTER * expected["kbps"])))
+        milliseconds = min(_LONGEST_MS, int(self._left * 0.3 * 8 / kbps), int(session.bytes * 0.6 * 8 / kbps))
+        return (Segment(Shape.TRAIN, kbps, milliseconds),) if milliseconds >= _SHORTEST_MS else ()
 
     def _look_closer(self, exchange: Exchange, session: Session) -> None:
         """Once more: faster where a queue was still growing, longer where a limit lies near."""
@@ -223,13 +246,25 @@ def _narrower(found: Carried, before: Carried) -> bool:
     ) / before.kbps
 
 
-def _enough(exchange: Exchange, begun_ns: int) -> bool:
-    """Whether both directions have told what they carry."""
+def _as_known(kbps: float, waited_ms: float) -> Carried:
+    """What another measurement has told already."""
+    return Carried(
+        kbps=kbps,
+        kbps_low=kbps,
+        kbps_high=kbps,
+        at_least=True,
+        waited_ms=waited_ms,
+        still_growing=False,
+        packets=0,
+    )
+
+
+def _enough(exchange: Exchange, begun_ns: int, trains: Mapping[str, Sequence[Segment]]) -> bool:
+    """Whether the directions that are filled have told what they carry."""
     seconds = (time.time_ns() - begun_ns) / 1e9
     if seconds < _SHORTEST_SECONDS:
         return False
     wanted = _ENOUGH_PACKETS if seconds < 1.0 else _FEW_PACKETS
-    with contextlib.suppress(ValueError):
-        up = sum(number in exchange.record.up_arrived for number in range(len(exchange.record.up)))
-        return min(up, len(exchange.record.down)) >= wanted
-    return False
+    up = sum(number in exchange.record.up_arrived for number in range(len(exchange.record.up)))
+    came = {"up": up, "down": len(exchange.record.down)}
+    return all(came[way] >= wanted for way in _DIRECTIONS if trains[way])

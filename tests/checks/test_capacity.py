@@ -189,6 +189,23 @@ def test_a_network_that_costs_gets_less(there: Collector, monkeypatch: pytest.Mo
     assert (evidence.bytes_used or 0) <= 100_000
 
 
+def test_a_line_that_the_media_path_found_fast_is_not_filled_again(there: Collector) -> None:
+    media = SimpleNamespace(
+        bytes_used=3_000_000, rtt_ms_p50=12.0,
+        line_kbps_up=60_000.0, line_is_at_least_up=True, queue_ms_up=3.0,
+        line_kbps_down=70_000.0, line_is_at_least_down=True, queue_ms_down=4.0,
+    )  # fmt: skip
+    evidence = measured(there.url, there.key, media_path=media)
+    assert (evidence.capacity_kbps_up, evidence.at_least_up) == (60_000, True)
+    assert (evidence.loaded_rtt_ms_up, evidence.loaded_rtt_ms_down) == (15, 16)
+    assert evidence.bytes_used == 0
+
+
+def test_a_collector_that_the_connection_found_away_is_not_asked_again(there: Collector) -> None:
+    away = SimpleNamespace(collector_answers=False)
+    assert measured(there.url, there.key, connection=away).problem == "unreachable"
+
+
 def test_a_key_that_is_refused_is_told(there: Collector) -> None:
     assert measured(there.url, "mk_wrong").problem == "no_key"
 

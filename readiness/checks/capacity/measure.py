@@ -35,6 +35,8 @@ async def measure(context: Context[Machine]) -> CapacityEvidence:
     host = urlsplit(url).hostname or ""
     known: dict[str, Any] = {"collector_name": host, "collector_is_local": host in _LOOPBACK}
     session: Session | None = None
+    if getattr(context.earlier.get("connection"), "collector_answers", None) is False:
+        return parse(CapacityEvidence, {**known, "problem": SessionFault.UNREACHABLE.value})
     try:
         session = await open_session(url, key, _SESSION_SECONDS)
     except SessionError as error:
@@ -58,6 +60,7 @@ async def measure(context: Context[Machine]) -> CapacityEvidence:
                 "edges_kbps": {way: edges(context.profiles, way) for way in ("up", "down")},
                 "red_kbps": {way: red_edge(context.profiles, way) for way in ("up", "down")},
                 "budget_bytes": max(0, budget),
+                "known": _known(context.earlier.get("media_path")),
             },
             on_progress,
         )
@@ -67,6 +70,18 @@ async def measure(context: Context[Machine]) -> CapacityEvidence:
     return parse(
         CapacityEvidence, {**known, **found, "error": words, "metered": metered, "budget_bytes": budget}
     )
+
+
+def _known(media: Any) -> dict[str, Any]:
+    """What the media path's short floods told of the line."""
+    known: dict[str, Any] = {"rtt_ms": getattr(media, "rtt_ms_p50", None)}
+    for way in ("up", "down"):
+        kbps, at_least, queue_ms = (
+            getattr(media, f"{name}_{way}", None) for name in ("line_kbps", "line_is_at_least", "queue_ms")
+        )
+        if kbps and at_least is not None:
+            known[way] = {"kbps": kbps, "at_least": at_least, "queue_ms": queue_ms}
+    return known
 
 
 def edges(profiles: Sequence[Profile], direction: str) -> list[float]:
