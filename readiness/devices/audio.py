@@ -25,6 +25,8 @@ _TAILS_SECONDS = (0.25, 0.7)
 """How long is listened after the probe; the longer one where the shorter did not settle it."""
 _SETTLED_DB = 40.0
 """A probe that stands out so far will not be found better by listening longer."""
+_SIDES_DB = 12.0
+"""A microphone that is nearer to one side hears it louder, but rarely by so much."""
 _OTHERS_SECONDS = 0.6
 """How long the other microphones are listened to where the chosen one gives nothing."""
 _LOWEST_STEP = 2 / 32768
@@ -114,40 +116,63 @@ def _played(device: str | None, make: Callable[[int], Any], line: Line) -> Figur
 
 
 def _loop(arguments: Arguments, line: Line) -> Figures:
-    """The probe, after the chime where that is wanted, and what the microphone heard of it."""
+    """The probe, after the chime where that is wanted, and what the microphone heard of it.
+
+    Where one side is much fainter the probe is played once more: a busy computer drops sound.
+    """
     from readiness.analysis import signals, sound
 
     system = sound_system()
     speaker = _chosen(system, DeviceKind.SPEAKER, arguments["device"])
     microphone = _chosen(system, DeviceKind.MICROPHONE, arguments["microphone"])
-    make = signals.chime_and_probe if arguments["chime"] else signals.probe
-    found: dict[str, Any] = {}
     with Recorder(system, microphone, line) as recorder:
         recorder.until(_BEFORE_PROBE_SECONDS, lambda _level, _done: None)
-        with Player(system, speaker, make, line) as player:
-            while not player.done():
-                player.wait()
-                recorder.watch()
-                line.progress(fraction=player.fraction())
-            ended = recorder.seconds()
-            for tail in _TAILS_SECONDS:
-                recorder.until(ended + tail, lambda _level, _done: None)
-                samples, rate_hz = recorder.samples(), recorder.rate_hz
-                line.relax()
-                chime = signals.CHIME_SECONDS if arguments["chime"] else 0.0
-                started = _sample_at(recorder, player, signals.LEAD_SECONDS + chime)
-                found = signals.find_probe(samples, rate_hz, started)
-                if found["loop_peak_db"] >= _SETTLED_DB:
-                    break
-            player.look()
+        make, lead = signals.probe, signals.LEAD_SECONDS
+        if arguments["chime"]:
+            make, lead = signals.chime_and_probe, lead + signals.CHIME_SECONDS
+        player = Player(system, speaker, make, line)
+        found = _probed(recorder, player, lead, line, tells=True)
+        if (found["loop_side_difference_db"] or 0.0) > _SIDES_DB and found["loop_gain_db"] is not None:
+            again = Player(system, speaker, signals.probe, line)
+            second = _probed(recorder, again, signals.LEAD_SECONDS, line, tells=False)
+            found = min(found, second, key=_unevenness)
+        line.relax()
+        samples, rate_hz = recorder.samples(), recorder.rate_hz
     before = samples[: max(1, int(_BEFORE_PROBE_SECONDS * rate_hz))]
     heard = {**recorder.facts(), **sound.figures(before, rate_hz)}
     if _is_silent(heard) and _is_silent(sound.figures(samples, rate_hz)):
         heard |= _why_silent(system, microphone, line)
     if player.channels == 1:
-        one_side = ("loop_left_gain_db", "loop_right_gain_db", "loop_side_difference_db")
-        found |= dict.fromkeys(one_side)
+        found |= dict.fromkeys(("loop_left_gain_db", "loop_right_gain_db", "loop_side_difference_db"))
     return {**player.facts(), "loop_microphone_name": microphone.name, **found, "heard": heard}
+
+
+def _probed(recorder: Recorder, player: Player, lead: float, line: Line, *, tells: bool) -> dict[str, Any]:
+    """Play once and look for the probe, whose sweeps begin `lead` seconds after the player's sound."""
+    from readiness.analysis import signals
+
+    found: dict[str, Any] = {}
+    with player:
+        while not player.done():
+            player.wait()
+            recorder.watch()
+            if tells:
+                line.progress(fraction=player.fraction())
+        ended = recorder.seconds()
+        for tail in _TAILS_SECONDS:
+            recorder.until(ended + tail, lambda _level, _done: None)
+            line.relax()
+            started = _sample_at(recorder, player, lead)
+            found = signals.find_probe(recorder.samples(), recorder.rate_hz, started)
+            if found["loop_peak_db"] >= _SETTLED_DB:
+                break
+        player.look()
+    return found
+
+
+def _unevenness(found: Mapping[str, Any]) -> float:
+    difference = found["loop_side_difference_db"]
+    return float("inf") if difference is None or found["loop_gain_db"] is None else float(difference)
 
 
 def _compare(arguments: Arguments, line: Line) -> Figures:
