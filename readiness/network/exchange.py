@@ -22,7 +22,6 @@ _TWO_WAY_NS = 100_000_000
 _TICK_NS = 250_000_000
 _ASK_NS = 500_000_000
 _FIRST_PING_NS = 2_000_000_000
-_SETTLED_NS = 1_500_000_000
 _NS = 1_000_000_000
 
 
@@ -63,6 +62,8 @@ class Exchange:
         self.send_errors = 0
         self.last_heard_ns = 0
         self.leaving = False
+        self.known_after_seconds = 1.5
+        """How long after it was sent a packet that is not there is not asked for again, for now."""
 
     def __enter__(self) -> Exchange:
         return self
@@ -179,7 +180,8 @@ class Exchange:
         trips = [trip.rtt_ns for trip in self.record.round_trips]
         self._take(min(ends_ns, time.time_ns() + (max(trips) if trips else _AGAIN_NS) + 20_000_000))
         again_ns = int(statistics.median(trips)) + 60_000_000 if trips else _AGAIN_NS
-        wanted = range(self._settled, max(1, len(self.record.up)), MOST_FETCHED)
+        last = max((phase.first_up for phase in self._phases if phase.up), default=0)
+        wanted = range(last, max(last + 1, len(self.record.up)), MOST_FETCHED)
         self._fetched.clear()
         while not self._fetched >= set(wanted) and time.time_ns() < ends_ns:
             for first in wanted:
@@ -263,7 +265,8 @@ class Exchange:
         if first != self._settled:
             return
         after = min(first + MOST_FETCHED, len(self.record.up))
-        while self._settled < after and self.record.up[self._settled][0] < now_ns - _SETTLED_NS:
+        old_ns = now_ns - int(self.known_after_seconds * _NS)
+        while self._settled < after and self.record.up[self._settled][0] < old_ns:
             self._settled += 1
 
     def _say(self, message: bytes) -> None:

@@ -46,7 +46,7 @@ _GIVEN_WAY_QUEUE_MS = 500.0
 """What it gives way to. Real calls beside a transfer: 33 and 50 kbit/s on 1 and 2 Mbit/s with 0.25 and 1 s of
 queue, 166 on 2 Mbit/s with 0.15 s, 313 on 5 Mbit/s with 0.3 s, 61 on 10 Mbit/s with 0.5 s."""
 
-_FAST_KBPS = 40_000.0
+_FAST_KBPS = 30_000.0
 """A line that a flood as fast as this did not fill is taken to have room beside a transfer."""
 
 
