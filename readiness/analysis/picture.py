@@ -20,7 +20,8 @@ from readiness.analysis.picture_face import Face, FaceFinder
 from readiness.analysis.picture_flicker import Flicker
 from readiness.analysis.picture_movement import Movement
 
-_SMALL_WIDTH = 160
+_POINTS_WIDTH, _AVERAGES_WIDTH = 160, 320
+"""Pixels; how wide a frame is made for what is measured in every one."""
 _BLACK_LUMA = 20.0
 """Mean luma of a black frame (webrtc/testrtc)."""
 _KEPT_FRAMES = 6
@@ -46,14 +47,14 @@ class PictureMeter:
         """Count one frame (height x width x 3, uint8, BGR) that came at `seconds`. It must not change later."""
         height, width = picture.shape[:2]
         self._sizes[width, height] = self._sizes.get((width, height), 0) + 1
-        grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
-        small_height = max(1, round(_SMALL_WIDTH * height / width))
-        small = cv2.resize(grey, (_SMALL_WIDTH, small_height), interpolation=cv2.INTER_NEAREST)
-        self._lumas.append(float(small.mean()))
-        self._bright.append(float(np.percentile(small, 95)))
-        self._movement.add(grey, seconds)
-        self._flicker.add(grey)
-        self._corruption.add(picture)
+        # Points as they are, with their noise; and averages, without it.
+        points = cv2.cvtColor(_narrow(picture, _POINTS_WIDTH, cv2.INTER_NEAREST), cv2.COLOR_BGR2GRAY)
+        averages = _narrow(picture, _AVERAGES_WIDTH, cv2.INTER_AREA)
+        self._lumas.append(float(points.mean()))
+        self._bright.append(float(np.percentile(points, 95)))
+        self._movement.add(points, seconds)
+        self._flicker.add(cv2.cvtColor(averages, cv2.COLOR_BGR2GRAY))
+        self._corruption.add(averages)
         self._kept.offer(picture, seconds)
 
     def figures(self) -> dict[str, Any]:
@@ -112,6 +113,11 @@ class PictureMeter:
         if face is None and np.percentile(picture[::8, ::8], 99) < _DARK_P99:
             face = self._finder.search(picture_light.brightened(picture))
         return face
+
+
+def _narrow(picture: Picture, width: int, kind: int) -> Picture:
+    height = max(1, round(width * picture.shape[0] / picture.shape[1]))
+    return cv2.resize(picture, (width, height), interpolation=kind)
 
 
 class _Kept:

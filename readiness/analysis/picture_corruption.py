@@ -37,9 +37,7 @@ class Corruption:
     def add(self, picture: Picture) -> None:
         """Count one frame (height x width x 3, BGR)."""
         self._frames += 1
-        height, width = picture.shape[:2]
-        size = (min(_WIDTH, width), max(1, round(min(_WIDTH, width) * height / width)))
-        small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+        small = _narrow(picture)
         if self._last and self._last[-1].shape != small.shape:
             self._last.clear()
         self._last.append(small)
@@ -58,6 +56,13 @@ class Corruption:
         return {"corrupt_percent": round(100 * self._broken / looked_at, 1)}
 
 
+def _narrow(picture: Picture) -> Picture:
+    height, width = picture.shape[:2]
+    if width <= _WIDTH:
+        return picture
+    return cv2.resize(picture, (_WIDTH, max(1, round(_WIDTH * height / width))), interpolation=cv2.INTER_AREA)
+
+
 def _broken_share(before: Picture, now: Picture, after: Picture) -> float:
     """The share of points that are unlike both neighbours where those agree."""
     first, second, around = cv2.absdiff(now, before), cv2.absdiff(now, after), cv2.absdiff(before, after)
@@ -70,9 +75,11 @@ def _broken_share(before: Picture, now: Picture, after: Picture) -> float:
 
 def _missing_share(small: Picture) -> float:
     """The share of rows that are flat grey or flat green from side to side, if they are not all."""
-    rows = small.astype(np.int16)
-    flat = (rows.max(axis=1) - rows.min(axis=1)).max(axis=1) <= 6
-    middle = rows.mean(axis=1)
+    lowest, highest = (
+        cv2.reduce(small, 1, kind)[:, 0].astype(int) for kind in (cv2.REDUCE_MIN, cv2.REDUCE_MAX)
+    )
+    flat = (highest - lowest).max(axis=1) <= 6
+    middle = (highest + lowest) / 2
     blue, green, red = middle[:, 0], middle[:, 1], middle[:, 2]
     grey = np.abs(middle - 128).max(axis=1) <= 6
     tinted = (green - np.maximum(red, blue) > 70) | (np.minimum(red, blue) - green > 120)

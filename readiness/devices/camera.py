@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from readiness.core.model import Figures, Frame
 from readiness.devices import frames
-from readiness.devices.camera_list import NamedCamera, cameras, is_there, refusal
+from readiness.devices.camera_list import NamedCamera, cameras, is_there, refusal, shutter_closed
+from readiness.devices.camera_modes import modes
 from readiness.devices.choosing import chosen
 from readiness.devices.hosting import Arguments, Line, Operation
 from readiness.devices.ports import DeviceError, Problem
@@ -87,6 +88,7 @@ def _film(
 ) -> dict[str, Any]:
     camera = chosen(cameras(), arguments["device"])
     line.expect(_FIRST_FRAME_SECONDS, Problem.NO_FRAMES)
+    offered, closed = modes(str(camera.target)), shutter_closed(camera)
     capture = _opened(camera, arguments["width"], arguments["height"])
     preview = _Preview(memory, line)
     started = time.monotonic()
@@ -111,6 +113,8 @@ def _film(
         "device_name": camera.name,
         "device_id": camera.id,
         "attachment": camera.attachment,
+        "modes": offered,
+        "shutter_closed": closed,
         "first_frame_seconds": round(first - started, 3),
         "asked_width": arguments["width"],
         "asked_height": arguments["height"],

@@ -11,13 +11,19 @@ from typing import Any, TypeVar
 
 import pytest
 
+from readiness.checks import camera
+from readiness.core.evidence import parse
 from readiness.core.model import Figures, Frame
+from readiness.core.profile import load_profile
 from readiness.devices.machine import LocalMachine
 from readiness.devices.ports import DeviceError, DeviceKind, Machine, Problem, Source
+from readiness.settings import places
 from tests.devices import contract
 
 pytestmark = [pytest.mark.device, pytest.mark.guest]
 ResultT = TypeVar("ResultT")
+SOURCE = Source(device="platform:vivid-000")
+PROFILE = load_profile("organisation", places().profiles)
 
 
 def control(**values: int) -> None:
@@ -58,6 +64,14 @@ def film(frames: list[Frame] | None = None, seconds: float = 2.5) -> Figures:
     return on_machine(use)
 
 
+def codes(figures: Figures) -> list[str]:
+    return [found.code for found in camera.judge(parse(camera.CameraEvidence, figures), PROFILE)]
+
+
+def first_code(figures: Figures) -> str:
+    return codes(figures)[0]
+
+
 def problem_of(call: Callable[[], Figures]) -> DeviceError:
     with pytest.raises(DeviceError) as error:
         call()
@@ -85,14 +99,30 @@ def test_a_film_has_size_rate_and_preview() -> None:
     # 25 frames/s from the driver. The guest has one processor, so a busy machine gives fewer: the rate's
     # accuracy is a matter for the benchmark.
     assert 1 <= figures["frame_rate_hz"] <= 26
+    assert figures["frame_rate_hz"] == pytest.approx((figures["frames"] - 1) / figures["seconds"], rel=0.01)
     assert figures["black_percent"] == 0
     assert len(frames) >= 3
     assert len(frames[-1].rgb) == frames[-1].width * frames[-1].height * 3
 
 
+def test_a_film_tells_the_sizes_that_the_camera_offers() -> None:
+    offered = {(mode["width"], mode["height"]): mode["rate_hz"] for mode in film(seconds=0.5)["modes"]}
+    assert {(320, 180), (640, 360), (1280, 720)} <= offered.keys()
+    assert all(rate and rate > 0 for rate in offered.values())
+
+
 def test_a_black_picture_is_black() -> None:
     control(test_pattern=5, osd_text_mode=2)
-    assert film()["black_percent"] == 100
+    figures = film()
+    assert figures["black_percent"] == 100
+    assert first_code(figures) == "camera.black"
+
+
+def test_a_picture_without_people_is_said_to_have_none() -> None:
+    figures = film()
+    assert figures["face_percent"] == 0
+    assert "camera.no_face" in codes(figures)
+    assert first_code(figures) not in ("camera.black", "camera.covered", "camera.frozen", "camera.corrupt")
 
 
 def test_half_of_the_frames_is_half_of_the_rate() -> None:
@@ -103,6 +133,20 @@ def test_half_of_the_frames_is_half_of_the_rate() -> None:
 def test_a_camera_without_frames_says_so_in_time() -> None:
     control(percentage_of_dropped_buffers=100)
     assert problem_of(film).problem is Problem.NO_FRAMES
+
+
+def test_after_a_camera_without_frames_the_next_film_is_measured() -> None:
+    async def use(machine: Machine) -> Figures:
+        with pytest.raises(DeviceError):
+            await machine.camera.measure(SOURCE, width=640, height=480, seconds=1, on_frame=shown)
+        control(percentage_of_dropped_buffers=0)
+        return await machine.camera.measure(SOURCE, width=640, height=480, seconds=1, on_frame=shown)
+
+    def shown(_frame: Frame, _done: float) -> None:
+        pass
+
+    control(percentage_of_dropped_buffers=100)
+    assert on_machine(use)["frames"] >= 1
 
 
 def test_a_busy_camera_names_who_holds_it() -> None:

@@ -103,7 +103,7 @@ COVERED = FindingKind(
     code="camera.covered",
     title=Text(sv="Något täcker kameran", en="Something covers the camera"),
     detail=Text(sv="Bilden har bara en enda färg.", en="The picture has only one colour."),
-    activities=SEEN, evidence=("scene_luma", "luma_mean"), need=Need.KNOWLEDGE,
+    activities=SEEN, evidence=("scene_luma", "luma_mean", "shutter_closed"), need=Need.KNOWLEDGE,
     remedies=(UNCOVER, WIPE, CHOOSE),
 )  # fmt: skip
 FROZEN = FindingKind(

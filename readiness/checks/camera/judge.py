@@ -108,6 +108,8 @@ def _empty(evidence: CameraEvidence, grades: _Grades) -> Finding | None:
     if not _is_bare(evidence, grades):
         # Some frames are black and others are not; where all are dark, the room is.
         return is_black if grades.of("luma_p99", "at_least") is Verdict.READY else None
+    if evidence.shutter_closed:
+        return COVERED.found(Verdict.NOT_READY)
     # Before a closed lens the sensor still gives noise and a little light; a black picture has neither.
     alive = grades.of("change_luma", "at_least") is Verdict.READY
     lit = grades.of("luma_mean", "at_least") is Verdict.READY

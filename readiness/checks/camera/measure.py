@@ -47,6 +47,7 @@ class CameraEvidence:
     asked_width: int | None = None
     asked_height: int | None = None
     modes: tuple[CameraMode, ...] | None = None
+    shutter_closed: bool | None = None
     first_frame_seconds: float | None = None
     frames: int | None = None
     seconds: float | None = None
