@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import dataclasses
+import json
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -21,7 +22,7 @@ from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
 from PySide6.QtWidgets import QApplication, QScrollArea
 
 from readiness.core.check import Options
-from readiness.core.model import Frame
+from readiness.core.model import Figures, Frame
 from readiness.core.text import LANGUAGES, Language, Text
 from readiness.devices.ports import DeviceError, Problem
 from readiness.gui.app import PLAIN, make_application, make_window
@@ -42,7 +43,12 @@ from tests.gui.scripted import (
 )
 
 SIZE = (1060, 800)
-README = ("run_sv_light", "result_not_ready_sv_light")
+README = (
+    "run_sv_light",
+    "result_not_ready_sv_light",
+    "changes_sv_light",
+    "handout_sv_light",
+)
 NOT_ANSWERING = Text(
     sv="IT:s server svarar inte. Kontrollera att du är ansluten till nätet.",
     en="IT's server does not answer. Check that you are connected to the network.",
@@ -92,11 +98,20 @@ def portrait(_number: int) -> Frame:
 
 
 _PORTRAIT = portrait(0)
+_GOOD_REPORT = Path(__file__).parents[1] / "golden" / "reports" / "windows-ready.json"
+
+
+def _network() -> dict[str, Figures]:
+    """What a good line measured, from a stored report."""
+    results = json.loads(_GOOD_REPORT.read_text("utf-8"))["results"]
+    wanted = ("media_path", "capacity", "location")
+    return {result["check_id"]: result["evidence"] for result in results if result["check_id"] in wanted}
 
 
 def ready() -> Script:
     """All is well."""
     return Script(
+        recorded=_network(),
         camera=ScriptedCamera(picture=lambda _number: _PORTRAIT, seconds=1.2),
         microphone=ScriptedMicrophone(seconds=1.5),
     )
