@@ -69,6 +69,34 @@ NAMES = {
     "longest_still_seconds": Text(sv="Längsta stillastående", en="Longest standstill"),
     "luma_mean": Text(sv="Ljus, medel (0–255)", en="Light, mean (0–255)"),
     "luma_p95": Text(sv="Ljus, de ljusaste (0–255)", en="Light, the brightest (0–255)"),
+    "modes": Text(sv="Kameralägen", en="Camera modes"),
+    "steady_frame_rate_hz": Text(
+        sv="Nya bilder per sekund vid rörelse", en="New pictures a second in motion"
+    ),
+    "change_luma": Text(
+        sv="Ändring från bild till bild (0–255)", en="Change from picture to picture (0–255)"
+    ),
+    "luma_p05": Text(sv="Ljus, de mörkaste (0–255)", en="Light, the darkest (0–255)"),
+    "luma_p99": Text(sv="Ljus, det allra ljusaste (0–255)", en="Light, the very brightest (0–255)"),
+    "scene_luma": Text(sv="Ojämnhet i bilden (0–255)", en="Unevenness of the picture (0–255)"),
+    "noise_luma": Text(sv="Brus i bilden (0–255)", en="Noise in the picture (0–255)"),
+    "edge_width_px": Text(sv="Kanternas bredd (bildpunkter)", en="Width of the edges (pixels)"),
+    "flicker_percent": Text(sv="Flimmer", en="Flicker"),
+    "corrupt_percent": Text(sv="Trasiga bilder", en="Broken pictures"),
+    "colour_cast": Text(sv="Färgstick", en="Colour cast"),
+    "face_percent": Text(sv="Bilder med ett ansikte", en="Pictures with a face"),
+    "face_score": Text(sv="Hur säkert ansiktet är (0–1)", en="How sure the face is (0–1)"),
+    "face_turned_degrees": Text(sv="Bilden är vriden (grader)", en="The picture is turned (degrees)"),
+    "face_height_share": Text(
+        sv="Ansiktets höjd av bilden (0–1)", en="The face's height of the picture (0–1)"
+    ),
+    "face_x_share": Text(sv="Ansiktet i sidled (0–1)", en="The face from left to right (0–1)"),
+    "face_y_share": Text(sv="Ansiktet i höjdled (0–1)", en="The face from top to bottom (0–1)"),
+    "face_luma": Text(sv="Ljus i ansiktet (0–255)", en="Light on the face (0–255)"),
+    "face_luma_p95": Text(sv="Ansiktets ljusaste (0–255)", en="The face's brightest (0–255)"),
+    "face_clipped_percent": Text(sv="Ansiktet överexponerat", en="The face overexposed"),
+    "around_luma": Text(sv="Ljus runt personen (0–255)", en="Light around the person (0–255)"),
+    "backlight_ratio": Text(sv="Motljus (gånger)", en="Backlight (times)"),
     "black_percent": Text(sv="Svarta bilder", en="Black pictures"),
     # Microphone
     "system_muted": Text(sv="Avstängd i systemet", en="Muted by the system"),
