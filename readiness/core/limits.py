@@ -64,16 +64,21 @@ class Limit:
         """What `value` means: UNKNOWN without one."""
         if value is None or not math.isfinite(value):
             return Verdict.UNKNOWN
-        if self._beyond(value, self.required):
+        required, recommended = self.required, self.recommended
+        if self.direction == "at_least":
+            if required is not None and value < required:
+                return Verdict.NOT_READY
+            return Verdict.LIMITED if recommended is not None and value < recommended else Verdict.READY
+        if required is not None and value > required:
             return Verdict.NOT_READY
-        if self._beyond(value, self.recommended):
-            return Verdict.LIMITED
-        return Verdict.READY
+        return Verdict.LIMITED if recommended is not None and value > recommended else Verdict.READY
 
     def grade_interval(
         self, value: float | None, low: float | None = None, high: float | None = None
     ) -> Grade:
         """What `value` between `low` and `high` means; a bound that is missing is `value` itself."""
+        if low is None and high is None:
+            return Grade(verdict=self.grade(value))
         known = [edge for edge in (low, value, high) if edge is not None and math.isfinite(edge)]
         if not known:
             return Grade(verdict=Verdict.UNKNOWN)
@@ -81,11 +86,6 @@ class Limit:
         if best is worst:
             return Grade(verdict=best)
         return Grade(verdict=Verdict.LIMITED, borderline=True)
-
-    def _beyond(self, value: float, edge: float | None) -> bool:
-        if edge is None:
-            return False
-        return value < edge if self.direction == "at_least" else value > edge
 
 
 def unit_of(figure: str) -> str | None:

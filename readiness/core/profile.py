@@ -122,20 +122,24 @@ class Profile:
         For an activity, its own before the one for all. Without an activity the one for all; where
         there are only limits of single activities, the strictest of them.
         """
-        listed = self._limits_by_figure.get((figure, direction), ())
+        key = (figure, direction, activity)
+        known = self._limits_asked_for
+        if key not in known:
+            known[key] = self._looked_up(figure, direction, activity)
+        return known[key]
+
+    @functools.cached_property
+    def _limits_asked_for(self) -> dict[tuple[str, Direction, Activity | None], Limit | None]:
+        """What was looked up before: thousands of reports ask the same."""
+        return {}
+
+    def _looked_up(self, figure: str, direction: Direction, activity: Activity | None) -> Limit | None:
+        listed = [limit for limit in self.limits if limit.figure == figure and limit.direction == direction]
         for wanted in (activity, None):
             for limit in listed:
                 if limit.activity == wanted:
                     return limit
         return max(listed, key=strictness, default=None) if activity is None else None
-
-    @functools.cached_property
-    def _limits_by_figure(self) -> dict[tuple[str, Direction], tuple[Limit, ...]]:
-        found: dict[tuple[str, Direction], tuple[Limit, ...]] = {}
-        for limit in self.limits:
-            key = (limit.figure, limit.direction)
-            found[key] = (*found.get(key, ()), limit)
-        return found
 
     def grade(
         self, figure: str, direction: Direction, value: float | None, activity: Activity | None = None
@@ -155,15 +159,19 @@ class Profile:
     ) -> Grade:
         """As `grade`, for a value that is known to lie between `low` and `high`."""
         limit = self.limit(figure, direction, activity)
-        return Grade(verdict=Verdict.READY) if limit is None else limit.grade_interval(value, low, high)
+        return _GOOD if limit is None else limit.grade_interval(value, low, high)
 
     def grade_measured(
         self, figure: str, direction: Direction, evidence: object, activity: Activity | None = None
     ) -> Grade:
         """As `grade_interval`, of the evidence's field by that name and its `_low` and `_high`."""
-        name = figure.rpartition(".")[2]
-        value, low, high = (getattr(evidence, f"{name}{end}", None) for end in ("", "_low", "_high"))
-        return self.grade_interval(figure, direction, value, low, high, activity)
+        limit = self.limit(figure, direction, activity)
+        if limit is None:
+            return _GOOD
+        name, low, high = _fields_of(figure)
+        return limit.grade_interval(
+            getattr(evidence, name, None), getattr(evidence, low, None), getattr(evidence, high, None)
+        )
 
     def grades(
         self, figure: str, direction: Direction, evidence: object, activities: Sequence[Activity]
@@ -182,6 +190,16 @@ class Profile:
     def ambassador(self, unit: str | None) -> Ambassador | None:
         """Who helps in `unit`, where somebody is named."""
         return next((person for person in self.ambassadors if person.unit == unit), None)
+
+
+_GOOD = Grade(verdict=Verdict.READY)
+
+
+@functools.cache
+def _fields_of(figure: str) -> tuple[str, str, str]:
+    """The names of a figure and its bounds in the evidence."""
+    name = figure.rpartition(".")[2]
+    return name, f"{name}_low", f"{name}_high"
 
 
 def load_profile(profile_id: str, folder: Path) -> Profile:

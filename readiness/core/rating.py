@@ -66,71 +66,72 @@ def rate(
             if activity not in covered and not any(activity in finding.activities for finding in findings)
         ]
     covered |= {activity for finding in findings for activity in finding.activities}
-    activities = {
-        activity: _weight(findings, frozenset((activity,))) for activity in Activity if activity in covered
+    touching = {
+        activity: [finding for finding in findings if activity in finding.activities]
+        for activity in Activity
+        if activity in covered
     }
+    activities = {activity: _weight(these) for activity, these in touching.items()}
     needed = tuple(activity for activity in activities if activity in profile.needs) or tuple(activities)
-    counting = frozenset(needed)
-    overall = _weight(findings, counting) if needed else Verdict.UNKNOWN
-    deciders = _deciders(findings, counting, overall)
-    lifts = [
-        lift(findings, needed),
-        *(
-            lift(findings, (activity,), activity)
-            for activity, verdict in activities.items()
-            if verdict is not Verdict.READY
-        ),
-    ]
+    overall = worst([activities[activity] for activity in needed]) if needed else Verdict.UNKNOWN
+    whole = lift(findings, needed)
+    deciding = whole.codes if whole else ()
+    lifts = [whole, *(_lift(these, activity) for activity, these in touching.items())]
     return Rating(
         profile_id=profile.id,
         profile_version=profile.version,
         overall=overall,
         activities=activities,
-        deciding=tuple(dict.fromkeys(finding.code for finding in deciders)),
+        deciding=deciding,
         partial=chosen is not None,
-        borderline=bool(deciders) and all(finding.borderline for finding in deciders),
+        borderline=bool(deciding) and _rests_on_borderline(findings, needed, overall),
         lifts=tuple(found for found in lifts if found is not None),
     )
 
 
-def lift(
-    findings: Sequence[Finding], needed: Sequence[Activity], activity: Activity | None = None
-) -> Lift | None:
+def lift(findings: Sequence[Finding], needed: Sequence[Activity]) -> Lift | None:
     """What would lift the verdict on `needed` to its next step; None where it is READY, or nothing counts.
 
     A new headset does away with all that was wrong with the old one: with a need met, every finding
-    of that need is solved.
+    of that need is solved. The codes are of what weighs on most of `needed` first.
     """
     counting = frozenset(needed)
-    now = _weight(findings, counting)
-    deciders = _deciders(findings, counting, now)
-    if not deciders:
+    widest_first = sorted(
+        (finding for finding in findings if not counting.isdisjoint(finding.activities)),
+        key=lambda finding: -len(counting.intersection(finding.activities)),
+    )
+    return _lift(widest_first, None)
+
+
+def _lift(touching: Sequence[Finding], activity: Activity | None) -> Lift | None:
+    """As `lift`, of findings that all count."""
+    now = _weight(touching)
+    if now is Verdict.READY:
         return None
-    codes = {finding.code for finding in deciders}
+    deciders = [finding for finding in touching if finding.verdict is now]
+    codes = {finding.code: None for finding in deciders}
     needs = {finding.need for finding in deciders if finding.need is not None}
-    rest = [finding for finding in findings if finding.code not in codes and finding.need not in needs]
+    rest = [finding for finding in touching if finding.code not in codes and finding.need not in needs]
     return Lift(
         activity=activity,
-        verdict=_weight(rest, counting),
+        verdict=_weight(rest),
         needs=tuple(need for need in Need if need in needs),
-        codes=tuple(dict.fromkeys(finding.code for finding in deciders)),
+        codes=tuple(codes),
     )
 
 
-def _weight(findings: Sequence[Finding], needed: frozenset[Activity]) -> Verdict:
-    return worst([finding.verdict for finding in findings if not needed.isdisjoint(finding.activities)])
+def _weight(touching: Sequence[Finding]) -> Verdict:
+    return worst([finding.verdict for finding in touching])
 
 
-def _deciders(findings: Sequence[Finding], needed: frozenset[Activity], verdict: Verdict) -> list[Finding]:
-    """The findings that made it `verdict`: those that weigh on most of `needed` first."""
-    if verdict is Verdict.READY:
-        return []
-    deciding = [
-        finding
+def _rests_on_borderline(findings: Sequence[Finding], needed: Sequence[Activity], overall: Verdict) -> bool:
+    """Was it decided by nothing but figures near a limit?"""
+    counting = frozenset(needed)
+    return all(
+        finding.borderline
         for finding in findings
-        if finding.verdict is verdict and not needed.isdisjoint(finding.activities)
-    ]
-    return sorted(deciding, key=lambda finding: -len(needed.intersection(finding.activities)))
+        if finding.verdict is overall and not counting.isdisjoint(finding.activities)
+    )
 
 
 def _known(result: Result | None, check: Check[Any, Any], profile: Profile) -> Sequence[Finding]:
