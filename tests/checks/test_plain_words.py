@@ -73,7 +73,7 @@ def test_what_lowers_the_verdict_can_be_acted_on(check: Check[Any, Any], found: 
     weights = {given.verdict for _, given in judgements.findings() if given.code == found.code}
     if weights <= {Verdict.READY}:
         return
-    assert found.detail is not None or check.id == "camera", "tell the evidence, or what it means, in words"
+    assert found.detail is not None, "tell the evidence, or what it means, in words"
     assert found.remedies
     repeats = found.remedies[0].action is Action.RUN_AGAIN and _only_repeats(found.remedies[0].text.sv)
     assert not repeats or weights <= {Verdict.UNKNOWN, Verdict.READY}
