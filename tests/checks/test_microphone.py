@@ -57,7 +57,10 @@ def test_a_good_voice_gives_one_finding() -> None:
         ({"echo_strength": 0.3}, ["echo"]),
         ({"signal_mos": 1.4}, ["reverberant"]),
         ({"snr_db": 8.0, "snr_steady_db": 8.5, "snr_without_rumble_db": 8.0}, ["noisy"]),
-        ({"snr_db": 8.0, "snr_without_rumble_db": 9.0}, ["noisy", "noise_in_bursts"]),
+        (
+            {"snr_db": 8.0, "snr_without_rumble_db": 9.0, "background_mos": 2.8},
+            ["noisy", "noise_in_bursts"],
+        ),
         ({"background_mos": 1.6, "pause_seconds": 0.0}, ["noisy", "noise_in_bursts"]),
         ({"dc_offset": -0.1}, ["dc_offset"]),
         ({"channel_levels_dbfs": (-27.0, -110.0)}, ["channel_dead"]),
@@ -80,6 +83,8 @@ def test_each_cause_has_its_code(changes: dict[str, Any], expected: list[str]) -
         {"snr_db": 12.0, "snr_without_rumble_db": 26.0},
         # A gate that cuts the pauses to nothing
         {"background_mos": 2.0, "snr_steady_db": 90.0, "snr_db": 90.0},
+        # A word that the voice detector missed
+        {"snr_db": -1.0, "snr_without_rumble_db": -1.0, "background_mos": 4.3},
         # Noise hides where the voice ends
         {"band_edge_hz": None},
         {"holes": 1},
@@ -130,7 +135,10 @@ def test_wide_band_is_told_of_a_device_and_not_of_a_recording() -> None:
         ({"active_level_dbfs": -42.0}, {"active_level_dbfs": -55.0}),
         ({"holes": 3}, {"holes": 30}),
         ({"clipped_percent": 1.0}, {"clipped_percent": 25.0}),
-        ({"snr_db": 10.0, "snr_without_rumble_db": 10.0}, {"snr_db": 2.0, "snr_without_rumble_db": 2.0}),
+        (
+            {"snr_db": 10.0, "snr_without_rumble_db": 10.0, "background_mos": 2.5},
+            {"snr_db": 2.0, "snr_without_rumble_db": 2.0, "background_mos": 2.5},
+        ),
     ],
 )
 def test_findings_have_strength(mild: dict[str, Any], grave: dict[str, Any]) -> None:

@@ -190,7 +190,9 @@ def _noise(evidence: MicrophoneEvidence, profile: Profile, *, explained: bool) -
     snr = max((ratio for ratio in ratios if ratio is not None), default=None)
     verdict = _grade(profile, "snr_db", "at_least", snr)
     in_bursts = snr is not None and evidence.snr_steady_db is not None and evidence.snr_steady_db > snr + 3
-    if verdict in _BAD:
+    # With a good background, what is heard in the pauses is a voice that the detector missed.
+    calm = _grade(profile, "calm_background_mos", "at_least", evidence.background_mos) is Verdict.READY
+    if verdict in _BAD and not (in_bursts and calm and evidence.background_mos is not None):
         found = [NOISY.found(verdict, snr=max(0.0, snr or 0.0))]
         return [*found, NOISE_IN_BURSTS.found(verdict)] if in_bursts else found
     # Bursts beneath a voice that never pauses are heard by the model alone.
