@@ -54,23 +54,27 @@ IN_USE = FindingKind(
 DENIED = FindingKind(
     code="camera.denied",
     title=Text(sv="Datorn släpper inte fram kameran", en="The computer does not let programs use the camera"),
+    detail=Text(sv="Då kan ingen se dig.", en="Then nobody can see you."),
     activities=SEEN, evidence=("problem", "problem_detail"), need=Need.PERMISSION,
     remedies=(PRIVACY, ASK_IT),
 )  # fmt: skip
 NO_FRAMES = FindingKind(
     code="camera.no_frames",
     title=Text(sv="Kameran startar men skickar ingen bild", en="The camera starts but sends no picture"),
+    detail=Text(sv="Andra ser bara en tom ruta.", en="Others see an empty square only."),
     activities=SEEN, evidence=("problem", "device_name"), need=Need.CAMERA,
     remedies=(REPLUG, RESTART, CHOOSE, BUY),
 )  # fmt: skip
 REMOVED = FindingKind(
     code="camera.removed",
     title=Text(sv="Kameran försvann under testet", en="The camera went away during the test"),
+    detail=Text(sv="Testet hann inte bli klart.", en="The test could not finish."),
     activities=SEEN, evidence=("problem", "device_name"), remedies=(REPLUG, ASK_IT),
 )  # fmt: skip
 NO_BACKEND = FindingKind(
     code="camera.no_backend",
     title=Text(sv="Datorn saknar det som behövs för att läsa kameran", en="The computer lacks what is needed to read the camera"),
+    detail=Text(sv="Då kan inget program visa din bild.", en="Then no program can show your picture."),
     activities=SEEN, evidence=("problem", "problem_detail"), need=Need.COMPUTER, remedies=(ASK_IT,),
 )  # fmt: skip
 UNREADABLE_FILE = FindingKind(
