@@ -58,7 +58,7 @@ def test_without_a_collector_or_its_key_it_is_skipped_with_that_reason(
     [
         ({"hosts": (FAILED, FAILED)}, "failed"),
         ({"hosts": (FAILED, REACHED)}, "unknown"),
-        ({}, "unknown"),
+        ({"has_address": True}, "unknown"),
     ],
 )
 def test_a_collector_out_of_reach_fails_a_call_only_where_everything_else_fails_too(
@@ -70,12 +70,23 @@ def test_a_collector_out_of_reach_fails_a_call_only_where_everything_else_fails_
     assert [finding.code for finding in judge(evidence, PROFILES[0])] == ["media_path.not_measured"]
 
 
+@pytest.mark.parametrize(("fails_at", "expected"), [("dns", "failed"), (None, "unknown")])
+def test_without_the_connection_check_it_tries_the_services_itself(
+    monkeypatch: pytest.MonkeyPatch, fails_at: str | None, expected: str
+) -> None:
+    async def reached(host: str, port: int, **_: Any) -> HostEvidence:
+        return HostEvidence(host=host, port=port, failed_at=fails_at)
+
+    monkeypatch.setattr(MEASURE, "reach", reached)
+    assert cells(measured(f"http://127.0.0.1:{free_port()}")) == {expected}
+
+
 @pytest.mark.parametrize(
     ("relays", "expected"),
     [
         ((), "failed"),
-        ((RelayEvidence(transport="udp", granted=True),), "failed"),
-        ((RelayEvidence(transport="tls", granted=True),), "unknown"),
+        ((RelayEvidence(transport="turn_udp", granted=True),), "failed"),
+        ((RelayEvidence(transport="turn_tls", granted=True),), "unknown"),
     ],
 )
 def test_a_blocked_path_fails_a_call_unless_a_relay_was_granted(

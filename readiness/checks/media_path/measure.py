@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,9 +15,12 @@ from readiness.core.profile import Profile
 from readiness.devices.ports import Machine
 from readiness.network.prediction import CELLS, FAILED, UNKNOWN, WANTED_KBPS
 from readiness.network.probing import ProbeError, probe
+from readiness.network.reach import reach
 from readiness.network.session import Session, SessionError, SessionFault, open_session
 
 _SESSION_SECONDS = 5.0
+_CONTROL_SECONDS = 3.0
+_CONTROLS = 4
 _MOST_SECONDS = 6.0
 _WANTED_LINES = 360
 _FIGURES = ("concealed_percent", "mouth_to_ear_ms", "still_percent")
@@ -33,7 +37,8 @@ async def measure(context: Context[Machine]) -> MediaPathEvidence:
     try:
         session = await open_session(url, context.options.enrolment_key, _SESSION_SECONDS)
     except SessionError as error:
-        return _without(context, error.fault, str(error), time.monotonic() - begun)
+        lost = error.fault is SessionFault.UNREACHABLE and await _nothing_is_reached(context)
+        return _without(error.fault, str(error), FAILED if lost else UNKNOWN, time.monotonic() - begun)
     try:
         figures = await probe(
             "media_path",
@@ -47,7 +52,7 @@ async def measure(context: Context[Machine]) -> MediaPathEvidence:
             lambda told: context.tell(Notice(fraction=told["fraction"])),
         )
     except ProbeError as error:
-        return _without(context, "probe", str(error), time.monotonic() - begun)
+        return _without("probe", str(error), UNKNOWN, time.monotonic() - begun)
     return parse(MediaPathEvidence, {**_blocked(context, figures, session), **figures})
 
 
@@ -78,10 +83,9 @@ def _steps(profile: Profile, figure: str, *, rising: bool) -> tuple[float | None
     return (None, None, rising) if limit is None else (limit.recommended, limit.required, rising)
 
 
-def _without(context: Context[Machine], problem: str, detail: str, seconds: float) -> MediaPathEvidence:
-    """No session: a call would fail where nothing else is reached either; else nobody knows."""
-    unreachable = problem == SessionFault.UNREACHABLE and _nothing_is_reached(context.earlier)
-    cells = _all(FAILED if unreachable else UNKNOWN)
+def _without(problem: str, detail: str, expected: str, seconds: float) -> MediaPathEvidence:
+    """There was no run: a call would fail where nothing else is reached either; else nobody knows."""
+    cells = _all(expected)
     return MediaPathEvidence(
         problem=str(problem),
         problem_detail=detail,
@@ -92,10 +96,27 @@ def _without(context: Context[Machine], problem: str, detail: str, seconds: floa
     )
 
 
-def _nothing_is_reached(earlier: Mapping[str, Any]) -> bool:
-    """What the connection check found: every host that it tried failed."""
-    hosts = getattr(earlier.get("connection"), "hosts", ())
-    return bool(hosts) and all(host.failed_at is not None for host in hosts)
+async def _nothing_is_reached(context: Context[Machine]) -> bool:
+    """The control: whether every host of the meeting services failed as well.
+
+    As the connection check found; where it was not run, some of them are tried here.
+    """
+    found = context.earlier.get("connection")
+    tried: Sequence[Any] = getattr(found, "hosts", ())
+    if found is None:
+        hosts = {
+            (host.host, host.port): host
+            for profile in context.profiles
+            for host in profile.hosts
+            if host.transport in ("tcp", "tls")
+        }
+        tried = await asyncio.gather(
+            *(
+                reach(host.host, host.port, transport=host.transport, timeout_seconds=_CONTROL_SECONDS)
+                for host in list(hosts.values())[:_CONTROLS]
+            )
+        )
+    return bool(tried) and all(host.failed_at is not None for host in tried)
 
 
 def _blocked(context: Context[Machine], figures: Mapping[str, Any], session: Session) -> dict[str, Any]:
