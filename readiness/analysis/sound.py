@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from readiness.analysis.sound_band import band, stretched_from
+from readiness.analysis.sound_clicks import Clicks, clicks
 from readiness.analysis.sound_clipping import clipping
 from readiness.analysis.sound_dropouts import Dropouts, dropouts
 from readiness.analysis.sound_frames import Frames, frames
@@ -83,13 +84,23 @@ def _voice_figures(raw: Samples, rate_hz: int) -> dict[str, Any]:
     if active <= FLOOR_DBFS or not is_voice:
         return found  # what else there is to know is about a voice
     lost = dropouts(raw, rate_hz, heard.speech_dbfs)
+    keys = clicks(steady, rate, heard.speech_dbfs)
     return (
         found
         | _against_noise(heard, hum(steady, rate), noise(without_rumble(cut), voice, active))
+        | _among_clicks(heard, keys, torn=bool(lost.at_seconds))
         | _band_figures(raw, rate_hz, cut, lost)
-        | {"holes": lost.holes, "repeats": lost.repeats}
+        | {"holes": lost.holes, "repeats": lost.repeats, "clicks_per_second": round(keys.per_second, 2)}
         | _room_figures(slow, active)
     )
+
+
+def _among_clicks(heard: Noise, keys: Clicks, *, torn: bool) -> dict[str, Any]:
+    """The noise with the clicks, which pauses may not show; the edges of dropouts are none."""
+    if torn or not keys.are_many or keys.level_dbfs <= heard.level_dbfs:
+        return {}
+    ratio = round(heard.speech_dbfs - keys.level_dbfs, 2)
+    return {"noise_dbfs": round(keys.level_dbfs, 2), "snr_db": ratio, "snr_without_rumble_db": ratio}
 
 
 def _against_noise(heard: Noise, mains: Hum, above_rumble: Noise) -> dict[str, Any]:

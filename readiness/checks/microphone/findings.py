@@ -242,7 +242,7 @@ NOISE_IN_BURSTS = FindingKind(
     code="microphone.noise_in_bursts",
     title=Text(sv="Ljudet runt dig kommer i stötar", en="The noise around you comes in bursts"),
     detail=Text(sv="Det låter som tangenter, dörrar eller andra som pratar.", en="It sounds like keys, doors or other people talking."),
-    activities=_TALK, evidence=("burst_db", "snr_steady_db", "background_mos"), need=Need.KNOWLEDGE,
+    activities=_TALK, evidence=("burst_db", "snr_steady_db", "background_mos", "clicks_per_second"), need=Need.KNOWLEDGE,
     remedies=(
         Remedy(text=Text(sv="Skriv inte på tangenterna medan du pratar.", en="Do not type while you talk."), action=Action.RUN_AGAIN),
         _QUIETER_ROOM, _HEADSET,

@@ -40,7 +40,7 @@ class MicrophoneEvidence:
     its strongest line to what lies beside it. `clipped_crowd` is how many times more samples crowd at one
     high value than below it. `band_edge_hz` is where the voice ends (None: noise hides it), `band_drop_db`
     how steeply near 4 kHz, `stretched_from_hz` a lower rate that the sound had before. `holes` are
-    constant runs amid words, `repeats` blocks said again. `echo_strength` (0-1) and `echo_delay_ms` tell
+    constant runs amid words, `repeats` blocks said again, `clicks_per_second` those of keys. `echo_strength` (0-1) and `echo_delay_ms` tell
     of a second voice behind the first. `signal_mos` and `background_mos` are the raw scores (about 1-5) of
     DNSMOS P.835: of the voice, which falls with reverberation, and of what is behind it.
     """
@@ -88,6 +88,7 @@ class MicrophoneEvidence:
     stretched_from_hz: float | None = None
     holes: int | None = None
     repeats: int | None = None
+    clicks_per_second: float | None = None
     echo_strength: float | None = None
     echo_delay_ms: float | None = None
     signal_mos: float | None = None

@@ -144,6 +144,7 @@ NAMES = {
     "stretched_from_hz": Text(sv="Utdraget från lägre takt", en="Stretched from a lower rate"),
     "holes": Text(sv="Hål mitt i ord", en="Holes amid words"),
     "repeats": Text(sv="Bitar som sägs igen", en="Pieces said again"),
+    "clicks_per_second": Text(sv="Klick i sekunden", en="Clicks a second"),
     "echo_strength": Text(sv="Ekots styrka (0–1)", en="Strength of the echo (0–1)"),
     "echo_delay_ms": Text(sv="Ekots dröjsmål", en="Delay of the echo"),
     "signal_mos": Text(sv="Röstens betyg (1–5)", en="Score of the voice (1–5)"),
