@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
 import json
 import os
 import queue
+import subprocess
+import sys
 import threading
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +19,10 @@ import pytest
 
 from readiness.devices import listing, watching
 from readiness.devices.hosting import Line
-from readiness.devices.linux.changes import LinuxChanges
 from readiness.devices.machine import LocalMachine
 from readiness.devices.ports import Attachment, Device, DeviceKind
 from tests.lab.sound_server import SoundServer
+from tests.lab.sound_server import sound_server as servers
 
 PATIENCE_SECONDS = 30.0
 Lists = Mapping[DeviceKind, Sequence[Device]]
@@ -80,36 +83,71 @@ def test_a_watch_whose_process_dies_is_begun_anew(sound_server: SoundServer) -> 
     watched(use)
 
 
-def happens(signs: queue.SimpleQueue[None], what: Callable[[], object]) -> None:
+@contextlib.contextmanager
+def signs_of(call: str, *arguments: str) -> Iterator[queue.SimpleQueue[str]]:
+    """The signs that `call(sign)` gives in a process of its own, which is gone afterwards."""
+    script = (
+        "import sys; from pathlib import Path; from readiness.devices.linux import changes\n"
+        f"sign = lambda: print('sign', flush=True)\n{call}"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script, *arguments], stdout=subprocess.PIPE, text=True, env=dict(os.environ)
+    ) as process:
+        signs: queue.SimpleQueue[str] = queue.SimpleQueue()
+        assert process.stdout is not None
+        stream = process.stdout
+        reader = threading.Thread(target=lambda: [signs.put(line) for line in stream])
+        reader.start()
+        try:
+            yield signs
+        finally:
+            process.kill()
+            reader.join()
+
+
+def happens(signs: queue.SimpleQueue[str], what: Callable[[], object]) -> None:
     """Doing `what` gives a sign."""
     what()
     signs.get(timeout=PATIENCE_SECONDS)
-    while not signs.empty():
-        signs.get()
+    pause = threading.Event()
+    while not pause.wait(0.1) and not signs.empty():
+        while not signs.empty():
+            signs.get()
 
 
-def test_device_files_that_come_and_go_are_signs_and_others_are_not(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PULSE_SERVER", "unix:/nowhere")
-    signs: queue.SimpleQueue[None] = queue.SimpleQueue()
-    LinuxChanges(tmp_path).start(lambda: signs.put(None))
+def test_device_files_that_come_and_go_are_signs_and_others_are_not(tmp_path: Path) -> None:
     camera, card = tmp_path / "video0", tmp_path / "snd" / "pcmC0D0c"
-    (tmp_path / "ready").touch()
-    deadline = threading.Event()
-    while signs.empty() and not deadline.wait(0.02):  # the thread has begun to look
-        camera.touch()
-        camera.unlink()
-    while not signs.empty():
-        signs.get()
-    happens(signs, camera.touch)
-    happens(signs, lambda: camera.chmod(0o600))
-    happens(signs, card.parent.mkdir)
-    happens(signs, card.touch)
-    happens(signs, card.unlink)
-    (tmp_path / "tty7").touch()
-    happens(signs, camera.unlink)
-    assert signs.empty()
+    with signs_of("changes.watch_files(Path(sys.argv[1]), sign)", str(tmp_path)) as signs:
+        pause = threading.Event()
+        while signs.empty() and not pause.wait(0.02):  # until it has begun to look
+            camera.touch()
+            camera.unlink()
+        happens(signs, lambda: None)
+        happens(signs, camera.touch)
+        happens(signs, lambda: camera.chmod(0o600))
+        happens(signs, card.parent.mkdir)
+        happens(signs, card.touch)
+        happens(signs, card.unlink)
+        (tmp_path / "tty7").touch()
+        assert signs.empty()
+        happens(signs, camera.unlink)
+
+
+@pytest.mark.device
+def test_a_sound_server_that_ends_is_a_sign_and_so_is_one_that_begins(
+    sound_server: SoundServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = sound_server.environment["PULSE_SERVER"].removeprefix("unix:")
+    moved = Path(name).with_name("the_server")
+    moved.symlink_to(name)
+    monkeypatch.setenv("PULSE_SERVER", f"unix:{moved}")
+    with signs_of("changes.watch_server(sign)") as signs:
+        happens(signs, lambda: None)  # it has connected
+        with servers() as another:
+            moved.unlink()
+            moved.symlink_to(another.environment["PULSE_SERVER"].removeprefix("unix:"))
+            happens(signs, sound_server.end)
+            happens(signs, lambda: another.plug_another_microphone("headset"))
 
 
 class Signs:

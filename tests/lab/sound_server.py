@@ -148,6 +148,11 @@ class SoundServer:
         """Freeze the server, as a driver that hangs; or thaw it."""
         self._process.send_signal(signal.SIGSTOP if stalled else signal.SIGCONT)
 
+    def end(self) -> None:
+        """The server ends, as one that crashed."""
+        self._process.kill()
+        self._process.wait()
+
     def control(self, *arguments: str) -> str:
         """Run pactl."""
         return self._run("pactl", *arguments)

@@ -64,7 +64,7 @@ def watch_server(on_change: Callable[[], None]) -> None:
             on_change()  # what happened while nobody listened
             while True:
                 server.event_listen()
-        except pulsectl.PulseError:
+        except (pulsectl.PulseError, pulsectl.PulseDisconnected):
             on_change()  # the server ended, and its devices with it
         finally:
             server.close()

@@ -80,12 +80,12 @@ def sound_server() -> Iterator[Any]:
     try:
         server = pulsectl.Pulse("motesklar", connect=False)
         server.connect(autospawn=False)
-    except pulsectl.PulseError:
+    except (pulsectl.PulseError, pulsectl.PulseDisconnected):
         yield None
         return
     try:
         yield server
-    except pulsectl.PulseError as error:
+    except (pulsectl.PulseError, pulsectl.PulseDisconnected) as error:
         raise DeviceError(Problem.FAILED, f"sound server: {error}") from error
     finally:
         server.close()
