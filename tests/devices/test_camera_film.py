@@ -1,0 +1,102 @@
+"""Filming with a driver that misbehaves; the driver alone is scripted."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from readiness.analysis.picture_face import FaceFinder
+from readiness.devices import camera, frames
+from readiness.devices.camera_list import NamedCamera
+from readiness.devices.ports import Attachment, DeviceError, Problem
+
+CAMERA = NamedCamera(id="usb-1", name="Webcam", target="/dev/video9", attachment=Attachment.USB)
+
+
+class Capture:
+    """A driver that gives these pictures, then none; without end where there are none to give."""
+
+    def __init__(self, pictures: list[Any] | None) -> None:
+        self._pictures = pictures
+        self.released = False
+        self.reads = 0
+
+    def read(self) -> tuple[bool, Any]:
+        self.reads += 1
+        if self._pictures is None:
+            return True, np.random.default_rng(self.reads).integers(0, 255, (24, 32, 3)).astype(np.uint8)
+        return (True, self._pictures.pop(0)) if self._pictures else (False, None)
+
+    def release(self) -> None:
+        self.released = True
+
+
+class Line:
+    """The way back to the parent: what was expected of the driver."""
+
+    def __init__(self) -> None:
+        self.expected: list[tuple[float, Problem]] = []
+
+    def expect(self, seconds: float, problem: Problem) -> None:
+        self.expected.append((seconds, problem))
+
+    def relax(self) -> None: ...
+
+    def progress(self, **figures: float) -> None: ...
+
+
+@pytest.fixture
+def memory() -> Iterator[frames.FrameMemory]:
+    created = frames.create()
+    yield created
+    created.close()
+
+
+def filmed(
+    monkeypatch: pytest.MonkeyPatch, memory: frames.FrameMemory, capture: Capture, *, there: bool = True
+) -> tuple[Any, Line]:
+    monkeypatch.setattr(camera, "cameras", lambda: [CAMERA])
+    monkeypatch.setattr(camera, "modes", lambda _node: None)
+    monkeypatch.setattr(camera, "shutter_closed", lambda _camera: None)
+    monkeypatch.setattr(camera, "is_there", lambda _camera: there)
+    monkeypatch.setattr(camera, "_opened", lambda *_: capture)
+    line: Any = Line()
+    arguments = {"file": None, "device": None, "width": 640, "height": 480, "seconds": 0.2}
+    return camera._measure(arguments, line, memory, FaceFinder()), line
+
+
+@pytest.mark.parametrize(("there", "problem"), [(True, Problem.NO_FRAMES), (False, Problem.REMOVED)])
+def test_a_driver_that_stops_says_whether_the_camera_is_still_there(
+    monkeypatch: pytest.MonkeyPatch, memory: frames.FrameMemory, there: bool, problem: Problem
+) -> None:
+    capture = Capture([np.zeros((24, 32, 3), np.uint8)] * 3)
+    with pytest.raises(DeviceError) as error:
+        filmed(monkeypatch, memory, capture, there=there)
+    assert error.value.problem is problem
+    assert capture.released
+
+
+def test_a_driver_that_floods_is_filmed_no_longer_than_another(
+    monkeypatch: pytest.MonkeyPatch, memory: frames.FrameMemory
+) -> None:
+    capture = Capture(None)
+    started = time.monotonic()
+    figures, _ = filmed(monkeypatch, memory, capture)
+    assert figures["seconds"] <= time.monotonic() - started
+    assert 0 < figures["frames"] <= capture.reads
+    assert capture.released
+
+
+def test_every_read_has_a_time_in_which_it_must_end(
+    monkeypatch: pytest.MonkeyPatch, memory: frames.FrameMemory
+) -> None:
+    """A driver that hangs is then reported and its process ended (see the tests of the host)."""
+    capture = Capture(None)
+    _, line = filmed(monkeypatch, memory, capture)
+    assert len(line.expected) == capture.reads + 1
+    assert {problem for _, problem in line.expected} == {Problem.NO_FRAMES}
+    assert all(seconds <= 6 for seconds, _ in line.expected)
