@@ -43,13 +43,16 @@ class Carried:
     packets: int
 
 
-def carried(flights: Sequence[Flight]) -> Carried | None:
-    """What one train tells; None where too little came."""
+def carried(flights: Sequence[Flight], beside_kbps: float = 0.0) -> Carried | None:
+    """What one train tells; None where too little came.
+
+    `beside_kbps` is what else of ours came through at the same time.
+    """
     came = [(number, flight) for number, flight in enumerate(flights) if flight.arrived_ns is not None]
     came.sort(key=lambda pair: pair[1].arrived_ns or 0)
     if len(came) < _FEWEST:
         return None
-    spread = _kbps([flight for _, flight in came])
+    spread = _slope_kbps([flight for _, flight in came])
     if spread is None:
         return None
     pairs = _by_neighbours(came)
@@ -60,7 +63,7 @@ def carried(flights: Sequence[Flight]) -> Carried | None:
     # By medians: what only comes and goes is jitter, and no queue.
     growth = statistics.median(waits[-third:]) - statistics.median(waits[:third])
     loss = 1 - len(came) / len(flights)
-    best = max(spread, pairs or 0.0)
+    best = max(spread, pairs or 0.0) + beside_kbps
     # What was lost by chance left room that nothing else took: without it the train came at full speed.
     at_least = growth < _GROWING_MS and (
         loss < 0.03 or (loss < _MOST_CHANCE_LOSS and spread / (1 - loss) >= _FULL_SPEED * sent_kbps)
@@ -87,6 +90,20 @@ def _kbps(came: Sequence[Flight]) -> float | None:
     if took_ns <= 0:
         return None
     return sum(_bits(flight) for flight in came[1:]) * 1e6 / took_ns
+
+
+def _slope_kbps(came: Sequence[Flight]) -> float | None:
+    """The rate at which bits came in, by the line through all of them: jitter at the ends weighs little."""
+    total, bits, times = 0, [], []
+    for flight in came:
+        total += _bits(flight)
+        bits.append(float(total))
+        times.append(((flight.arrived_ns or 0) - (came[0].arrived_ns or 0)) / 1e6)
+    try:
+        slope = statistics.linear_regression(bits, times).slope
+    except statistics.StatisticsError:
+        return None
+    return 1 / slope if slope > 0 else None
 
 
 def _by_neighbours(came: Sequence[tuple[int, Flight]]) -> float | None:

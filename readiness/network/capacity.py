@@ -17,6 +17,7 @@ from readiness.network.bottleneck import Carried, carried
 from readiness.network.exchange import Exchange
 from readiness.network.schedule import Segment, Shape
 from readiness.network.session import Session
+from readiness.network.stamp import BASE_BYTES, IP_UDP_BYTES
 from readiness.network.traces import Flight
 from readiness.network.transfer import TransferError, Transferred, Transfers
 
@@ -29,6 +30,7 @@ _FASTER = 3
 """Than what is expected of the line: its queue fills in half of its own length."""
 _SLOWEST_TRAIN_KBPS = 600
 _NEARLY_FULL = 0.9
+_TRIP_SECONDS = 0.1
 _SHORTEST_SECONDS = 0.5
 _ENOUGH_PACKETS, _FEW_PACKETS = 250, 60
 _GREET_SECONDS = 2.0
@@ -149,7 +151,7 @@ class _Work:
             "down": exchange.flights_down(phase),
         }
         for direction, of_it in flights.items():
-            found = carried(of_it) if of_it else None
+            found = carried(of_it, _beside_kbps(exchange, of_it)) if of_it else None
             if found is None:
                 continue
             before = self._udp.get(direction)
@@ -244,6 +246,16 @@ def _narrower(found: Carried, before: Carried) -> bool:
     return (found.kbps_high - found.kbps_low) / found.kbps < (
         before.kbps_high - before.kbps_low
     ) / before.kbps
+
+
+def _beside_kbps(exchange: Exchange, flights: Sequence[Flight]) -> float:
+    """What the round trips took of the line while a train went: much, of a very slow one."""
+    came = [flight.arrived_ns for flight in flights if flight.arrived_ns is not None]
+    if len(came) < 2 or max(came) <= min(came):
+        return 0.0
+    seconds = (max(came) - min(came)) / 1e9
+    trips = sum(trip.phase is not None for trip in exchange.record.round_trips)
+    return trips * (BASE_BYTES + IP_UDP_BYTES) * 8 / 1000 / max(seconds, trips * _TRIP_SECONDS)
 
 
 def _as_known(kbps: float, waited_ms: float) -> Carried:
