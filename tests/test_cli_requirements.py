@@ -68,7 +68,7 @@ def test_the_same_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert "PC-1, report of 2025-02-03, held against Microsoft Teams" in said
     assert "Then (teams 1)" in said
     assert "microphone.too_quiet: Your voice is faint. The sound is 4 dB too weak." in said
-    assert "With the right move: ready." in said
+    assert "With a step of your own: ready." in said
 
 
 def test_a_test_that_came_later_is_not_known_and_said_apart(

@@ -13,7 +13,7 @@ NEEDS: Mapping[Need, Text] = {
     Need.NETWORK_LINE: Text(sv="en bättre uppkoppling", en="a better connection"),
     Need.COMPUTER: Text(sv="en bättre dator", en="a better computer"),
     Need.PERMISSION: Text(sv="rätt tillstånd", en="the right permission"),
-    Need.KNOWLEDGE: Text(sv="rätt handgrepp", en="the right move"),
+    Need.KNOWLEDGE: Text(sv="ett eget handgrepp", en="a step of your own"),
 }
 """What a finding misses, as it is said within a sentence."""
 
