@@ -125,3 +125,35 @@ def test_a_case_on_the_command_line_is_shown_from_the_start(open_window: OpenWin
     window = open_window(wish=Wish(case="SUP-9"))
     assert "SUP-9" in window.start.notice.words.text()
     assert window.visit.labels.case == "SUP-9"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the name of the socket is a file on POSIX alone")
+def test_the_program_itself_opens_one_window_in_spite_of_a_newer_settings_file(
+    tmp_path: Path, qtbot: QtBot
+) -> None:
+    """As processes: `readiness`, and once more by a link from support."""
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("READINESS_")},
+        "QT_QPA_PLATFORM": "offscreen",
+        "HOME": str(tmp_path),
+        "XDG_DATA_HOME": str(tmp_path / "data"),
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+    }
+    settings = tmp_path / "config" / "motesklar" / "settings.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('hologram = true\nunit = "Skolan"\n', "utf-8")
+    command = [sys.executable, "-m", "readiness"]
+    socket = Path("/tmp") / OnlyOne(tmp_path / "data" / "motesklar")._name
+    window = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE)
+    try:
+        qtbot.waitUntil(lambda: socket.exists() or window.poll() is not None, timeout=60_000)
+        copy = subprocess.Popen([*command, "motesklar:test?case=SUP-1"], env=environment)
+        qtbot.waitUntil(lambda: copy.poll() is not None, timeout=60_000)
+        assert copy.returncode == 0
+        assert window.poll() is None, "the first goes on"
+    finally:
+        window.terminate()
+        window.wait(30)
+        if window.stderr is not None:
+            window.stderr.close()
+        socket.unlink(missing_ok=True)
