@@ -9,8 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-import threading
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from readiness.core.model import Event, Finished, Notice, Progress, Question, Report, Started
 from readiness.core.text import Language
 from readiness.devices.ports import DeviceError
+from readiness.gui.background import Background
 from readiness.gui.failures import failure_text, not_saved
 from readiness.gui.notices import Notices
 from readiness.gui.outcome import Labels
@@ -92,12 +92,14 @@ class Session(QObject):
     def __init__(self, load: Callable[[], Awaitable[Parts]]) -> None:
         super().__init__()
         self._load = load
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._live, name="session", daemon=True)
-        self._over = asyncio.Event()
+        self._background = Background(
+            on_error=lambda error: self.failed.emit(failure_text(error)),
+            before_end=self._cancel,
+            at_end=self._close_parts,
+            on_closed=self.closed.emit,
+        )
         self._work: Work | None = None
         self._loading: asyncio.Task[Work] | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
         self._waiting = 0
         self._numbers = itertools.count(1)
         self._answers: dict[int, asyncio.Future[str | None]] = {}
@@ -109,74 +111,68 @@ class Session(QObject):
 
     def start(self) -> None:
         """Start the thread, and load what a run needs."""
-        self._thread.start()
-        self._do(self._prepare())
+        self._background.start()
+        self._background.do(self._prepare())
 
     def run(self, options: Options, only: str | None = None, labels: Labels = NO_LABELS) -> None:
         """Run everything, or one check again."""
-        self._do(self._run(options, only, labels))
+        self._background.do(self._run(options, only, labels))
 
     def cancel(self) -> None:
         """Stop the run that goes on; `run_ended` follows within half a second."""
-        self._call(self._cancel)
+        self._background.call(self._cancel)
 
     def answer(self, number: int, choice: str | None) -> None:
         """Answer a question."""
-        self._call(lambda: self._answered(number, choice))
+        self._background.call(lambda: self._answered(number, choice))
 
     def list_devices(self) -> None:
         """Look which devices there are; `devices_found` follows."""
-        self._do(self._in_background(self._list_devices()))
+        self._background.do(self._in_background(self._list_devices()))
 
     def play_back(self, options: Options) -> None:
         """Play the voice of the last run; `voice_played` follows."""
-        self._do(self._play_back(options))
+        self._background.do(self._play_back(options))
 
     def find_microphone(self) -> None:
         """Listen with every microphone while the person talks; `microphone_found` follows."""
-        self._do(self._find_microphone())
+        self._background.do(self._find_microphone())
 
     def write_letter(self, labels: Labels) -> None:
         """Compose the report; `letter_written` follows."""
-        self._do(self._write_letter(labels))
+        self._background.do(self._write_letter(labels))
 
     def send(self, report: Report) -> None:
         """Keep the report and deliver it; `shipped` follows."""
-        self._do(self._send(report))
+        self._background.do(self._send(report))
 
     def send_waiting(self) -> None:
         """Try again to deliver the reports that wait; `backlog_changed` follows."""
-        self._do(self._in_background(self._send_waiting()))
+        self._background.do(self._in_background(self._send_waiting()))
 
     def file(self, labels: Labels, signed_by: str) -> None:
         """File the report of the last run, signed, and deliver it where possible; `filed` follows."""
-        self._do(self._file(labels, signed_by))
+        self._background.do(self._file(labels, signed_by))
 
     def read_handouts(self) -> None:
         """Look up the computers signed for; `handouts_read` follows."""
-        self._do(self._in_background(self._read_handouts()))
+        self._background.do(self._in_background(self._read_handouts()))
 
     def read_history(self) -> None:
         """Look up the runs of this computer; `history_read` follows."""
-        self._do(self._read_history())
+        self._background.do(self._read_history())
 
     def save(self, report: Report, file: Path, language: Language) -> None:
         """Write the report to a file; `saved` or `failed` follows."""
-        self._do(self._save(report, file, language))
+        self._background.do(self._save(report, file, language))
 
     def close(self) -> None:
         """Stop everything, and end the thread; `closed` follows."""
-        if self._thread.is_alive():
-            self._call(self._over.set)
-        else:
-            if not self._loop.is_running():
-                self._loop.close()
-            self.closed.emit()
+        self._background.close()
 
     def join(self, seconds: float) -> bool:
         """Wait for the thread to end; false if it has not after `seconds`."""
-        self._thread.join(seconds)
-        return not self._thread.is_alive()
+        return self._background.join(seconds)
 
     @Slot(str, object)
     def _print(self, page: str, file: Path) -> None:
@@ -195,56 +191,18 @@ class Session(QObject):
         for check_id, notice in self._notices.take().items():
             self.check_progressed.emit(check_id, notice)
 
-    def _call(self, function: Callable[[], object]) -> None:
-        with contextlib.suppress(RuntimeError):  # the loop has ended: nothing is left to do
-            self._loop.call_soon_threadsafe(function)
-
-    def _do(self, work: Coroutine[Any, Any, None]) -> None:
-        def begin() -> None:
-            task = self._loop.create_task(self._guarded(work))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-
-        try:
-            self._loop.call_soon_threadsafe(begin)
-        except RuntimeError:
-            work.close()
-
     # In the session's thread
 
-    def _live(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        try:
-            self._loop.run_until_complete(self._until_over())
-        finally:
-            self._loop.close()
-            self.closed.emit()
-
-    async def _until_over(self) -> None:
-        await self._over.wait()
-        if self._work is not None:
-            self._work.stop()
-        tasks: list[asyncio.Task[Any]] = [*self._tasks]
-        if self._loading is not None:
-            tasks.append(self._loading)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+    async def _close_parts(self) -> None:
         if self._work is not None:
             with contextlib.suppress(Exception):
                 await asyncio.wait_for(self._work.parts.close(), 0.4)
-
-    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
-        try:
-            await work
-        except Exception as error:
-            self.failed.emit(failure_text(error))
 
     async def _prepare(self) -> None:
         work = await self._loaded()
         self.ready.emit(work.ready())
         await work.warm()
-        self._do(self._in_background(self._watch_devices(work)))
+        self._background.do(self._in_background(self._watch_devices(work)))
         await self._in_background(self._warm_devices(work))
         await self._in_background(self._send_waiting())
 
@@ -275,7 +233,8 @@ class Session(QObject):
     async def _loaded(self) -> Work:
         """The work, loaded once; after a failure the next try loads again."""
         if self._loading is None or (self._loading.done() and self._loading.exception() is not None):
-            self._loading = self._loop.create_task(self._load_work())
+            self._loading = asyncio.create_task(self._load_work())
+            self._background.keep(self._loading)
         return await asyncio.shield(self._loading)
 
     async def _load_work(self) -> Work:
@@ -351,7 +310,7 @@ class Session(QObject):
 
     async def _ask(self, question: Question) -> str | None:
         number = next(self._numbers)
-        self._answers[number] = self._loop.create_future()
+        self._answers[number] = self._background.loop.create_future()
         self.asked.emit(Asked(number=number, question=question))
         try:
             return await self._answers[number]
