@@ -11,7 +11,7 @@ import itertools
 import math
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from readiness.network.schedule import is_sound
 from readiness.network.traces import Flight
@@ -85,19 +85,15 @@ class _Trend:
     before: float = 0.0
     over_ms: float = -1.0
     overs: int = 0
-
-    def __post_init__(self) -> None:
-        self._history: deque[tuple[float, float]] = deque(maxlen=_WINDOW)
-
-    _history: deque[tuple[float, float]] = None  # type: ignore[assignment]
+    history: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=_WINDOW))
 
     def see(self, at_ms: float, sent_delta_ms: float, grown_ms: float, passed_ms: float) -> int:
         """1: overuse, -1: underuse, 0: neither."""
         self.deltas = min(self.deltas + 1, 1000)
         self.accumulated += grown_ms
         self.smoothed = _SMOOTHING * self.smoothed + (1 - _SMOOTHING) * self.accumulated
-        self._history.append((at_ms, self.smoothed))
-        slope = _slope(self._history) if len(self._history) == _WINDOW else 0.0
+        self.history.append((at_ms, self.smoothed))
+        slope = _slope(self.history) if len(self.history) == _WINDOW else 0.0
         signal = min(self.deltas, _MOST_DELTAS) * slope * _GAIN
         state = 0
         if signal > self.threshold:
@@ -163,9 +159,7 @@ def _controlled(flights: Sequence[Flight], rtt_ms: float) -> float:
                     rate += max(4.0, packet_kbit * 1000 / (2 * (rtt_ms + 100))) * passed_ms / 1000
                 else:
                     rate *= _GROWTH_PER_SECOND ** (passed_ms / 1000)
-                rate = min(
-                    rate, max(1.5 * flowing + 10, rate if rate < _START_KBPS else _START_KBPS), _START_KBPS
-                )
+                rate = min(rate, _START_KBPS)
             rate = max(_LEAST_KBPS + SOUND_KBPS, rate)
             if now_ms > _SETTLING_MS:
                 summed += rate * passed_ms

@@ -88,8 +88,7 @@ def heard(sound: Sequence[Flight]) -> Heard | None:
     length_ms = raw[-1][0] - raw[0][0] + PACKET_MS
     target = _Target()
     window: deque[tuple[float, float]] = deque()
-    held_ms, mean_ms, played_ms = PACKET_MS, 0.0, 0.0
-    late_ms = buffered_ms = 0.0
+    mean_ms = played_ms = late_ms = buffered_ms = 0.0
     started = False
     for turn in range(2):
         for sent_ms, delay in raw:
@@ -112,16 +111,15 @@ def heard(sound: Sequence[Flight]) -> Heard | None:
             else:
                 aim_ms = mean_ms + target.ms
                 played_ms += max(-_STEP_MS, min(_STEP_MS, aim_ms - played_ms))
-            buffered_ms += max(0.0, target.ms) * turn
+            buffered_ms += target.ms * turn
     came = sum(delay is not None for _, delay in raw)
     total_ms = len(raw) * PACKET_MS
     unrepaired = unrepaired_losses(sound)
-    held_ms = buffered_ms / came + _REST_MS
     late = 100 * min(1.0, late_ms / total_ms)
     return Heard(
         concealed_percent=min(100.0, 100 * unrepaired * PACKET_MS / total_ms + late),
         late_percent=late,
-        buffer_ms=held_ms,
+        buffer_ms=buffered_ms / came + _REST_MS,
     )
 
 
