@@ -20,10 +20,9 @@ MODEL = Path(__file__).parents[2] / "resources" / "models" / "centerface.onnx"
 _SIDE = 320
 """Pixels; the network sees a square of this side. Always the same: OpenCV plans a network for one size."""
 _STRIDE = 4
-_SURE = 0.5
-"""Score (0-1) from which a face counts."""
-_SURE_ENLARGED = 0.65
-"""The same in an enlarged part, where more things look like faces."""
+_SURE, _SURE_SMALL, _SURE_ENLARGED = 0.5, 0.6, 0.58
+"""Score (0-1) from which a face counts; more where it is small, since more things look like small faces."""
+_SMALL = 0.2
 _POSSIBLE = 0.35
 _OUTPUTS = ("537", "538", "539", "540")
 """Heat map, log of height and width, offset of the middle, points: the names inside the network."""
@@ -75,20 +74,20 @@ class FaceFinder:
         if not self.available:
             return None
         face = _main(self._faces(picture))
-        return face if face is not None and face.score >= _SURE and not face.turned_degrees else None
+        return face if face is not None and _is_sure(face) and not face.turned_degrees else None
 
     def search(self, picture: Picture) -> Face | None:
         """The main face, whichever way the picture is turned, however large or small it is; slower."""
         if not self.available:
             return None
         upright = _main(self._faces(picture))
-        if upright is not None and upright.score >= _SURE and not upright.turned_degrees:
+        if upright is not None and _is_sure(upright) and not upright.turned_degrees:
             return upright
         # Turned pictures, and then closer looks: parts for small faces, a border for large ones.
         turned = self._turned(picture, upright)
         if turned is not None:
             return turned
-        if upright is not None and upright.score >= _SURE:
+        if upright is not None and _is_sure(upright):
             return replace(upright, turned_degrees=0)
         return self._closer(picture)
 
@@ -164,6 +163,10 @@ def _direction(points: np.ndarray[Any, Any]) -> int:
     down = points[3:5].mean(axis=0) - points[0:2].mean(axis=0)
     degrees = math.degrees(math.atan2(down[1], down[0]))  # 0: the mouth is below the eyes
     return round(degrees / 90) % 4 * 90
+
+
+def _is_sure(face: Face) -> bool:
+    return face.score >= (_SURE if face.height >= _SMALL else _SURE_SMALL)
 
 
 def _main(faces: list[Face]) -> Face | None:
