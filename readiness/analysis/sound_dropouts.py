@@ -13,6 +13,7 @@ _LONGEST_HOLE_SECONDS = 0.35
 _BESIDE_SECONDS = 0.005
 _BESIDE_DB = -20.0
 _JUMP = 0.12
+_BOTH_JUMP = 0.08
 _BLOCK_SECONDS = 0.008
 _FARTHEST_REPEAT_SECONDS = 0.13
 _NEAREST_REPEAT_SECONDS = 0.006
@@ -46,6 +47,8 @@ def _holes(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:
     """Runs of one value, with a loud voice right before and right after, and a jump at an end.
 
     A noise gate closes when the voice has faded and opens as it sets in, so it is not loud on both sides.
+    Silence that was made along with the voice (a synthesiser's closed lips) joins it smoothly at one end
+    at least: a run of the recording's own rest must jump at both. A value held on jumps only at its end.
     """
     same = np.concatenate(([False], np.abs(np.diff(samples)) <= 1e-9, [False])).astype(np.int8)
     edges = np.flatnonzero(np.diff(same))
@@ -57,6 +60,7 @@ def _holes(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:
     speech = 10 ** (speech_dbfs / 20)
     loud = 10 ** (_BESIDE_DB / 10) * speech**2
     low, high = (float(samples.min()), float(samples.max())) if samples.size else (0.0, 0.0)
+    rest = float(np.median(samples[starts[long]])) if long.any() else 0.0
     found = []
     for start, end in zip(starts[long], ends[long], strict=True):
         if start < beside or end + beside > samples.size:
@@ -64,8 +68,9 @@ def _holes(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:
         if not 0.98 * low < samples[start] < 0.98 * high:
             continue  # the flat top of a cut-off peak
         before, after = samples[start - beside : start], samples[end : end + beside]
-        jump = max(abs(samples[start] - samples[start - 1]), abs(samples[end] - samples[end - 1]))
-        if min(np.mean(before**2), np.mean(after**2)) > loud and jump > _JUMP * speech:
+        jumps = abs(samples[start] - samples[start - 1]), abs(samples[end] - samples[end - 1])
+        smooth = abs(samples[start] - rest) <= 1e-9 and min(jumps) <= _BOTH_JUMP * speech
+        if min(np.mean(before**2), np.mean(after**2)) > loud and max(jumps) > _JUMP * speech and not smooth:
             found.append(float(start) / rate_hz)
     return found
 

@@ -15,6 +15,7 @@ from readiness.analysis.sound_band import stretched_from
 from readiness.analysis.sound_level import resampled
 from tests.material import noises, shaping
 from tests.material.shaping import Samples
+from tests.material.voices import spoken
 
 RATE = 16000
 READ_ALOUD = Path("/usr/share/pocketsphinx/test/data/librivox/sense_and_sensibility_01_austen_64kb-0920.wav")
@@ -196,6 +197,12 @@ def _torn(voice: Samples, kind: str) -> Samples:
 def test_holes_amid_words_are_found(voice: Samples, kind: str) -> None:
     found = figures(_torn(voice, kind))
     assert found["holes"] + found["repeats"] >= 2
+
+
+@pytest.mark.parametrize("language", ["sv", "en-us", "de"])
+def test_silence_that_a_synthesiser_made_is_no_hole(language: str) -> None:
+    said = spoken(language, "I dag träffas vi på nätet i stället för att resa. The quick brown fox jumps.")
+    assert sound.figures(said.samples[:, np.newaxis], said.rate)["holes"] <= 1
 
 
 def test_a_noise_gate_makes_no_holes(voice: Samples) -> None:
