@@ -121,6 +121,11 @@ def test_notes_lower_nothing() -> None:
     assert {verdict for _, verdict in notes} == {"READY"}
 
 
+def test_that_support_ends_soon_is_a_note_half_a_year_ahead() -> None:
+    assert ("support_ends_soon", "READY") in found(clock_utc="2027-09-01T00:00:00Z")
+    assert ("support_ends_soon", "READY") not in found(clock_utc="2027-01-01T00:00:00Z")
+
+
 def test_a_busy_processor_names_the_program_that_takes_most() -> None:
     busy = {"cpu_busy_percent": 97.0, "cpu_own_percent": 5.0}
     evidence = dataclasses.replace(GOOD, **busy, busiest_program="backup", busiest_program_percent=70.0)
