@@ -46,6 +46,9 @@ _GIVEN_WAY_QUEUE_MS = 500.0
 """What it gives way to. Real calls beside a transfer: 33 and 50 kbit/s on 1 and 2 Mbit/s with 0.25 and 1 s of
 queue, 166 on 2 Mbit/s with 0.15 s, 313 on 5 Mbit/s with 0.3 s, 61 on 10 Mbit/s with 0.5 s."""
 
+_CLEARLY = 1.2
+"""So many times a limit is far beyond it."""
+
 _FAST_KBPS = 30_000.0
 """A line that a flood as fast as this did not fill is taken to have room beside a transfer."""
 
@@ -191,10 +194,12 @@ def _still(flights: Sequence[Flight], kbps: float, rtt_ms: float) -> float | Non
 
 
 def _confirmed(steps: Steps, whole: float | None, parts: Sequence[float | None]) -> str:
+    """Before red both halves must agree; where the whole is far beyond the limit, neither may be good."""
     found = steps.grade(whole)
-    if found == BAD and any(steps.grade(part) not in (BAD, UNKNOWN) for part in parts):
-        return DEGRADED
-    return found
+    if found != BAD or whole is None or steps.bad is None:
+        return found
+    enough = (DEGRADED, BAD, UNKNOWN) if whole > _CLEARLY * steps.bad else (BAD, UNKNOWN)
+    return BAD if all(steps.grade(part) in enough for part in parts) else DEGRADED
 
 
 def _picture(limits: Limits, lines: int, kbps: float, line: Line | None) -> str:
