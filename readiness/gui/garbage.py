@@ -15,6 +15,8 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 _LOOK_EVERY_MS = 1000
 _GIVE_BACK_MS = 400
+_M_ARENA_MAX, _ARENAS = -8, 2
+"""glibc (malloc.h) otherwise keeps what was freed in up to eight arenas a processor, and grows with every run."""
 
 
 class GarbageTimer(QObject):
@@ -22,6 +24,7 @@ class GarbageTimer(QObject):
 
     def __init__(self) -> None:
         super().__init__()
+        _glibc("mallopt", _M_ARENA_MAX, _ARENAS)
         gc.disable()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._look)
@@ -42,10 +45,7 @@ class GarbageTimer(QObject):
 
     def _trim(self) -> None:
         gc.collect()
-        if sys.platform.startswith("linux"):
-            # glibc keeps what threads have freed, and grows with every run; musl has no such call.
-            with contextlib.suppress(OSError, AttributeError):
-                ctypes.CDLL(None).malloc_trim(0)
+        _glibc("malloc_trim", 0)
 
     def stop(self) -> None:
         """Collect once more, and leave it to Python again."""
@@ -61,3 +61,10 @@ class GarbageTimer(QObject):
             if counts[generation] > threshold:
                 gc.collect(generation)
                 break
+
+
+def _glibc(name: str, *arguments: int) -> None:
+    """Call glibc; musl and other systems have no such call, and no need of it."""
+    if sys.platform.startswith("linux"):
+        with contextlib.suppress(OSError, AttributeError):
+            getattr(ctypes.CDLL(None), name)(*arguments)
