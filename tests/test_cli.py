@@ -14,16 +14,15 @@ import pytest
 import soundfile
 
 from readiness.core.report import from_document
+from tests.gui.recordings import voice
 from tests.material.portraits import recording
 
 
 @pytest.fixture(scope="module")
 def recordings(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("recordings")
-    rng = np.random.default_rng(1)
     recording(folder / "film.avi")
-    voice = rng.normal(0, 0.05, 4 * 16000) * (np.arange(4 * 16000) % 8000 < 5000)
-    soundfile.write(folder / "voice.wav", voice + rng.normal(0, 1e-4, voice.size), 16000)
+    voice(folder / "voice.wav")
     soundfile.write(folder / "silent.wav", np.zeros(16000), 16000)
     soundfile.write(folder / "nan.wav", np.full(16000, np.nan), 16000, subtype="FLOAT")
     (folder / "empty.wav").touch()

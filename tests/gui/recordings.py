@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import math
-import random
-import struct
-import wave
 from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from tests.material.voices import spoken
+
+SENTENCE = "I dag träffas vi på nätet i stället för att resa. Hör ni mig bra?"
 
 
 def film(file: Path, seconds: float = 2.0) -> Path:
@@ -17,18 +20,9 @@ def film(file: Path, seconds: float = 2.0) -> Path:
 
 
 def voice(file: Path) -> Path:
-    """Quiet, then syllables: tones that come and go four times a second."""
-    rate = 48_000
-    numbers = random.Random(1)
-    samples = []
-    for index in range(rate * 6):
-        seconds = index / rate
-        loud = 0.0 if seconds < 1.5 else 0.25 * max(0.0, math.sin(2 * math.pi * 2 * seconds))
-        tone = sum(math.sin(2 * math.pi * pitch * seconds) / 3 for pitch in (140, 420, 1180))
-        samples.append(round(32767 * (loud * tone + numbers.gauss(0, 0.0005))))
-    with wave.open(str(file), "wb") as written:
-        written.setnchannels(1)
-        written.setsampwidth(2)
-        written.setframerate(rate)
-        written.writeframes(struct.pack(f"<{len(samples)}h", *samples))
+    """A quiet room, then a sentence."""
+    said = spoken("sv", SENTENCE)
+    room = np.random.default_rng(1).normal(0, 0.0005, said.samples.size + said.rate)
+    room[said.rate :] += 0.5 * said.samples
+    soundfile.write(file, room, said.rate)
     return file
