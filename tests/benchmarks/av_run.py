@@ -23,13 +23,11 @@ import tempfile
 import time
 from pathlib import Path
 
-import numpy as np
 import psutil
-import soundfile
 
 from readiness.devices.machine import LocalMachine
 from readiness.devices.ports import DeviceKind
-from tests.gui.recordings import film
+from tests.gui.recordings import film, voice
 from tests.lab.sound_server import SoundServer, sound_server
 
 IDLE_SECONDS = 20.0
@@ -43,7 +41,7 @@ def main(arguments: list[str]) -> None:
         folder = Path(name)
         os.environ.update(server.environment)
         os.environ.update({"XDG_DATA_HOME": name, "XDG_CONFIG_HOME": name})
-        _voice(folder / "voice.wav")
+        voice(folder / "voice.wav", times=14)
         given = [] if cameras else ["--camera-file", str(film(folder / "film.avi", 3.0))]
         with server.looped():
             for words, more in (("unattended", ["--unattended"]), ("guided", [])):
@@ -127,16 +125,6 @@ async def _watch(server: SoundServer) -> None:
 
 def _spread(values: list[float]) -> str:
     return f"min {min(values):.2f}, median {statistics.median(values):.2f}, max {max(values):.2f}"
-
-
-def _voice(file: Path) -> None:
-    """Syllables over a little noise, long enough for a slow start."""
-    rng = np.random.default_rng(1)
-    time_ = np.arange(60 * 48000) / 48000
-    tone = sum(np.sin(2 * np.pi * pitch * time_) / 3 for pitch in (140, 420, 1180))
-    soundfile.write(
-        file, 0.25 * tone * np.maximum(0, np.sin(4 * np.pi * time_)) + rng.normal(0, 3e-4, time_.size), 48000
-    )
 
 
 if __name__ == "__main__":

@@ -18,12 +18,10 @@ import tempfile
 import time
 from pathlib import Path
 
-import numpy as np
 import psutil
-import soundfile
 
 from tests.benchmarks.memory import mebibytes, peak_mebibytes
-from tests.gui.recordings import film
+from tests.gui.recordings import film, voice
 
 
 def main(runs: int) -> None:
@@ -101,10 +99,8 @@ def _spread(values: list[float]) -> str:
 
 
 def _recordings(folder: Path) -> None:
-    rng = np.random.default_rng(1)
     film(folder / "film.avi", 3.0)
-    voice = rng.normal(0, 0.05, 6 * 48000) * (np.arange(6 * 48000) % 24000 < 16000)
-    soundfile.write(folder / "voice.wav", voice + rng.normal(0, 1e-4, voice.size), 48000)
+    voice(folder / "voice.wav")
 
 
 if __name__ == "__main__":

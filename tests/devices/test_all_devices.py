@@ -9,11 +9,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-import soundfile
 
 from readiness.core.report import from_document
+from tests.gui.recordings import voice
 from tests.lab.sound_server import SoundServer
 
 pytestmark = pytest.mark.device
@@ -64,20 +63,10 @@ def test_every_microphone_is_gone_through_and_each_is_told(sound_server: SoundSe
     assert status in (0, 10, 20, 30)
 
 
-def voice(file: Path, seconds: float = 40.0) -> Path:
-    """Syllables over a little noise."""
-    rng = np.random.default_rng(1)
-    time = np.arange(int(seconds * 48000)) / 48000
-    tone = sum(np.sin(2 * np.pi * pitch * time) / 3 for pitch in (140, 420, 1180))
-    samples = 0.25 * tone * np.maximum(0, np.sin(2 * np.pi * 2 * time)) + rng.normal(0, 3e-4, time.size)
-    soundfile.write(file, samples, 48000)
-    return file
-
-
 def test_the_microphone_that_hears_is_found(sound_server: SoundServer, home: Path) -> None:
     sound_server.plug_another_microphone("deaf")
     sound_server.control("set-default-source", "deaf")
-    with sound_server.playing(voice(home / "voice.wav")):
+    with sound_server.playing(voice(home / "voice.wav", times=9)):
         status, out, _ = program("devices", "--listen", "--json")
     document = json.loads(out)
     assert status == 0

@@ -19,10 +19,11 @@ def film(file: Path, seconds: float = 2.0) -> Path:
     return recording(file, seconds, (1280, 720))
 
 
-def voice(file: Path) -> Path:
-    """A quiet room, then a sentence."""
+def voice(file: Path, times: int = 1) -> Path:
+    """A quiet room, then a sentence, as many times as asked for."""
     said = spoken("sv", SENTENCE)
-    room = np.random.default_rng(1).normal(0, 0.0005, said.samples.size + said.rate)
-    room[said.rate :] += 0.5 * said.samples
+    words = np.tile(0.5 * said.samples, times)
+    room = np.random.default_rng(1).normal(0, 0.0005, words.size + said.rate)
+    room[said.rate :] += words
     soundfile.write(file, room, said.rate)
     return file
