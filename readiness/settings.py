@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 import platformdirs
 
+from readiness.core.loopback import is_own
 from readiness.core.text import LANGUAGES, Language, Text
 
 APP = "motesklar"
@@ -27,7 +28,6 @@ ENVIRONMENT = {
     "language": "READINESS_LANGUAGE",
     "profile": "READINESS_PROFILE",
 }
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 class SettingsError(Exception):
@@ -145,7 +145,7 @@ def checked(settings: Settings) -> Settings:
                 "Write for example https://meetings.example.org.",
             )
         )
-    if parts.scheme == "http" and parts.hostname not in _LOOPBACK and not settings.allow_insecure:
+    if parts.scheme == "http" and not is_own(parts.hostname) and not settings.allow_insecure:
         raise SettingsError(
             Text(
                 sv=f"Adressen {url} är inte krypterad. Skriv https i stället för http. "

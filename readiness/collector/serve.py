@@ -16,11 +16,11 @@ from types import FrameType
 from readiness.collector.database import Database
 from readiness.collector.problems import StartError, terminal_language
 from readiness.collector.reflector_process import ReflectorProcess
+from readiness.core.loopback import is_own
 from readiness.core.text import Text
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8470
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _WILDCARDS = ("", "0.0.0.0", "::")
 _SHUTDOWN_SECONDS = 5
 
@@ -47,7 +47,7 @@ def check(place: Place) -> None:
         )
     if place.certificate and place.key:
         _check_certificate(place.certificate, place.key)
-    elif place.host not in _LOOPBACK and not place.allow_insecure:
+    elif not is_own(place.host) and not place.allow_insecure:
         raise StartError(
             Text(
                 sv=f"Utan kryptering svarar servern bara på den egna datorn, inte på {place.host or 'alla adresser'}. "

@@ -31,6 +31,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from readiness.collector.database import Database
 from readiness.collector.problems import DatabaseUnavailableError
 from readiness.collector.tables import choice, clean, hook_event
+from readiness.core.loopback import is_own
 
 _log = logging.getLogger("readiness.collector")
 _TRIES = (0, 1, 5, 30, 120, 720, 1440, 1440)
@@ -39,7 +40,6 @@ _LARGEST_BODY = 64 * 1024
 _AT_ONCE = 50
 _SECONDS = 5.0
 _TIMEOUT_SECONDS = 10.0
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 EXAMPLE = {
     "code": "camera.absent",
     "title": "Datorn hittar ingen kamera",
@@ -83,7 +83,7 @@ def checked(hook: Hook) -> Hook:
     parts = urlsplit(hook.url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
         raise HookError("write the address as https://host/path")
-    if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+    if parts.scheme == "http" and not is_own(parts.hostname):
         raise HookError("the address needs https")
     if not hook.authorization.isascii() or not hook.authorization.isprintable():
         raise HookError("the authorization has letters that a header cannot carry")

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
+from readiness.core.loopback import is_own
 from readiness.network.stamp import KEY_BYTES, ROLES
 
 _LONGEST_ANSWER_BYTES = 16 * 1024
@@ -82,7 +83,7 @@ async def open_session(
             httpx.AsyncClient(
                 verify=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
                 timeout=timeout_seconds,
-                trust_env=host not in ("localhost", "127.0.0.1", "::1"),
+                trust_env=not is_own(host),
             ) as client,
             client.stream(
                 "POST",

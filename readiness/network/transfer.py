@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from readiness.core.loopback import is_own
+
 STREAMS = 4
 _PART_BYTES = 16 * 1024
 _SKIPPED_SHARE = 0.25
@@ -79,7 +81,7 @@ class Transfers:
             base_url=f"{url.rstrip('/')}/api/v1/",
             verify=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
             timeout=httpx.Timeout(patience_seconds, connect=3.0),
-            trust_env=host not in ("localhost", "127.0.0.1", "::1"),
+            trust_env=not is_own(host),
             headers={"Authorization": f"Bearer {enrolment_key}", "Accept-Encoding": "identity"},
         )
 

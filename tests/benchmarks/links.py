@@ -165,7 +165,8 @@ def main(arguments: list[str]) -> int:
             results = check(up, environment, wish.only)
             media = results.get("media_path", {}).get("evidence", {})
             capacity = results.get("capacity", {}).get("evidence", {})
-            seconds = sum(result["seconds"] for key, result in results.items() if key != "connection")
+            took = {key: result["seconds"] for key, result in results.items()}
+            seconds = sum(took.values())
             used = (media.get("bytes_used") or 0) + (capacity.get("bytes_used") or 0)
             score.seconds.append(seconds)
             rtt, set_rtt = media.get("rtt_ms_p50"), expected_rtt(parameters)
@@ -179,7 +180,8 @@ def main(arguments: list[str]) -> int:
             print(
                 f"{named:40} {seconds:5.1f} s {used / 1000:6.0f} kB  rtt {set_rtt:g} -> "
                 f"{'-' if rtt is None else round(rtt, 1)}{'?' if off else ''}"
-                f"  late {late}{busy}  {media.get('problem') or ''}",
+                f"  late {late}{busy}  {media.get('problem') or ''}"
+                f"  ({', '.join(f'{key} {one:.1f} s' for key, one in took.items())})",
                 flush=True,
             )  # fmt: skip
             for way in ("up", "down"):

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from readiness.checks.capacity.evidence import CapacityEvidence
 from readiness.core.check import Context, SkipCheck
 from readiness.core.evidence import parse
+from readiness.core.loopback import is_own
 from readiness.core.model import Notice
 from readiness.core.profile import Profile
 from readiness.devices.ports import Machine
@@ -22,7 +23,6 @@ RUN_BYTES = 12_000_000
 METERED_RUN_BYTES = 4_000_000
 _SESSION_SECONDS = 4.0
 _LINK_SECONDS = 3.0
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 async def measure(context: Context[Machine]) -> CapacityEvidence:
@@ -33,7 +33,7 @@ async def measure(context: Context[Machine]) -> CapacityEvidence:
     if key is None:
         raise SkipCheck("no enrolment key is configured")
     host = urlsplit(url).hostname or ""
-    known: dict[str, Any] = {"collector_name": host, "collector_is_local": host in _LOOPBACK}
+    known: dict[str, Any] = {"collector_name": host, "collector_is_local": is_own(host)}
     session: Session | None = None
     if getattr(context.earlier.get("connection"), "collector_answers", None) is False:
         return parse(CapacityEvidence, {**known, "problem": SessionFault.UNREACHABLE.value})

@@ -14,6 +14,7 @@ import psutil
 from readiness.checks.connection.evidence import ConnectionEvidence
 from readiness.core.check import Context
 from readiness.core.evidence import parse
+from readiness.core.loopback import is_here
 from readiness.core.model import Notice
 from readiness.core.profile import Host, KnownPage
 from readiness.devices.ports import Machine
@@ -84,7 +85,7 @@ async def measure(context: Context[Machine]) -> ConnectionEvidence:
             "proxy_source": proxies.source,
             "proxy_script_error": proxies.error,
             "collector_configured": url is not None,
-            "collector_is_local": url is not None and _is_local(url),
+            "collector_is_local": is_here(url),
             "collector_answers_udp": reflector.result(),
             **_control_figures(control.result(), known_pages),
         },
@@ -187,7 +188,3 @@ def _has_address() -> bool:
         )
         for name, interface in psutil.net_if_stats().items()
     )
-
-
-def _is_local(url: str) -> bool:
-    return urlsplit(url).hostname in ("localhost", "127.0.0.1", "::1")

@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 from readiness.checks.location.evidence import LocationEvidence
 from readiness.core.check import Context
 from readiness.core.evidence import parse
+from readiness.core.loopback import is_own
 from readiness.core.model import Notice
 from readiness.devices.ports import Machine
 from readiness.network.dns import look_up
 from readiness.network.probing import probe
 
 _LOOKUP_SECONDS = 2.0
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 async def measure(context: Context[Machine]) -> LocationEvidence:
@@ -48,7 +48,7 @@ async def measure(context: Context[Machine]) -> LocationEvidence:
 
 def _collector(context: Context[Machine]) -> tuple[str, int] | None:
     parts = urlsplit(context.options.collector_url or "")
-    if not parts.hostname or parts.hostname in _LOOPBACK:
+    if not parts.hostname or is_own(parts.hostname):
         return None
     return parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
 
