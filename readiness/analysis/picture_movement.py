@@ -14,6 +14,8 @@ from typing import Any
 import cv2
 import numpy as np
 
+from readiness.core.series import worst
+
 Grey = np.ndarray[Any, Any]
 
 _COMPARED_WIDTH = 160
@@ -70,7 +72,7 @@ class Movement:
         for gap, repeats in zip(gaps, same, strict=True):
             running = running + float(gap) if repeats else 0.0
             longest = max(longest, running)
-        found = {
+        found: dict[str, Any] = {
             "seconds": round(length, 3),
             "frame_rate_hz": round(len(gaps) / length, 2),
             "fresh_frame_rate_hz": round(int((~same).sum()) / length, 2),
@@ -80,6 +82,9 @@ class Movement:
             "longest_still_seconds": round(longest, 2),
             "change_luma": round(float(np.median(self._differences)), 3),
         }
+        at, between = worst((times[1:] - times[0]).tolist(), (1000 * gaps).tolist())
+        found["frame_gap_seconds"] = [round(second, 3) for second in at]
+        found["frame_gap_ms"] = [round(gap, 1) for gap in between]
         found["steady_frame_rate_hz"] = round(self._steady_rate(times, same) or found["frame_rate_hz"], 2)
         return found
 

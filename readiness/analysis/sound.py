@@ -12,6 +12,7 @@ import numpy as np
 from readiness.analysis.sound_band import band, stretched_from
 from readiness.analysis.sound_clicks import Clicks, clicks
 from readiness.analysis.sound_clipping import clipping
+from readiness.analysis.sound_course import level_course, spectrum
 from readiness.analysis.sound_dropouts import Dropouts, dropouts
 from readiness.analysis.sound_frames import Frames, frames
 from readiness.analysis.sound_hum import Hum, hum
@@ -73,6 +74,8 @@ def _voice_figures(raw: Samples, rate_hz: int) -> dict[str, Any]:
         "crest_db": round(crest, 2),
     }
     cut = frames(steady, rate)
+    found["level_seconds"], found["level_dbfs"] = level_course(raw, rate_hz)
+    found["spectrum_hz"], found["spectrum_dbfs"] = spectrum(cut)
     heard = noise(cut, voice, active)
     found |= {
         "noise_dbfs": round(heard.level_dbfs, 2),

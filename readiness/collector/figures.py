@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from readiness.core.series import is_series
 from readiness.core.text import Language, Text
 
 LONGEST_VALUE = 300
@@ -50,6 +51,7 @@ _BYTES = "_bytes"
 _BYTE_STEPS = ("byte", "kB", "MB", "GB", "TB")
 _YES = Text(sv="ja", en="yes")
 _NO = Text(sv="nej", en="no")
+_SERIES = Text(sv="{count} värden, {least} till {most}", en="{count} values, {least} to {most}")
 _NOTHING = "–"
 
 
@@ -115,6 +117,9 @@ def _rows(figures: Mapping[str, Any], language: Language, parent: str = "") -> I
 
 
 def _figure(name: str, value: Any, language: Language) -> tuple[str, str]:
+    if is_series(value):
+        least, most = (_figure(name, edge, language)[1] for edge in (min(value), max(value)))
+        return _split(name)[0], _SERIES.say(language, {"count": len(value), "least": least, "most": most})
     if isinstance(value, bool) or not isinstance(value, int | float):
         return _label(name), _value(value, language)
     label, unit = _split(name)

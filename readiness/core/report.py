@@ -6,6 +6,7 @@ import dataclasses
 import functools
 import json
 import math
+import re
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -30,6 +31,10 @@ _NESTED: dict[type, dict[str, type]] = {
     Rating: {"lifts": Lift},
     Result: {"findings": Finding},
 }
+
+
+_ROW_OF_NUMBERS = re.compile(r"\[\n\s*([-+.\deE]+(?:,\n\s*[-+.\deE]+)*)\n\s*\]")
+"""As indented JSON writes it; no text holds one, for in a text a line break is written otherwise."""
 
 
 class ReportError(ValueError):
@@ -88,8 +93,11 @@ def part_to_document(part: Rating | Finding) -> dict[str, Any]:
 
 
 def to_json(report: Report, *, indent: int | None = None) -> str:
-    """The report as JSON text."""
-    return json.dumps(to_document(report), ensure_ascii=False, indent=indent, allow_nan=False)
+    """The report as JSON text; indented, a row of numbers still stands on one line."""
+    text = json.dumps(to_document(report), ensure_ascii=False, indent=indent, allow_nan=False)
+    if indent is None:
+        return text
+    return _ROW_OF_NUMBERS.sub(lambda row: f"[{', '.join(row[1].replace(',', ' ').split())}]", text)
 
 
 def from_json(text: str | bytes) -> Report:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from readiness.core.model import Ending, Report, Result, Verdict, severity
+from readiness.core.series import is_series
 from readiness.core.text import Language, Text
 from readiness.gui import words
-from readiness.gui.widgets.figures import is_series, name_words, value_words
+from readiness.gui.widgets.figures import name_words, value_words
 
 if TYPE_CHECKING:  # profiles need pydantic, which the window does not wait for
     from readiness.core.profile import Limit

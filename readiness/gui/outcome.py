@@ -85,21 +85,11 @@ class Ended:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Series:
-    """One figure over time (or over frequency), as a run saw it: `along` and `values` are as long."""
-
-    name: str
-    along: tuple[float, ...]
-    values: tuple[float, ...]
-    along_unit: str = "s"
-
-
-@dataclass(frozen=True, kw_only=True)
 class Outcome:
     """A finished run, rated.
 
     `explanations` say why, by a finding's code. `before` holds the results that a repeated test replaced. `limits` are those of the chosen
-    profile. `series` are what the run saw over time, by check. `voice`: it can be played back.
+    profile. `voice`: it can be played back.
     """
 
     results: tuple[Result, ...]
@@ -111,7 +101,6 @@ class Outcome:
     first: FirstStep | None = None
     before: Mapping[str, Ended] = field(default_factory=dict)
     limits: tuple[Limit, ...] = ()
-    series: Mapping[str, tuple[Series, ...]] = field(default_factory=dict)
     voice: bool = False
     stopped: bool = False
 

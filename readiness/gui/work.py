@@ -47,7 +47,6 @@ from readiness.gui.outcome import (
 from readiness.gui.reading import Reading
 from readiness.gui.stations import expected_seconds, station
 from readiness.gui.supplies import Parts
-from readiness.gui.watching import Watcher
 from readiness.submission.handouts import Handout
 
 VOICE_GONE = Text(
@@ -77,7 +76,6 @@ class Work:
     _added: Report | None = None
     _stop: asyncio.Event | None = None
     _stopped: bool = False
-    _watcher: Watcher = field(default_factory=Watcher)
 
     def ready(self) -> Ready:
         """What the pages need to know before a run."""
@@ -147,7 +145,6 @@ class Work:
         async for event in run(chosen, context, self._stop):
             if isinstance(event, Finished):
                 self._results[event.result.check_id] = event.result
-            self._watcher.see(event)
             self.on_event(event)
         self._stop = None
         stopped, self._stopped = self._stopped, False
@@ -294,7 +291,6 @@ class Work:
             first=first and dataclasses.replace(first, helpers=self._helpers()),
             before={check_id: self.ended(result) for check_id, result in self._before.items()},
             limits=chosen.limits,
-            series=self._watcher.series,
             voice=any(_holds_voice(result) for result in results),
             stopped=stopped,
         )

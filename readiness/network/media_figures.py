@@ -7,6 +7,7 @@ import statistics
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from readiness.core.series import worst
 from readiness.network import emodel, prediction, traces
 from readiness.network.exchange import Exchange
 from readiness.network.media import Measured, run
@@ -131,6 +132,7 @@ def _way(
         "rfc3550_jitter_ms": flow.jitter_ms,
         "reordered": flow.reordered if flow.sent else None,
         **_jitter(flights, alone, line),
+        **_course(flights),
     }
     if line is not None:
         told |= {
@@ -142,6 +144,19 @@ def _way(
     if expected is not None:
         told |= _expected(flights, flow, expected)
     return told
+
+
+def _course(flights: Sequence[Flight]) -> Figures:
+    """What each packet took longer than the quickest, by when it was sent; of many the slowest."""
+    came = [(f.sent_ns, f.arrived_ns - f.sent_ns) for f in flights if f.arrived_ns is not None]
+    if not came:
+        return {}
+    begun, quickest = flights[0].sent_ns, min(delay for _, delay in came)
+    at, late = worst([sent - begun for sent, _ in came], [delay - quickest for _, delay in came])
+    return {
+        "delay_seconds": [round(nanoseconds / 1e9, 3) for nanoseconds in at],
+        "delay_ms": [round(nanoseconds / 1e6, 2) for nanoseconds in late],
+    }
 
 
 def _expected(flights: Sequence[Flight], flow: FlowFigures, expected: Outlook) -> Figures:

@@ -61,6 +61,17 @@ def test_frame_rate_comes_from_the_times(rate: float) -> None:
     assert found["frame_rate_hz"] == pytest.approx(rate, rel=0.01)
 
 
+def test_each_wait_for_a_frame_is_told_and_of_a_long_film_the_longest() -> None:
+    meter = PictureMeter(FINDER)
+    for seconds in (0.0, 0.1, 0.2, 0.6, 0.7):
+        meter.add(lively(), 3.0 + seconds)
+    found = meter.figures()
+    assert found["frame_gap_seconds"] == pytest.approx([0.1, 0.2, 0.6, 0.7])
+    assert found["frame_gap_ms"] == pytest.approx([100, 100, 400, 100])
+    long = moved((lively(height=8, width=8)[..., 0] for _ in range(1000)), 30.0)
+    assert len(long["frame_gap_ms"]) == len(long["frame_gap_seconds"]) <= 240
+
+
 def test_size_is_that_of_most_frames_and_changes_are_counted() -> None:
     meter = PictureMeter(FINDER)
     for n in range(5):

@@ -295,3 +295,27 @@ def test_a_model_that_breaks_is_unknown_and_no_traceback(
     found = figures_and_room(voice)
     assert found["signal_mos"] is None
     assert found["voice_seconds"] is None
+
+
+def test_the_level_is_told_moment_by_moment() -> None:
+    found = figures(np.concatenate([tone(0.1, 1.0), tone(0.01, 1.0)]))
+    at, levels = np.array(found["level_seconds"]), np.array(found["level_dbfs"])
+    assert at.shape == levels.shape == (40,)
+    assert levels[at < 1] == pytest.approx(-23.0, abs=0.3)
+    assert levels[at > 1] == pytest.approx(-43.0, abs=0.3)
+
+
+def test_no_moment_is_short_enough_for_words_and_no_row_is_long() -> None:
+    short, long = figures(tone(0.1, 0.5)), figures(tone(0.1, 60.0, 8000), 8000)
+    assert np.diff(short["level_seconds"]).min() >= 0.03
+    assert len(long["level_dbfs"]) == len(long["level_seconds"]) <= 240
+    assert long["level_seconds"][-1] == pytest.approx(60, abs=1)
+
+
+def test_the_spectrum_shows_at_which_frequency_a_tone_stands() -> None:
+    found = figures(tone(0.1, hz=1000.0))
+    hertz, levels = found["spectrum_hz"], found["spectrum_dbfs"]
+    assert len(hertz) == len(levels) < 60
+    assert hertz == sorted(hertz)
+    assert 900 < hertz[int(np.argmax(levels))] < 1100
+    assert min(levels) < max(levels) - 40

@@ -154,6 +154,15 @@ def test_against_a_real_collector_this_computers_own_loopback_is_measured(collec
     assert evidence.loss_percent_up_low is not None
     assert evidence.loss_percent_up_high is not None
     assert evidence.loss_percent_up_low <= evidence.loss_percent_up <= evidence.loss_percent_up_high
+    for late, sent in (
+        (evidence.delay_ms_up, evidence.delay_seconds_up),
+        (evidence.delay_ms_down, evidence.delay_seconds_down),
+    ):
+        assert late is not None
+        assert sent is not None
+        assert 8 <= len(late) == len(sent) <= 240
+        assert min(late) >= 0
+        assert sent == tuple(sorted(sent))
     assert evidence.seconds is not None
     assert evidence.bytes_used is not None
     assert evidence.bytes_used < 8_000_000

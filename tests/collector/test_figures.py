@@ -41,6 +41,12 @@ def test_what_was_not_measured_is_named_apart() -> None:
     assert figures.missing(measured) == ("Peak", "Name")
 
 
+def test_a_row_of_numbers_over_time_is_told_by_its_ends() -> None:
+    evidence = {"level_dbfs": [-60.0, -20.5, *[-30.0] * 118]}
+    ((label, value),) = figures.rows(evidence, "sv")
+    assert (label, value) == ("Level", f"120 värden, −60{SPACE}dBFS till −20,5{SPACE}dBFS")
+
+
 def test_much_is_cut_short() -> None:
     many = figures.rows({f"n{number}": "x" * 10_000 for number in range(1000)}, "sv")
     assert len(many) == figures.MOST_ROWS + 1

@@ -94,6 +94,18 @@ def document() -> dict[str, Any]:
 def test_there_and_back() -> None:
     assert from_json(to_json(REPORT)) == REPORT
     assert from_json(to_json(REPORT, indent=2).encode()) == REPORT
+
+
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False) | st.integers(), min_size=1), st.text())
+def test_indented_a_row_of_numbers_stands_on_one_line(numbers: list[float], text: str) -> None:
+    told = dataclasses.replace(
+        REPORT.results[0], evidence={"delay_ms": numbers, "name": f"[\n1,\n2\n]{text}"}
+    )
+    report = dataclasses.replace(REPORT, results=(told,))
+    written = to_json(report, indent=2)
+    assert json.loads(written) == json.loads(to_json(report))
+    (line,) = [line for line in written.splitlines() if '"delay_ms"' in line]
+    assert json.loads(line.strip().partition(":")[2].rstrip(",")) == numbers
     assert from_document(to_document(REPORT)) == REPORT
 
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from readiness.core.model import Ending, Notice, Progress, Result, Started
-from readiness.gui.watching import LEVEL, Watcher
+from readiness.core.model import Ending, Result
 from readiness.gui.widgets.plots import series_of
 
 
@@ -44,17 +43,10 @@ def test_rows_of_different_length_do_not_belong_together() -> None:
     assert seconds.name == "delay_seconds"
 
 
-def test_levels_are_kept_by_time_and_forgotten_when_the_test_begins_again() -> None:
-    now = [100.0]
-    watcher = Watcher(lambda: now[0])
-    watcher.see(Started(check_id="microphone"))
-    for second in range(3):
-        now[0] = 100.0 + second
-        watcher.see(Progress(check_id="microphone", notice=Notice(level_dbfs=-50.0 + second)))
-        watcher.see(Progress(check_id="microphone", notice=Notice(fraction=0.1)))
-    (level,) = watcher.series["microphone"]
-    assert level.name == LEVEL
-    assert level.along == (0.0, 1.0, 2.0)
-    assert level.values == (-50.0, -49.0, -48.0)
-    watcher.see(Started(check_id="microphone"))
-    assert watcher.series == {}
+def test_the_direction_behind_the_unit_is_kept() -> None:
+    up, down = [number / 10 for number in range(20)], [number / 5 for number in range(9)]
+    there, back = series_of(
+        _result(delay_ms_up=[1.0] * 20, delay_ms_down=[2.0] * 9, delay_seconds_up=up, delay_seconds_down=down)
+    )
+    assert (there.name, there.along, there.along_unit) == ("delay_ms_up", tuple(up), "s")
+    assert (back.name, back.along, back.along_unit) == ("delay_ms_down", tuple(down), "s")

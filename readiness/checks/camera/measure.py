@@ -31,6 +31,8 @@ class CameraEvidence:
     Times of a live camera are arrival times, those of a recording its own time stamps. `frame_rate_hz`
     counts all frames, `fresh_frame_rate_hz` those that do not repeat the one before, and
     `steady_frame_rate_hz` is the rate at which new frames come while something moves.
+    `frame_gap_ms` is how long each frame let itself be waited for, `frame_gap_seconds` when it came (of a
+    long film the longest waits).
     `longest_still_seconds` is the longest time without a new frame. `scene_luma` is how uneven the
     picture is at large, `edge_width_px` the width of the clear edges of the person,
     `flicker_percent` the change of light from frame to frame that the whole width shares.
@@ -59,6 +61,8 @@ class CameraEvidence:
     steady_frame_rate_hz: float | None = None
     frame_gap_p95_ms: float | None = None
     frame_gap_max_ms: float | None = None
+    frame_gap_ms: tuple[float, ...] | None = None
+    frame_gap_seconds: tuple[float, ...] | None = None
     still_percent: float | None = None
     longest_still_seconds: float | None = None
     change_luma: float | None = None

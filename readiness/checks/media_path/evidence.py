@@ -26,6 +26,8 @@ class MediaPathEvidence:
     less the reflector's own time and that which the packet itself takes onto a slow line. `concealed_percent`, `buffer_ms`, `mouth_to_ear_ms`, `still_percent` and
     `picture_LINES_kbps` are what the model of a call makes of it; `mos` is the E-model's, with its
     limits (readiness/network/emodel.py). `line_kbps` counts IP bytes; `line_is_at_least`: it may be more.
+    `delay_ms_up` and `delay_ms_down` are the course of the call: what packets took longer than the quickest,
+    by the second at which they were sent (`delay_seconds_`); of many neighbours the slowest.
     `queue_ms`: the longest wait that a short flood found; `queue_full`: it can be no longer.
 
     `sent_late_ms`: how late this computer sent; packets carry when they left, so that it is no delay.
@@ -78,6 +80,10 @@ class MediaPathEvidence:
     delay_variation_ms_p95_down: float | None = None
     delay_variation_ms_p99_up: float | None = None
     delay_variation_ms_p99_down: float | None = None
+    delay_ms_up: tuple[float, ...] | None = None
+    delay_ms_down: tuple[float, ...] | None = None
+    delay_seconds_up: tuple[float, ...] | None = None
+    delay_seconds_down: tuple[float, ...] | None = None
     reordered_up: int | None = None
     reordered_down: int | None = None
     duplicates_up: int | None = None

@@ -43,6 +43,10 @@ class MicrophoneEvidence:
     constant runs amid words, `repeats` blocks said again, `clicks_per_second` those of keys. `echo_strength` (0-1) and `echo_delay_ms` tell
     of a second voice behind the first. `signal_mos` and `background_mos` are the raw scores (about 1-5) of
     DNSMOS P.835: of the voice, which falls with reverberation, and of what is behind it.
+
+    `level_dbfs` is the level of each twentieth of a second (longer in a long recording), its middle at
+    `level_seconds`; `spectrum_dbfs` the average of the whole time at `spectrum_hz`, in bands of a sixth
+    of an octave.
     """
 
     problem: str | None = None
@@ -93,6 +97,10 @@ class MicrophoneEvidence:
     echo_delay_ms: float | None = None
     signal_mos: float | None = None
     background_mos: float | None = None
+    level_dbfs: tuple[float, ...] | None = None
+    level_seconds: tuple[float, ...] | None = None
+    spectrum_dbfs: tuple[float, ...] | None = None
+    spectrum_hz: tuple[float, ...] | None = None
     loop_peak_db: float | None = None
     loop_problem: str | None = None
     loop: SpeakerEvidence | None = None

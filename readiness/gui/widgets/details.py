@@ -56,7 +56,7 @@ class Details(QFrame):
             _add(inside, look.say(SOURCES), small=True, strong=True)
             for number, limit in enumerate(sources, 1):
                 _add(inside, f"{number}.  {source_words(limit, look.language)}", small=True, muted=True)
-        for plot in plots_of(look, result, outcome.series.get(result.check_id, ())):
+        for plot in plots_of(look, result):
             inside.addSpacing(SPACE_M)
             inside.addWidget(plot)
 

@@ -46,6 +46,8 @@ _BOTH_WAYS = {
     "delay_variation_ms_p50": Text(sv="Senare än den snabbaste, hälften", en="Later than the quickest, half"),
     "delay_variation_ms_p95": Text(sv="Senare än den snabbaste, 95 %", en="Later than the quickest, 95 %"),
     "delay_variation_ms_p99": Text(sv="Senare än den snabbaste, 99 %", en="Later than the quickest, 99 %"),
+    "delay_ms": Text(sv="Fördröjning under mötet", en="Delay during the call"),
+    "delay_seconds": Text(sv="När fördröjningen mättes", en="When the delay was measured"),
     "reordered": Text(sv="I fel ordning", en="Out of order"),
     "duplicates": Text(sv="Dubbla", en="Doubled"),
     "concealed_percent": Text(sv="Ljud som fattas", en="Sound that is missing"),

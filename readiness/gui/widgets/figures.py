@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from readiness.core.model import Result, Verdict
+from readiness.core.series import is_series
 from readiness.core.text import Language, Text
 from readiness.gui.widgets.figure_words import NAMES, VALUES
 
@@ -26,8 +27,6 @@ UNITS = {
     "mbps": "Mbit/s",
     "kbps": "kbit/s",
 }
-SERIES_FROM = 8
-"""A list of so many numbers is drawn rather than written out."""
 AT_LEAST = Text(sv="minst {edge}", en="at least {edge}")
 AT_MOST = Text(sv="högst {edge}", en="at most {edge}")
 BETTER_ABOVE = Text(sv="helst minst {edge}", en="better at least {edge}")
@@ -135,15 +134,6 @@ def unit_of(name: str) -> str:
     """The unit that a figure's name carries; empty where it has none."""
     parts = reversed(name.split("_"))  # `rtt_ms_p50`, `loss_percent_up_low`
     return next((UNITS[part] for part in parts if part in UNITS), "")
-
-
-def is_series(value: Any) -> bool:
-    """Is `value` a long row of numbers?"""
-    return (
-        isinstance(value, list | tuple)
-        and len(value) >= SERIES_FROM
-        and all(isinstance(part, int | float) and not isinstance(part, bool) for part in value)
-    )
 
 
 def _first_of_each_direction(limits: Sequence[Limit]) -> Iterator[Limit]:

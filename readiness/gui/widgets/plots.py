@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from readiness.core.model import Result
+from readiness.core.series import is_series
 from readiness.core.text import Text
 from readiness.gui.look import Look
-from readiness.gui.outcome import Series
 from readiness.gui.tokens import SIZES, SPACE_S
 from readiness.gui.widgets.basic import column, label
-from readiness.gui.widgets.figures import is_series, name_words, number_words, unit_of
+from readiness.gui.widgets.figures import UNITS, name_words, number_words, unit_of
 
 HEIGHT = 180
 TITLE = Text(sv="{name} ({unit})", en="{name} ({unit})")
@@ -27,14 +29,24 @@ TIME = Text(sv="sekunder", en="seconds")
 FREQUENCY = Text(sv="Hz", en="Hz")
 ORDER = Text(sv="i tur och ordning", en="one after another")
 _ALONG = {"s": TIME, "Hz": FREQUENCY, "": ORDER}
-_ALONGSIDE = {"_seconds": "s", "_hz": "Hz"}
+_ALONGSIDE = {"seconds": "s", "hz": "Hz"}
 _MOST_POINTS = 4000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Series:
+    """One figure over time or over frequency: `along` and `values` are as long."""
+
+    name: str
+    along: tuple[float, ...]
+    values: tuple[float, ...]
+    along_unit: str
 
 
 def series_of(result: Result) -> Iterator[Series]:
     """The long rows of numbers in the evidence; a second row of times or frequencies lies under the first.
 
-    `spectrum_dbfs` lies over `spectrum_hz`, `delay_ms` over `delay_seconds`.
+    `spectrum_dbfs` lies over `spectrum_hz`, `delay_ms_up` over `delay_seconds_up`.
     """
     rows = {name: value for name, value in result.evidence.items() if is_series(value)}
     under = {name: _under(name, rows) for name in rows}
@@ -53,16 +65,18 @@ def series_of(result: Result) -> Iterator[Series]:
 
 def _under(name: str, rows: Mapping[str, Sequence[float]]) -> tuple[str, str]:
     """The name of the row that lies under `name`, and its unit; empty where there is none as long."""
-    for ending, unit in _ALONGSIDE.items():
-        found = f"{name.rpartition('_')[0]}{ending}"
+    parts = name.split("_")
+    places = [place for place, part in enumerate(parts) if part in UNITS]
+    for (part, unit), place in itertools.product(_ALONGSIDE.items(), places[-1:]):
+        found = "_".join((*parts[:place], part, *parts[place + 1 :]))
         if found != name and found in rows and len(rows[found]) == len(rows[name]):
             return found, unit
     return "", ""
 
 
-def plots_of(look: Look, result: Result, seen: Sequence[Series]) -> Iterator[QWidget]:
-    """A plot for each row of numbers: those of the evidence, and those that the run saw."""
-    for series in (*series_of(result), *seen):
+def plots_of(look: Look, result: Result) -> Iterator[QWidget]:
+    """A plot for each row of numbers in the evidence."""
+    for series in series_of(result):
         yield Plot(look, series)
 
 
@@ -92,8 +106,9 @@ def _in_words(look: Look, series: Series, name: str, unit: str) -> str:
     return look.say(IN_WORDS, name=name, least=least, most=most, middle=middle, unit=unit).replace(" .", ".")
 
 
-def _ticks(look: Look, values: Sequence[float], _scale: float, _spacing: float) -> list[str]:
-    return [number_words(float(f"{value:.6g}"), look.language) for value in values]
+def _ticks(look: Look, by_tens: bool, values: Sequence[float], _scale: float, _spacing: float) -> list[str]:
+    """`by_tens`: the axis holds logarithms."""
+    return [number_words(float(f"{10**value if by_tens else value:.6g}"), look.language) for value in values]
 
 
 def _curve(look: Look, series: Series) -> QWidget:
@@ -110,12 +125,14 @@ def _curve(look: Look, series: Series) -> QWidget:
     # The page scrolls where the mouse is over the curve too.
     drawn.wheelEvent = lambda event: event.ignore()
     drawn.showGrid(x=False, y=True, alpha=0.25)
+    by_tens = series.along_unit == "Hz"
+    drawn.setLogMode(x=by_tens, y=False)
     for side in ("left", "bottom"):
         axis = drawn.getAxis(side)
         axis.setPen(palette.edge)
         axis.setTextPen(palette.muted)
         axis.enableAutoSIPrefix(False)
-        axis.tickStrings = functools.partial(_ticks, look)
+        axis.tickStrings = functools.partial(_ticks, look, by_tens and side == "bottom")
     drawn.setLabel(
         "bottom",
         look.say(_ALONG.get(series.along_unit, ORDER)),
