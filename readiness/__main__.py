@@ -46,17 +46,13 @@ def main() -> None:
 
 def _window(arguments: list[str]) -> int:
     from readiness.core.check import Options
-    from readiness.core.text import Text
     from readiness.gui.arguments import read_arguments
-    from readiness.settings import Settings, SettingsError, load_settings, places
+    from readiness.settings import load, places
 
-    where, problems = places(), list[Text]()
+    where = places()
     wish = read_arguments(arguments)
-    try:
-        settings = load_settings(where, above={"language": wish.language}, passed_over=problems)
-    except SettingsError as error:
-        settings = Settings()
-        problems.append(error.text)
+    loaded = load(where, above={"language": wish.language})
+    settings, problems = loaded.settings, [remark.text for remark in loaded.faults]
     try:
         from readiness.gui.app import run_window
     except ImportError as error:  # no Qt libraries on this system
@@ -75,7 +71,7 @@ def _window(arguments: list[str]) -> int:
         turn_user=settings.turn_user,
         turn_password=settings.turn_password,
     )
-    return run_window(settings, options, where, wish, problems[0] if problems else None)
+    return run_window(settings, options, where, wish, problems[0] if problems else None, loaded)
 
 
 if __name__ == "__main__":

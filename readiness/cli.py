@@ -12,14 +12,15 @@ from typing import Annotated, Any
 import typer
 
 from readiness import terminal
-from readiness.cli_common import EXIT_OF, WRONG_USAGE, Tongue, UsageProblem
+from readiness.cli_common import EXIT_OF, WRONG_USAGE, Tongue, UsageProblem, settings_in_force
 from readiness.cli_requirements import requirements_app
+from readiness.cli_settings import settings_app
 from readiness.cli_watch import watch_app
 from readiness.core.check import Options
 from readiness.core.model import Report
 from readiness.core.profile import ProfileError, load_profiles
 from readiness.core.text import LANGUAGES, Language, Text
-from readiness.settings import Places, Settings, SettingsError, load_settings, places
+from readiness.settings import Places, Settings, SettingsError, load, places
 
 NO_RECEIPT = 3
 
@@ -29,6 +30,7 @@ app = typer.Typer(
 outbox_app = typer.Typer(no_args_is_help=False, help="Reports that wait to be sent.")
 app.add_typer(outbox_app, name="outbox")
 app.add_typer(requirements_app)
+app.add_typer(settings_app)
 app.add_typer(watch_app)  # its commands stand beside those here
 
 
@@ -203,9 +205,9 @@ def _settings(
     asset_tag: str | None,
 ) -> Settings:
     """The settings in force, the command line above all. Raises SettingsError."""
-    return load_settings(
+    return settings_in_force(
         where,
-        above={
+        {
             "collector_url": collector,
             "allow_insecure": allow_insecure or None,
             "language": lang.value if lang else None,
@@ -284,7 +286,4 @@ def _language(arguments: list[str]) -> Language:
     for language in LANGUAGES:
         if said == language or f"--lang={language}" in arguments:
             return language
-    try:
-        return load_settings().language
-    except SettingsError:
-        return "sv"
+    return load().settings.language

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from readiness.cli_common import EXIT_OF, WRONG_USAGE, Tongue
-from readiness.settings import Settings, load_settings, places
+from readiness.cli_common import EXIT_OF, WRONG_USAGE, Tongue, settings_in_force
+from readiness.settings import Settings, places
 
 requirements_app = typer.Typer()
 
@@ -25,8 +25,8 @@ def rate(
     from readiness import terminal_requirements as requirements
     from readiness.core.profile import load_profile
 
-    settings = _settings(lang, profile)
-    judged_by = load_profile(settings.profile, profiles or places().profiles)
+    settings = _settings(lang)
+    judged_by = load_profile(profile or settings.profile, profiles or places().profiles)
     now = requirements.show_rating(
         requirements.read_report(report), judged_by, settings.language, as_json=as_json
     )
@@ -46,8 +46,8 @@ def explain(
     from readiness import terminal_requirements as requirements
     from readiness.core.profile import load_profile
 
-    settings = _settings(lang, profile)
-    judged_by = load_profile(settings.profile, profiles or places().profiles)
+    settings = _settings(lang)
+    judged_by = load_profile(profile or settings.profile, profiles or places().profiles)
     found = requirements.explained(code, judged_by)
     measured = requirements.read_report(report) if report is not None else None
     requirements.show_explanation(found, judged_by, measured, settings.language, as_json=as_json)
@@ -63,11 +63,14 @@ def profiles(
     """List the profiles, where their rows come from, and what is wrong with them."""
     from readiness import terminal_requirements as requirements
 
-    settings = _settings(lang, None)
+    settings = _settings(lang)
     faultless = requirements.show_profiles(folder or places().profiles, settings.language, as_json=as_json)
     return 0 if faultless else WRONG_USAGE
 
 
-def _settings(lang: Tongue | None, profile: str | None) -> Settings:
-    """The settings in force, the command line above all. Raises SettingsError."""
-    return load_settings(above={"language": lang.value if lang else None, "profile": profile})
+def _settings(lang: Tongue | None) -> Settings:
+    """The settings in force. Raises SettingsError.
+
+    `--profile` is not among them: here it is the question, which no policy answers.
+    """
+    return settings_in_force(places(), {"language": lang.value if lang else None})

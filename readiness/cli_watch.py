@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from readiness.cli_common import EXIT_OF, Tongue, UsageProblem
-from readiness.settings import load_settings, places
+from readiness.cli_common import EXIT_OF, Tongue, UsageProblem, settings_in_force
+from readiness.settings import places
 
 watch_app = typer.Typer()
 
@@ -26,9 +26,9 @@ def watch(
     from readiness.network.session import SessionError
 
     where = places()
-    settings = load_settings(
+    settings = settings_in_force(
         where,
-        above={
+        {
             "collector_url": collector,
             "allow_insecure": allow_insecure or None,
             "language": lang.value if lang else None,

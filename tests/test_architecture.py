@@ -15,6 +15,7 @@ LONGEST_FILE = 400
 
 MAY_IMPORT = {
     "core": [],
+    "settings": ["core"],
     "analysis": ["core"],
     "network": ["core"],
     "devices": ["core", "analysis"],

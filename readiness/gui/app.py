@@ -23,7 +23,7 @@ from readiness.gui.session import Session
 from readiness.gui.single import OnlyOne
 from readiness.gui.tokens import BRAND
 from readiness.gui.window import Window
-from readiness.settings import APP, Places, Settings
+from readiness.settings import APP, Loaded, Places, Settings
 
 if TYPE_CHECKING:
     from readiness.gui.supplies import Parts
@@ -39,11 +39,12 @@ def run_window(
     where: Places,
     wish: Wish = PLAIN,
     problem: Text | None = None,
+    loaded: Loaded | None = None,
 ) -> int:
     """Open the window and return its exit status when it is closed.
 
     Where one is open already it comes forward, is given the link from support, and this one ends.
-    `problem` is what the window opens in spite of, and says.
+    `problem` is what the window opens in spite of, and says. `loaded` tells where the settings come from.
     """
     make_application()
     only = OnlyOne(where.data)
@@ -65,6 +66,8 @@ def run_window(
 
     def shown(window: Window) -> None:
         only.called.connect(window.call)
+        if loaded is not None:
+            window.show_settings(loaded)
         if wish.link:
             window.follow(wish.link)
         if problem is not None:

@@ -27,6 +27,7 @@ from readiness.gui.pages.receipt import ReceiptPage
 from readiness.gui.pages.result import ResultPage
 from readiness.gui.pages.run import RunPage
 from readiness.gui.pages.send import SendPage
+from readiness.gui.pages.settings import SettingsPage
 from readiness.gui.pages.start import StartPage
 from readiness.gui.session import Session
 from readiness.gui.stage import Stage
@@ -35,6 +36,7 @@ from readiness.gui.tokens import FIRST_WINDOW, SCALES, SMALLEST_WINDOW
 from readiness.gui.visit import Visit
 from readiness.gui.widgets.basic import column
 from readiness.gui.widgets.header import Header
+from readiness.settings import Loaded
 
 NO_LABELS = Labels()
 SIZE_KEYS = {Qt.Key.Key_Plus: 1, Qt.Key.Key_Equal: 1, Qt.Key.Key_Minus: -1, Qt.Key.Key_0: 0}
@@ -71,11 +73,9 @@ class Window(QWidget):
         self.start: StartPage | HandoutPage = HandoutPage(labels) if technician else StartPage()
         self.run, self.result = RunPage(), ResultPage(signs=technician)
         self.send, self.receipt = SendPage(ticked), ReceiptPage()
-        self.history, self.changes = HistoryPage(), ChangesPage()
-        self.pages = Stage(
-            look,
-            (self.start, self.run, self.result, self.send, self.receipt, self.history, self.changes),
-        )
+        self.history, self.changes, self.settings = HistoryPage(), ChangesPage(), SettingsPage()
+        more = (self.history, self.changes, self.settings)
+        self.pages = Stage(look, (self.start, self.run, self.result, self.send, self.receipt, *more))
         self.testing = Testing(self.pages, session, self.visit, (self.start, self.run, self.result))
         self.ending: Sending | HandingOut
         if isinstance(self.start, HandoutPage):
@@ -95,6 +95,7 @@ class Window(QWidget):
         )
         for page in (self.start, self.result):
             page.history_wanted.connect(self.looking_back.open)
+        self.settings.back.connect(lambda: self.pages.turn_to(self.start))
         whole = column(self, gap=0)
         whole.addWidget(self.header)
         whole.addWidget(self.pages, 1)
@@ -108,6 +109,13 @@ class Window(QWidget):
         self.start.arrive()
         if labels.case:
             self.start.notice.say(INVITED, Verdict.UNKNOWN, case=labels.case)
+
+    def show_settings(self, loaded: Loaded) -> None:
+        """What is set and by whom can be looked at from the first page."""
+        self.settings.show_settings(loaded)
+        if isinstance(self.start, StartPage):
+            self.start.settings_wanted.connect(lambda: self.pages.turn_to(self.settings))
+            self.start.settings_button.show()
 
     def put_on(self, look: Look) -> None:
         """Language and theme, everywhere."""

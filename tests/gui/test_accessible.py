@@ -15,13 +15,14 @@ from readiness.gui.arguments import Wish
 from readiness.gui.tokens import SMALLEST_WINDOW
 from readiness.gui.widgets.basic import Mark
 from readiness.gui.window import Window
+from readiness.settings import load, places
 from tests.gui.conftest import OpenWindow
 from tests.gui.scripted import Script, ScriptedCamera, ScriptedPost
 
 PATIENCE = 10_000
 PAGES = (
     *("start", "devices", "run", "question", "result", "details", "send", "receipt", "history", "changes"),
-    "handout",
+    *("handout", "settings"),
 )
 NAMES_FROM_OUTSIDE = ("anna.berg", "Högtalare (Realtek)", "Mikrofonuppsättning", "Svenska")
 
@@ -158,7 +159,10 @@ def turn_to(page: str, window: Window, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: window.start.devices.boxes["camera"].count() == 3, timeout=PATIENCE)
     if page in ("devices", "handout"):
         window.start.unfold_devices()
-    if page in ("start", "devices", "handout"):
+    if page == "settings":
+        window.show_settings(load(places(), {"READINESS_PROFILE": "teams"}, above={"unit": 7}))
+        window.start.settings_button.click()
+    if page in ("start", "devices", "handout", "settings"):
         return
     if page == "run":
         window.start.begin_button.click()

@@ -39,6 +39,7 @@ PRIVACY = Text(
 )
 CHOOSE = Text(sv="Välj kamera, mikrofon och högtalare", en="Choose camera, microphone and speaker")
 HISTORY = Text(sv="Tidigare tester", en="Earlier tests")
+SETTINGS = Text(sv="Inställningar", en="Settings")
 STOPPED = Text(
     sv="Testet avbröts. Du kan starta det igen när du vill.",
     en="The test was stopped. You can start it again whenever you like.",
@@ -51,6 +52,7 @@ class StartPage(Page):
     begin = Signal()
     devices_wanted = Signal()
     history_wanted = Signal()
+    settings_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -92,6 +94,10 @@ class StartPage(Page):
         self.history_button = Button("quiet")
         self.history_button.clicked.connect(self.history_wanted)
         content.addWidget(self.history_button, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.settings_button = Button("quiet")
+        self.settings_button.clicked.connect(self.settings_wanted)
+        self.settings_button.hide()
+        content.addWidget(self.settings_button, 0, Qt.AlignmentFlag.AlignHCenter)
         content.addStretch(1)
 
         self._privacy = label("small", muted=True)
@@ -108,6 +114,7 @@ class StartPage(Page):
         self._privacy.setText(look.say(PRIVACY))
         self.choose_button.write(look.say(CHOOSE))
         self.history_button.write(look.say(HISTORY))
+        self.settings_button.write(look.say(SETTINGS))
         self.history_button.setIcon(look.icon("clock", look.palette.accent))
         for (icon, text), (mark, words) in zip(STEPS, self._steps, strict=True):
             mark.draw(look, icon, look.palette.accent)
