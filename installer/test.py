@@ -104,7 +104,8 @@ def _run_everything(python: Path, chosen: list[str], *, long: bool) -> list[Step
         try:
             results.append(_step("style", [str(python), "-m", "ruff", "check", "."]))
             results.append(_step("format", [str(python), "-m", "ruff", "format", "--check", "."]))
-            results.append(_step("types", [str(python), "-m", "mypy"]))
+            for system in ("linux", "win32", "darwin"):
+                results.append(_step(f"types, {system}", [str(python), "-m", "mypy", "--platform", system]))
             results.append(_step("tests", [*pytest, "-m", f"not device{only}", *chosen]))
             waiting = time.monotonic()
             say("\n== the guest's kernel")

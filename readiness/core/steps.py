@@ -89,6 +89,4 @@ STEPS: Mapping[Action, Mapping[System, tuple[Text, ...]]] = {
 
 def this_system() -> System:
     """The operating system we run on."""
-    if sys.platform == "win32":
-        return System.WINDOWS
-    return System.MACOS if sys.platform == "darwin" else System.LINUX
+    return {"win32": System.WINDOWS, "darwin": System.MACOS}.get(sys.platform, System.LINUX)

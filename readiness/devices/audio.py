@@ -11,9 +11,10 @@ from typing import Any
 
 from readiness.core.model import Figures
 from readiness.devices.choosing import chosen
-from readiness.devices.endpoint import Endpoint, SoundSystem, portaudio, sound_system
+from readiness.devices.endpoint import Endpoint, portaudio
 from readiness.devices.hosting import Arguments, Line, Operation
 from readiness.devices.listing import rows
+from readiness.devices.platforms import SoundSystem, access_control, sound_system
 from readiness.devices.playing import Player
 from readiness.devices.ports import DeviceError, DeviceKind, Problem
 from readiness.devices.recording import Recorder, recorded
@@ -232,8 +233,6 @@ def _is_silent(figures: Mapping[str, Any]) -> bool:
 
 def _why_silent(system: SoundSystem, endpoint: Endpoint, line: Line) -> dict[str, Any]:
     """What the system knows of a microphone that gives nothing, and which other one gives something."""
-    from readiness.devices.access import access_control
-
     line.expect(OPENING_SECONDS, Problem.HUNG)
     access = access_control()
     facts: dict[str, Any] = {

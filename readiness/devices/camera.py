@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from readiness.core.model import Figures, Frame
 from readiness.devices import frames
-from readiness.devices.camera_list import NamedCamera, cameras, is_there, refusal, shutter_closed
-from readiness.devices.camera_modes import modes
+from readiness.devices.camera_list import cameras, is_there, modes, refusal, shutter_closed
 from readiness.devices.choosing import chosen
 from readiness.devices.hosting import Arguments, Line, Operation
+from readiness.devices.named_camera import NamedCamera
 from readiness.devices.ports import DeviceError, Problem
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _film(
 ) -> dict[str, Any]:
     camera = chosen(cameras(), arguments["device"])
     line.expect(_FIRST_FRAME_SECONDS, Problem.NO_FRAMES)
-    offered, closed = modes(str(camera.target)), shutter_closed(camera)
+    offered, closed = modes(camera), shutter_closed(camera)
     capture = _opened(camera, arguments["width"], arguments["height"])
     preview = _Preview(memory, line)
     started = time.monotonic()

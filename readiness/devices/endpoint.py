@@ -1,12 +1,11 @@
-"""Endpoint: one microphone or speaker; SoundSystem: what each operating system tells of them."""
+"""Endpoint: one microphone or speaker; and PortAudio, which opens it."""
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
-from readiness.devices.ports import Attachment, DeviceError, DeviceKind, Problem
+from readiness.devices.ports import Attachment, DeviceError, Problem
 
 _VIRTUAL_NAMES = (
     "virtual",
@@ -42,41 +41,6 @@ class Endpoint:
     plugged_in: bool | None = None
     call_mode: bool | None = None
     channels: int = 2
-
-
-class SoundSystem(Protocol):
-    """The microphones and speakers of one operating system. Methods raise DeviceError."""
-
-    def endpoints(self, kind: DeviceKind) -> list[Endpoint]:
-        """Those that the system has now, the default first."""
-        ...
-
-    def stream_device(self, endpoint: Endpoint, kind: DeviceKind) -> int:
-        """The index that PortAudio opens `endpoint` by."""
-        ...
-
-    def attached_to(self, kind: DeviceKind, process_id: int, /) -> list[str]:
-        """The `server_name` of what each stream of a process is connected to, where the system tells."""
-        ...
-
-    def holder(self, endpoint: Endpoint, kind: DeviceKind, /) -> str | None:
-        """The program that keeps others from `endpoint`, if the system tells."""
-        ...
-
-
-def sound_system() -> SoundSystem:
-    """That of this computer."""
-    if sys.platform == "win32":
-        from readiness.devices.windows.sound import WindowsSound
-
-        return WindowsSound()
-    if sys.platform == "darwin":
-        from readiness.devices.macos.sound import MacSound
-
-        return MacSound()
-    from readiness.devices.linux.sound import LinuxSound
-
-    return LinuxSound()
 
 
 def portaudio() -> Any:

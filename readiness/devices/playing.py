@@ -7,8 +7,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from readiness.devices.endpoint import Endpoint, SoundSystem
+from readiness.devices.endpoint import Endpoint
 from readiness.devices.hosting import Line
+from readiness.devices.platforms import SoundSystem
 from readiness.devices.ports import DeviceError, DeviceKind, Problem
 from readiness.devices.streams import (
     LOOK_SECONDS,

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from readiness.devices.endpoint import Endpoint, SoundSystem, portaudio
+from readiness.devices.endpoint import Endpoint, portaudio
 from readiness.devices.hosting import Line
+from readiness.devices.platforms import SoundSystem, access_control
 from readiness.devices.ports import DeviceError, DeviceKind, Problem
 
 RATE_HZ = 48_000
@@ -75,8 +76,6 @@ def told(system: SoundSystem, endpoint: Endpoint, kind: DeviceKind) -> Iterator[
     try:
         yield
     except audio.PortAudioError as error:
-        from readiness.devices.access import access_control
-
         if all(other.id != endpoint.id for other in system.endpoints(kind)):
             raise DeviceError(Problem.REMOVED, endpoint.name) from error
         if denied := access_control().denied_by(kind):

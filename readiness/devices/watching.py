@@ -5,17 +5,16 @@ No driver is opened for it: the lists come from the system.
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from readiness.core.model import Figures
 from readiness.devices.camera_list import cameras
-from readiness.devices.endpoint import sound_system
 from readiness.devices.hosting import Arguments, Line, Operation
 from readiness.devices.listing import rows
+from readiness.devices.platforms import Changes, changes, sound_system
 from readiness.devices.ports import DeviceError, DeviceKind, Problem
 
 _QUIET_SECONDS = 0.15
@@ -23,29 +22,6 @@ _QUIET_SECONDS = 0.15
 _LONGEST_SECONDS = 0.6
 """But never later than this after the first sign."""
 _LISTING_SECONDS = 5.0
-
-
-class Changes(Protocol):
-    """The signs of one operating system that a device came or went, or that the default is another."""
-
-    def start(self, on_change: Callable[[], None]) -> None:
-        """From now on call `on_change` at every sign, on any thread. Returns at once."""
-        ...
-
-
-def changes() -> Changes:
-    """Those of this computer."""
-    if sys.platform == "win32":
-        from readiness.devices.windows.changes import WindowsChanges
-
-        return WindowsChanges()
-    if sys.platform == "darwin":
-        from readiness.devices.macos.changes import MacChanges
-
-        return MacChanges()
-    from readiness.devices.linux.changes import LinuxChanges
-
-    return LinuxChanges()
 
 
 def operations() -> Mapping[str, Operation]:

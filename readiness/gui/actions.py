@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from collections.abc import Mapping
 
 from PySide6.QtCore import QProcess, QUrl, QUrlQuery
 from PySide6.QtGui import QDesktopServices
 
 from readiness.core.model import Action, System
+from readiness.core.steps import this_system
 
 _WINDOWS = {
     Action.OPEN_CAMERA_PRIVACY: "ms-settings:privacy-webcam",
@@ -43,13 +43,6 @@ _PROGRAMS: Mapping[Action, tuple[tuple[str, ...], ...]] = {
     ),
 }
 _DESKTOP_PROGRAM = {"KDE": "systemsettings"}
-
-
-def this_system() -> System:
-    """The operating system we run on."""
-    if sys.platform == "win32":
-        return System.WINDOWS
-    return System.MACOS if sys.platform == "darwin" else System.LINUX
 
 
 def settings_page(action: Action, system: System, desktop: str) -> str | tuple[str, ...] | None:

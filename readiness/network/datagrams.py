@@ -75,7 +75,7 @@ class UdpSocket:
         """What arrived first, or None."""
         while True:
             try:
-                if self.stamped_by_system:
+                if sys.platform != "win32" and self.stamped_by_system:
                     data, ancillary, _, address = self._socket.recvmsg(_LONGEST_BYTES, _ANCILLARY_BYTES)
                     return _stamped(data, ancillary, address)
                 data, address = self._socket.recvfrom(_LONGEST_BYTES)

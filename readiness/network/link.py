@@ -56,16 +56,12 @@ class LinkReader(Protocol):
 def system_reader() -> LinkReader:
     """The reader of the system that this runs on."""
     if sys.platform == "win32":
-        from readiness.network.link_windows import WindowsReader
-
-        return WindowsReader()
-    if sys.platform == "darwin":
-        from readiness.network.link_macos import MacReader
-
-        return MacReader()
-    from readiness.network.link_linux import LinuxReader
-
-    return LinuxReader()
+        from readiness.network.link_windows import WindowsReader as Reader
+    elif sys.platform == "darwin":
+        from readiness.network.link_macos import MacReader as Reader
+    else:
+        from readiness.network.link_linux import LinuxReader as Reader
+    return Reader()
 
 
 def band_ghz(frequency_mhz: float | None) -> float | None:

@@ -36,15 +36,14 @@ def make_folder(folder: Path) -> None:
 
 def sync_folder(folder: Path) -> None:
     """See that the names in `folder` are on the disk. Windows has no such call and needs none."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        # Some network file systems refuse this; the file itself was synced.
-        with contextlib.suppress(OSError):
-            os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    if sys.platform != "win32":
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            # Some network file systems refuse this; the file itself was synced.
+            with contextlib.suppress(OSError):
+                os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from readiness.analysis.picture_face import FaceFinder
 from readiness.devices import camera, frames
-from readiness.devices.camera_list import NamedCamera
+from readiness.devices.named_camera import NamedCamera
 from readiness.devices.ports import Attachment, DeviceError, Problem
 
 CAMERA = NamedCamera(id="usb-1", name="Webcam", target="/dev/video9", attachment=Attachment.USB)

@@ -6,7 +6,7 @@ import struct
 
 import pytest
 
-from readiness.devices.camera_modes import offered
+from readiness.devices.linux.camera_modes import offered
 
 MJPG, YUYV = (int.from_bytes(name, "little") for name in (b"MJPG", b"YUYV"))
 FORMATS, SIZES, RATES = 0xC0405602, 0xC02C564A, 0xC034564B

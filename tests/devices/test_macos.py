@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from readiness.devices.camera_list import NamedCamera
 from readiness.devices.macos import objects
 from readiness.devices.macos.access import MacAccess
 from readiness.devices.macos.authorization import Authorization, authorization
@@ -18,6 +17,7 @@ from readiness.devices.macos.cameras import MacCameras
 from readiness.devices.macos.changes import MacChanges
 from readiness.devices.macos.objects import SYSTEM_OBJECT, four_letters
 from readiness.devices.macos.sound import MacSound
+from readiness.devices.named_camera import NamedCamera
 from readiness.devices.ports import Attachment, DeviceError, DeviceKind, Problem
 
 

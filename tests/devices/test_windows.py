@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from readiness.devices.camera_list import NamedCamera
+from readiness.devices.named_camera import NamedCamera
 from readiness.devices.ports import Attachment, DeviceError, DeviceKind, Problem
 from readiness.devices.windows.access import WindowsAccess
 from readiness.devices.windows.cameras import WindowsCameras

@@ -6,11 +6,15 @@ import errno
 import fcntl
 import os
 import struct
+import sys
 from pathlib import Path
 
-from readiness.devices.camera_list import NamedCamera, attachment_of
+from readiness.devices.linux.camera_modes import modes
 from readiness.devices.linux.holders import holder_of
+from readiness.devices.named_camera import NamedCamera, attachment_of
 from readiness.devices.ports import Attachment, DeviceError, Problem
+
+assert sys.platform == "linux"
 
 # linux/videodev2.h
 _QUERYCAP = 0x80685600  # VIDIOC_QUERYCAP
@@ -22,7 +26,7 @@ _HAS_DEVICE_CAPS = 0x80000000  # V4L2_CAP_DEVICE_CAPS
 
 
 class LinuxCameras:
-    """See `camera_list.CameraSystem`."""
+    """See `platforms.CameraSystem`."""
 
     def __init__(self, classes: Path = Path("/sys/class/video4linux"), devices: Path = Path("/dev")) -> None:
         self._classes = classes
@@ -49,6 +53,10 @@ class LinuxCameras:
                 NamedCamera(id=bus or entry.name, name=name, target=str(node), attachment=attachment)
             )
         return _with_ids_of_their_own(found)
+
+    def modes(self, camera: NamedCamera, /) -> list[dict[str, float | None]] | None:
+        """Asked of the driver, without filming."""
+        return modes(str(camera.target))
 
     def refusal(self, camera: NamedCamera) -> DeviceError:
         """Open the node as a driver would, and see what is in the way."""

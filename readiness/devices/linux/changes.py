@@ -5,10 +5,13 @@ from __future__ import annotations
 import ctypes
 import os
 import struct
+import sys
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+assert sys.platform == "linux"
 
 # sys/inotify.h
 _ATTRIB, _CREATE, _DELETE = 0x00000004, 0x00000100, 0x00000200
@@ -17,7 +20,7 @@ _WITHOUT_SERVER_SECONDS = 1.0
 
 
 class LinuxChanges:
-    """See `watching.Changes`. `devices` is the folder of the device files."""
+    """See `platforms.Changes`. `devices` is the folder of the device files."""
 
     def __init__(self, devices: Path = Path("/dev")) -> None:
         self._devices = devices

@@ -23,7 +23,7 @@ _TO_SERVER = ("pulse", "pipewire", "default")
 
 
 class LinuxSound:
-    """See `endpoint.SoundSystem`."""
+    """See `platforms.SoundSystem`."""
 
     def endpoints(self, kind: DeviceKind) -> list[Endpoint]:
         """The server's devices, the default first; without a server ALSA's."""
@@ -33,7 +33,7 @@ class LinuxSound:
             return told_apart(default_first(_from_server(server, kind)))
 
     def stream_device(self, endpoint: Endpoint, kind: DeviceKind) -> int:
-        """See `endpoint.SoundSystem`."""
+        """See `platforms.SoundSystem`."""
         for audio in (portaudio(), None):
             listed = (audio or restart_portaudio()).query_devices()
             for index, device in enumerate(listed):
@@ -48,7 +48,7 @@ class LinuxSound:
         raise DeviceError(_why_not_listed(endpoint, kind), endpoint.name)
 
     def attached_to(self, kind: DeviceKind, process_id: int) -> list[str]:
-        """See `endpoint.SoundSystem`."""
+        """See `platforms.SoundSystem`."""
         with sound_server() as server:
             if server is None:
                 return []

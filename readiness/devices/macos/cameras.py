@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from readiness.devices.camera_list import NamedCamera, attachment_of
 from readiness.devices.macos.authorization import Authorization, authorization
 from readiness.devices.macos.objects import SYSTEM_OBJECT, Objects, core_media, transport
+from readiness.devices.named_camera import NamedCamera, attachment_of
 from readiness.devices.ports import Attachment, DeviceError, DeviceKind, Problem
 
 
 class MacCameras:
-    """See `camera_list.CameraSystem`."""
+    """See `platforms.CameraSystem`."""
 
     def __init__(
         self,
@@ -44,6 +44,10 @@ class MacCameras:
                 )
             )
         return found
+
+    def modes(self, _camera: NamedCamera, /) -> list[dict[str, float | None]] | None:
+        """macOS does not tell without filming: only the size that was filmed is known."""
+        return None
 
     def refusal(self, camera: NamedCamera) -> DeviceError:
         """The privacy settings first. macOS tells that a camera is in use, but not by whom."""

@@ -8,7 +8,7 @@ from readiness.devices.macos.objects import Objects, core_audio, core_media
 
 
 class MacChanges:
-    """See `watching.Changes`."""
+    """See `platforms.Changes`."""
 
     def __init__(self, sound: Objects | None = None, cameras: Objects | None = None) -> None:
         self._sound = sound or core_audio()

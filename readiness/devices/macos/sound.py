@@ -16,7 +16,7 @@ _NOBODY = 0xFFFFFFFF  # -1: no process has the device for itself
 
 
 class MacSound:
-    """See `endpoint.SoundSystem`."""
+    """See `platforms.SoundSystem`."""
 
     def __init__(self, objects: Objects | None = None) -> None:
         self._objects = objects or core_audio()

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from readiness.devices.camera_list import NamedCamera, attachment_of
+from readiness.devices.named_camera import NamedCamera, attachment_of
 from readiness.devices.ports import Attachment, DeviceError, DeviceKind, Problem
 from readiness.devices.windows.consent import denied_by, used_by
 from readiness.devices.windows.registry import Registry, WindowsRegistry
@@ -19,7 +19,7 @@ _OWN_CONTAINER = "{00000000-0000-0000-ffff-ffffffffffff}"
 
 
 class WindowsCameras:
-    """See `camera_list.CameraSystem`."""
+    """See `platforms.CameraSystem`."""
 
     def __init__(
         self, listed: Callable[[], Sequence[Any]] | None = None, registry: Registry | None = None
@@ -38,6 +38,10 @@ class WindowsCameras:
             )
             for camera in self._listed()
         ]
+
+    def modes(self, _camera: NamedCamera, /) -> list[dict[str, float | None]] | None:
+        """Windows does not tell without filming: only the size that was filmed is known."""
+        return None
 
     def refusal(self, camera: NamedCamera) -> DeviceError:
         """The privacy settings first, then who uses the camera."""

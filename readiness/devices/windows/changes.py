@@ -30,7 +30,7 @@ class _Filter(ctypes.Structure):
 
 
 class WindowsChanges:
-    """See `watching.Changes`. `audio` is pycaw's utilities and callbacks, `manager` cfgmgr32."""
+    """See `platforms.Changes`. `audio` is pycaw's utilities and callbacks, `manager` cfgmgr32."""
 
     def __init__(self, audio: Any = None, manager: Any = None) -> None:
         self._audio = audio

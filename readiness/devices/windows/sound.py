@@ -27,7 +27,7 @@ _BY_ENUMERATOR = {
 
 
 class WindowsSound:
-    """See `endpoint.SoundSystem`. `utilities` is pycaw's AudioUtilities."""
+    """See `platforms.SoundSystem`. `utilities` is pycaw's AudioUtilities."""
 
     def __init__(self, utilities: Any = None, registry: Registry | None = None) -> None:
         self._utilities = utilities or importlib.import_module("pycaw.utils").AudioUtilities

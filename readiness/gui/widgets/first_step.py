@@ -6,10 +6,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from readiness.core.model import Action, Owner, Remedy
-from readiness.core.steps import steps_of
+from readiness.core.steps import steps_of, this_system
 from readiness.core.text import Text
 from readiness.gui import words
-from readiness.gui.actions import can_open, this_system
+from readiness.gui.actions import can_open
 from readiness.gui.look import Look
 from readiness.gui.outcome import FirstStep
 from readiness.gui.tokens import SPACE_L, SPACE_M, SPACE_S

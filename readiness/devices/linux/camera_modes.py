@@ -1,12 +1,13 @@
 """The sizes and rates that a camera offers, from Video4Linux.
 
-Linux alone names them without filming: the answers are those of VIDIOC_ENUM_FMT, _ENUM_FRAMESIZES
-and _ENUM_FRAMEINTERVALS (linux/videodev2.h). On Windows and macOS the sizes that a camera really
-delivers are known only for the one that was filmed.
+The answers are those of VIDIOC_ENUM_FMT, _ENUM_FRAMESIZES
+and _ENUM_FRAMEINTERVALS (linux/videodev2.h).
 """
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import struct
 import sys
@@ -30,20 +31,16 @@ _USUAL = ((160, 120), (320, 240), (640, 360), (640, 480), (960, 540), (1280, 720
 def modes(node: str) -> list[dict[str, float | None]] | None:
     """Width, height and highest rate (Hz) of each size that the camera at `node` offers, largest first.
 
-    None where the system does not tell.
+    None where the driver does not tell.
     """
-    if sys.platform != "linux":
-        return None
-    import fcntl
-
-    try:
-        descriptor = os.open(node, os.O_RDWR | os.O_NONBLOCK)
-    except OSError:
-        return None
-    try:
-        return offered(lambda request, structure: fcntl.ioctl(descriptor, request, structure))
-    finally:
-        os.close(descriptor)
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            descriptor = os.open(node, os.O_RDWR | os.O_NONBLOCK)
+            try:
+                return offered(lambda request, structure: fcntl.ioctl(descriptor, request, structure))
+            finally:
+                os.close(descriptor)
+    return None
 
 
 def offered(ask: Ask) -> list[dict[str, float | None]] | None:
