@@ -12,6 +12,10 @@ def main() -> None:
 
         reflect(sys.argv[2:])
         return
+    if sys.argv[1:2] == ["--rating"]:  # or as what rates the fleet
+        from readiness.collector.rating_process import main as rate
+
+        sys.exit(rate())
     from readiness.collector.cli import run
 
     sys.exit(run())

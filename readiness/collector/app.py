@@ -24,6 +24,7 @@ from readiness.collector import (
     metrics,
     pages,
     problems,
+    requirement_pages,
 )
 from readiness.collector.access import Access
 from readiness.collector.database import Database
@@ -58,7 +59,7 @@ def create_app(
     )
     app.include_router(api.router)
     app.include_router(capacity.router)
-    for part in (pages, fleet_pages, computer_pages, choice_pages, metrics):
+    for part in (pages, fleet_pages, computer_pages, choice_pages, requirement_pages, metrics):
         app.include_router(part.router, include_in_schema=False)
     app.add_api_route("/api/v1/openapi.json", _openapi, include_in_schema=False)
     app.add_exception_handler(Problem, _refuse)

@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
 from readiness.collector import auditing, choices, fleet_words, problems
-from readiness.collector.access import NameTakenError, Reader, Role, form_token, usable_name
+from readiness.collector.access import NameTakenError, Reader, Role, usable_name
 from readiness.collector.choices import LARGEST_LIST_BYTES, ChoiceError
 from readiness.collector.fleet_pages import reading
 from readiness.collector.rendering import read_form, render, to_login
@@ -83,7 +83,6 @@ async def _choices(
         told=told,
         accounts=accounts,
         roles=tuple(Role),
-        form_token=form_token(request.cookies.get(SESSION_COOKIE, "")),
     )
 
 

@@ -13,11 +13,12 @@ from sqlalchemy import Connection, insert, select
 
 from readiness import checks
 from readiness.collector import auditing, choices, comparing, figures, fleet_words, problems, roster, words
-from readiness.collector.access import Role, form_token
+from readiness.collector.access import Role
 from readiness.collector.comparing import Change
+from readiness.collector.documents import parsed
 from readiness.collector.overview import State
 from readiness.collector.rendering import read_form, render, to_login
-from readiness.collector.store import Store, parsed
+from readiness.collector.store import Store
 from readiness.collector.tables import clean, note
 from readiness.collector.views import check_title
 from readiness.collector.web import SESSION_COOKIE, language_of, noted, reader_of, site_of
@@ -73,7 +74,6 @@ async def computer_page(request: Request, device_id: str, a: str = "", b: str = 
         compared=compared,
         chosen=(a, b),
         may_write=reader.role is not Role.READER,
-        form_token=form_token(request.cookies.get(SESSION_COOKIE, "")),
         states=tuple(State),
         need_kinds=tuple(Need),
         verdict_of=Verdict,

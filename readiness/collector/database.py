@@ -44,6 +44,11 @@ class Database:
         """The URL without its password."""
         return self._engine.url.render_as_string(hide_password=True)
 
+    @property
+    def address(self) -> str:
+        """The URL with its password: for a process of ours alone."""
+        return self._engine.url.render_as_string(hide_password=False)
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection to read with. Raises DatabaseUnavailableError where there is none."""

@@ -14,13 +14,14 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import Connection
 
 from readiness import checks
-from readiness.collector import choices, fleet_words, overview, patterns, problems, roster
-from readiness.collector.access import Role, form_token
+from readiness.collector import choices, fleet_words, jobs, overview, patterns, problems, roster
+from readiness.collector.access import Role
+from readiness.collector.jobs import Job, Kind
 from readiness.collector.overview import Group, Overview, State
 from readiness.collector.rendering import render, to_login
 from readiness.collector.roster import Filter
 from readiness.collector.tables import clean
-from readiness.collector.web import SESSION_COOKIE, language_of, reader_of, site_of
+from readiness.collector.web import language_of, reader_of, site_of
 from readiness.core.model import Need
 from readiness.core.text import Language
 
@@ -36,11 +37,12 @@ async def overview_page(request: Request) -> Response:
     if reader is None:
         return to_login(request)
 
-    def look(connection: Connection, now: datetime) -> tuple[Overview, choices.Choices]:
+    def look(connection: Connection, now: datetime) -> tuple[Overview, choices.Choices, Job | None]:
         chosen = choices.chosen(connection)
-        return overview.overview(connection, now, chosen.stale_after), chosen
+        seen = overview.overview(connection, now, chosen.stale_after)
+        return seen, chosen, jobs.under_way(connection, Kind.RE_RATE)
 
-    seen, chosen = await reading(request, look)
+    seen, chosen, re_rating = await reading(request, look)
     return render(
         request,
         "overview.html",
@@ -49,6 +51,7 @@ async def overview_page(request: Request) -> Response:
         goal=chosen.goal,
         goal_left=_left(seen.all, chosen.goal),
         line=_line(seen.days),
+        re_rating=re_rating,
         **_fleet(),
     )
 
@@ -68,7 +71,6 @@ async def needs_page(request: Request) -> Response:
         known=known,
         prices=chosen.prices,
         may_change=reader.role is Role.ADMIN,
-        form_token=_token(request),
         **_fleet(),
     )
 
@@ -196,10 +198,6 @@ def _missing(connection: Connection, now: datetime) -> tuple[Any, int, choices.C
 
 def _fleet() -> dict[str, Any]:
     return {"states": tuple(State), "need_kinds": tuple(Need)}
-
-
-def _token(request: Request) -> str:
-    return form_token(request.cookies.get(SESSION_COOKIE, ""))
 
 
 def _left(group: Group, goal: overview.Goal | None) -> int:

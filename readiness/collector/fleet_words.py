@@ -77,7 +77,6 @@ COST = Text(sv="Kostnad (kr)", en="Cost (SEK)")
 SUM = Text(sv="Summa", en="Sum")
 BY_UNIT_CSV = Text(sv="Inköpslista som CSV", en="Purchase list as CSV")
 SAVE = Text(sv="Spara", en="Save")
-SAVED = Text(sv="Sparat.", en="Saved.")
 
 FINDINGS_WHY = Text(
     sv="Samma fel på många datorer är ett ärende, inte många.",
@@ -118,6 +117,8 @@ NONE_FOUND = Text(sv="Ingen dator passar.", en="No computer matches.")
 STATE_HEAD = Text(sv="Läge", en="State")
 TESTED = Text(sv="Testad", en="Tested")
 LACKS = Text(sv="Saknar", en="Lacks")
+SHOWN = Text(sv="Visar {count}.", en="Showing {count}.")
+SHOWN_MORE = Text(sv="Visar {count}. Det finns fler.", en="Showing {count}. There are more.")
 NEXT = Text(sv="Nästa", en="Next")
 FROM_START = Text(sv="Från början", en="From the start")
 

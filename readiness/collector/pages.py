@@ -1,4 +1,4 @@
-"""IT's pages: server-rendered, in Swedish or English, without any script."""
+"""IT's pages: server-rendered, in Swedish or English. All of them work without scripts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fastapi.responses import RedirectResponse
 from readiness.collector import problems, receipts
 from readiness.collector.access import Reader, form_token
 from readiness.collector.problems import Problem
-from readiness.collector.rendering import read_form, render, set_cookie, style_sheet, to_login
+from readiness.collector.rendering import go_to, read_form, render, script, set_cookie, style_sheet, to_login
 from readiness.collector.views import report_view
 from readiness.collector.web import (
     FORM_COOKIE,
@@ -29,7 +29,7 @@ from readiness.collector.web import (
 PAGE_SIZE = 50
 _LARGEST_NUMBER = 2**53
 START = "/overview"
-_OURS = (START, "/needs", "/findings", "/computers", "/reports", "/choices")
+_OURS = (START, "/needs", "/findings", "/computers", "/reports", "/requirements", "/choices")
 
 router = APIRouter()
 
@@ -100,7 +100,7 @@ async def reports(
         # Somebody reads a code over the phone: open its report.
         stored = await anyio.to_thread.run_sync(store.find, code)
         if stored is not None:
-            return RedirectResponse(f"/reports/{stored.row.report_id}", 303)
+            return go_to(request, f"/reports/{stored.row.report_id}")
     find = functools.partial(store.page, search=search, before=before, after=after, size=PAGE_SIZE)
     page = await anyio.to_thread.run_sync(find)
     query = {"q": search} if search else {}
@@ -143,6 +143,14 @@ async def style(request: Request) -> Response:
     """The one style sheet."""
     headers = {"cache-control": "public, max-age=86400"}
     return Response(style_sheet(site_of(request).resources)[0], media_type="text/css", headers=headers)
+
+
+@router.get("/static/htmx.js")
+async def htmx(request: Request) -> Response:
+    """The one script: pages that look again by themselves, and lists that follow what is typed."""
+    headers = {"cache-control": "public, max-age=86400"}
+    content = script(site_of(request).resources)[0]
+    return Response(content, media_type="text/javascript", headers=headers)
 
 
 @router.get("/favicon.ico")

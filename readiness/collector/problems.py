@@ -247,6 +247,19 @@ def reflector_busy() -> Problem:
     )
 
 
+def busy() -> Problem:
+    """Too many ask the server to work something out."""
+    return Problem(
+        503,
+        "busy",
+        Text(
+            sv="Många uträkningar väntar redan. Försök igen om en stund.",
+            en="Many are waiting already. Try again in a while.",
+        ),
+        headers={"Retry-After": "60"},
+    )
+
+
 def line_busy() -> Problem:
     """Too many transfers at the same time."""
     return Problem(

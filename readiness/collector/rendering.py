@@ -13,8 +13,9 @@ from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from readiness.collector import figures, fleet_words, problems, words
+from readiness.collector import figures, fleet_words, problems, requirement_words, words
 from readiness.collector.access import Reader, form_token
+from readiness.collector.views import check_title
 from readiness.collector.web import (
     LANGUAGE_COOKIE,
     LARGEST_FORM_BYTES,
@@ -31,12 +32,13 @@ _YEAR_SECONDS = 365 * 24 * 3600
 
 
 async def read_form(
-    request: Request, cookie: str | None, *, largest: int = LARGEST_FORM_BYTES
+    request: Request, cookie: str | None, *, largest: int = LARGEST_FORM_BYTES, most_fields: int = 20
 ) -> dict[str, str]:
     """The fields of a form that came from our own page. Raises Problem."""
     body = await read_body(request, largest=largest)
     try:
-        fields = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20))
+        text = body.decode("utf-8", "replace")
+        fields = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=most_fields))
     except ValueError as error:
         raise problems.for_status(400) from error
     token = fields.get("form_token", "")
@@ -50,7 +52,14 @@ def to_login(request: Request) -> Response:
     """Ask who it is, and come back here afterwards."""
     query = request.scope["query_string"].decode("latin-1")
     target = request.scope["path"] + (f"?{query}" if query else "")
-    return RedirectResponse(f"/login?next={quote(target, safe='')}", 303)
+    return go_to(request, f"/login?next={quote(target, safe='')}")
+
+
+def go_to(request: Request, page: str) -> Response:
+    """Send the browser to another page of ours, also where a script asked for a part of this one."""
+    if request.headers.get("hx-request"):
+        return Response(status_code=204, headers={"HX-Redirect": page})
+    return RedirectResponse(page, 303)
 
 
 def set_cookie(request: Request, response: Response, name: str, value: str) -> None:
@@ -79,10 +88,13 @@ def render(
             say=lambda text, **arguments: text.say(language, arguments),
             moment=lambda value: figures.moment(value, language),
             style_version=style_sheet(resources)[1],
+            script_version=script(resources)[1],
+            number=lambda value: figures.number(value, language),
+            figure=figures.label,
+            check_title=lambda check_id: check_title(check_id, language),
             reader=reader,
             page=request.scope["path"].split("/")[1],
-            sign_out_token=form_token(request.cookies.get(SESSION_COOKIE, "")),
-            **content,
+            **({"form_token": form_token(request.cookies.get(SESSION_COOKIE, ""))} | content),
         )
     )
     response = HTMLResponse(html.encode("utf-8", "replace"), status)
@@ -110,12 +122,24 @@ def _templates(resources: Path) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
     )
-    environment.globals.update(words=words, fleet=fleet_words, activities=tuple(Activity))
+    environment.globals.update(
+        words=words, fleet=fleet_words, rules=requirement_words, activities=tuple(Activity)
+    )
     return environment
 
 
 @functools.cache
 def style_sheet(resources: Path) -> tuple[bytes, str]:
     """The one style sheet, and what its version is known by."""
-    css = (resources / "collector" / "style.css").read_bytes()
-    return css, hashlib.sha256(css).hexdigest()[:12]
+    return _versioned(resources / "collector" / "style.css")
+
+
+@functools.cache
+def script(resources: Path) -> tuple[bytes, str]:
+    """The one script, htmx, and what its version is known by."""
+    return _versioned(next((resources / "collector" / "vendor").glob("htmx-*.min.js")))
+
+
+def _versioned(file: Path) -> tuple[bytes, str]:
+    content = file.read_bytes()
+    return content, hashlib.sha256(content).hexdigest()[:12]

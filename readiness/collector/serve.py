@@ -95,6 +95,7 @@ def serve(
 
     from readiness.collector.app import create_app
     from readiness.collector.keeping import Housekeeper
+    from readiness.collector.rating_process import Rater
     from readiness.collector.webhook import Messenger
 
     config = uvicorn.Config(
@@ -130,7 +131,7 @@ def serve(
         arguments = {"url": url, "database": database.name, "udp_port": str(reflector.port)}
         sys.stderr.write(words.say(terminal_language(), arguments) + "\n")
         _welcome(database, url)
-    beside = (Housekeeper(database), Messenger(database))
+    beside = (Housekeeper(database), Messenger(database), Rater(database))
     for worker in beside:
         worker.start()
     try:

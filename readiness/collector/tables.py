@@ -166,6 +166,7 @@ computer = Table(
     Column("be_seen", String(20)),
     Column("share_screen", String(20)),
     Column("needs", String(200), nullable=False),
+    Column("rated_by", Integer),
     # The overview reads these alone, so it never touches the rows themselves.
     Index("ix_computer_overview", "unit", "overall", "tested_at", "seen_at", "listen", "talk", "be_seen", "share_screen"),
     Index("ix_computer_needs", "needs", "unit"),
@@ -174,7 +175,8 @@ computer = Table(
 """Each computer as its newest whole report tells: one row, however many reports there are.
 
 `needs` are the kinds of what is missing (words with spaces between, in order), of findings that
-make it NOT_READY or LIMITED.
+make it NOT_READY or LIMITED. `rated_by` is the number of the adopted requirements that the verdicts
+follow from; None: the report's own rating stands.
 """
 
 standing = Table(
@@ -254,3 +256,40 @@ hook_event = Table(
     Column("error", String(300)),
 )
 """What the webhook tells others: `due_at` is None where it was delivered or given up."""
+
+adopted = Table(
+    "adopted",
+    metadata,
+    Column("number", _number, primary_key=True),
+    Column("version", String(50), nullable=False),
+    Column("base", String(60), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("adopted_at", UtcTime, nullable=False),
+    Column("who", String(100), nullable=False),
+)
+"""The organisation's requirements as they were adopted here, as TOML; the last row is in force.
+
+`base` is what they were made from: `shipped:ID`, or `adopted:NUMBER`.
+"""
+
+job = Table(
+    "job",
+    metadata,
+    Column("number", _number, primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("state", String(20), nullable=False, index=True),
+    Column("asked_at", UtcTime, nullable=False),
+    Column("who", String(100), nullable=False),
+    Column("base", String(60), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("beat_at", UtcTime),
+    Column("result", Text),
+    Column("error", String(300)),
+)
+"""What takes longer than a request may: rating the whole fleet under other requirements.
+
+`kind` is what_if or re_rate; `state` waiting, running, done or failed; `done` of `total` computers are
+rated; `beat_at` is when the process that does it last said so. `result` is JSON.
+"""

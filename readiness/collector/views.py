@@ -10,7 +10,7 @@ from typing import Any
 
 from readiness import checks
 from readiness.collector import figures, words
-from readiness.collector.store import parsed
+from readiness.collector.documents import parsed
 from readiness.core.model import Ending, Finding, Owner, Rating, Report, Result, Verdict
 from readiness.core.profile import ProfileError, load_profile
 from readiness.core.rating import verdict_of

@@ -17,7 +17,7 @@ import hmac
 import json
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -124,7 +124,7 @@ def choose(connection: Connection, hook: Hook | None) -> None:
         connection.execute(insert(choice).values(name="hook", value=json.dumps(asdict(checked(hook)))))
 
 
-def tell(connection: Connection, now: datetime, events: list[Mapping[str, Any]]) -> None:
+def tell(connection: Connection, now: datetime, events: Sequence[Mapping[str, Any]]) -> None:
     """Keep events to be sent, where a webhook is set."""
     if not events or chosen(connection) is None:
         return

@@ -31,12 +31,12 @@ from readiness.core.limits import Direction, Limit, in_force, strictness
 from readiness.core.model import Activity, Grade, Verdict
 from readiness.core.people import NOBODY, Ambassador, Helpdesk
 from readiness.core.profile_faults import contradiction, contradiction_with_inherited
-from readiness.core.profile_file import ProfileError, read, unknown, validated
+from readiness.core.profile_file import Document, ProfileError, parsed, read, unknown, validated
 from readiness.core.text import Text
 
 __all__ = [
     "Ambassador", "Confidence", "Direction", "Grade", "Helpdesk", "Host", "KnownPage", "Limit", "Opening", "Profile",
-    "ProfileError", "Transport", "load_profile", "load_profiles",
+    "ProfileError", "Transport", "load_profile", "load_profiles", "profile_from_text",
 ]  # fmt: skip
 
 Transport = Literal["tls", "tcp", "wss", "udp", "turn_udp", "turn_tcp", "turn_tls"]
@@ -220,14 +220,34 @@ def load_profiles(profile_id: str, folder: Path) -> tuple[Profile, ...]:
     return (chosen, *(_load(service, folder, (), loaded) for service in chosen.services))
 
 
+def profile_from_text(text: str, folder: Path) -> Profile:
+    """The profile in a TOML text that is in no file; what it extends is in `folder`.
+
+    Raises ProfileError as `load_profile`.
+    """
+    return _assembled(parsed(text, Path("profile.toml")), None, folder, (), {})
+
+
 def _load(profile_id: str, folder: Path, seen: tuple[str, ...], loaded: dict[str, Profile]) -> Profile:
     """`loaded` holds what was read before: most profiles extend the same one."""
     if profile_id in loaded and profile_id not in seen:
         return loaded[profile_id]
     path = folder / f"{profile_id}.toml"
     _existing(profile_id, folder)
-    document = read(path)
+    loaded[profile_id] = _assembled(read(path), profile_id, folder, seen, loaded)
+    return loaded[profile_id]
+
+
+def _assembled(
+    document: Document,
+    profile_id: str | None,
+    folder: Path,
+    seen: tuple[str, ...],
+    loaded: dict[str, Profile],
+) -> Profile:
+    """The document with what it extends; `profile_id` is the one it must have, if it must have one."""
     profile = validated(document, Profile)
+    profile_id = profile_id or profile.id
     if profile.id != profile_id:
         raise document.fault(("id",), f"skriv ”{profile_id}”, som filen heter", f"write “{profile_id}”, the file's name")  # fmt: skip
     if found := contradiction(profile):
@@ -242,7 +262,6 @@ def _load(profile_id: str, folder: Path, seen: tuple[str, ...], loaded: dict[str
             raise document.fault(*found)
         joined: dict[str, Any] = {name: getattr(profile, name) + getattr(base, name) for name in _INHERITED}
         profile = dataclasses.replace(profile, limits=in_force(profile.limits, base.limits), **joined)
-    loaded[profile_id] = profile
     return profile
 
 

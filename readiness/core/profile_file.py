@@ -90,7 +90,18 @@ def read(path: Path) -> Document:
     try:
         if path.stat().st_size > LARGEST_BYTES:
             raise fault(path, "filen är större än 256 KiB", "the file is larger than 256 KiB")
-        text = path.read_text("utf-8-sig")  # Notepad likes to put a mark in front
+        return parsed(path.read_text("utf-8-sig"), path)  # Notepad likes to put a mark in front
+    except UnicodeDecodeError as error:
+        raise fault(
+            path, "filen är inte TOML. Spara den som UTF-8", "the file is no TOML. Save it as UTF-8"
+        ) from error
+    except OSError as error:
+        raise fault(path, f"{error.strerror}", f"{error.strerror}") from error
+
+
+def parsed(text: str, path: Path) -> Document:
+    """The text of a profile; `path` names it in errors. Raises ProfileError where it is no TOML."""
+    try:
         return Document(path=path, text=text, values=tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
@@ -100,12 +111,6 @@ def read(path: Path) -> Document:
             f"the file is no TOML: {error}. Look for quotation marks and brackets",
             line=int(line[1]) if line else None,
         ) from error
-    except UnicodeDecodeError as error:
-        raise fault(
-            path, "filen är inte TOML. Spara den som UTF-8", "the file is no TOML. Save it as UTF-8"
-        ) from error
-    except OSError as error:
-        raise fault(path, f"{error.strerror}", f"{error.strerror}") from error
 
 
 def validated(document: Document, kind: type[KindT]) -> KindT:

@@ -49,7 +49,18 @@ def rate(
     *,
     chosen: Sequence[str] | None = None,
 ) -> Rating:
-    """The rating of `results` under `profile`.
+    """The rating of `results` under `profile`; see `rate_with_findings`."""
+    return rate_with_findings(results, checks, profile, chosen=chosen)[0]
+
+
+def rate_with_findings(
+    results: Sequence[Result],
+    checks: Sequence[Check[Any, Any]],
+    profile: Profile,
+    *,
+    chosen: Sequence[str] | None = None,
+) -> tuple[Rating, dict[str, tuple[Finding, ...]]]:
+    """The rating of `results` under `profile`, and the findings it rests on by the check's id.
 
     `checks` are all that the product has. `chosen` are the ids of those that were asked for (None:
     all). A chosen check without a completed result leaves its activities UNKNOWN; with a choice
@@ -57,7 +68,8 @@ def rate(
     """
     by_id = {result.check_id: result for result in results}
     asked = [check for check in checks if chosen is None or check.id in chosen]
-    findings = [finding for check in asked for finding in _known(by_id.get(check.id), check, profile)]
+    found = {check.id: tuple(_known(by_id.get(check.id), check, profile)) for check in asked}
+    findings = [finding for these in found.values() for finding in these]
     covered = {activity for check in asked for activity in check.activities}
     if chosen is None:  # what no check looks at is not known to be good
         findings += [
@@ -77,7 +89,7 @@ def rate(
     whole = lift(findings, needed)
     deciding = whole.codes if whole else ()
     lifts = [whole, *(_lift(these, activity) for activity, these in touching.items())]
-    return Rating(
+    rating = Rating(
         profile_id=profile.id,
         profile_version=profile.version,
         overall=overall,
@@ -85,8 +97,9 @@ def rate(
         deciding=deciding,
         partial=chosen is not None,
         borderline=bool(deciding) and _rests_on_borderline(findings, needed, overall),
-        lifts=tuple(found for found in lifts if found is not None),
+        lifts=tuple(wanted for wanted in lifts if wanted is not None),
     )
+    return rating, found
 
 
 def lift(findings: Sequence[Finding], needed: Sequence[Activity]) -> Lift | None:

@@ -24,6 +24,7 @@ class Postgres:
     programs: Path
     user: str
     made: int = field(default=0)
+    durable: bool = False
 
     def new_database(self) -> str:
         """The URL of a new, empty database."""
@@ -36,8 +37,9 @@ class Postgres:
         return f"postgresql://{self.user}@/{name}?host={self.folder}"
 
     def start(self) -> None:
-        # Only the socket in the folder; no syncing, since no test here pulls the plug.
-        options = f"-c listen_addresses='' -c unix_socket_directories='{self.folder}' -c fsync=off"
+        # Only the socket in the folder; without syncing, unless it is what is measured: no test pulls the plug.
+        syncs = "on" if self.durable else "off"
+        options = f"-c listen_addresses='' -c unix_socket_directories='{self.folder}' -c fsync={syncs}"
         self._control("start", "-w", "-l", str(self.folder / "log"), "-o", options)
 
     def stop(self) -> None:
@@ -58,7 +60,7 @@ class Postgres:
 
 
 @contextmanager
-def postgres() -> Iterator[Postgres]:
+def postgres(*, durable: bool = False) -> Iterator[Postgres]:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
     on_path = shutil.which("initdb")
     if not found and not on_path:
@@ -69,7 +71,7 @@ def postgres() -> Iterator[Postgres]:
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     if os.getuid() == 0:
         shutil.chown(folder, user, user)
-    server = Postgres(folder=folder, programs=programs, user=user)
+    server = Postgres(folder=folder, programs=programs, user=user, durable=durable)
     try:
         server._run(
             "initdb", "-D", str(folder / "data"), "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"
