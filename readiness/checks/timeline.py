@@ -1,56 +1,25 @@
-"""A line watched for long: each window judged, and what belongs together told as one trouble. Pure."""
+"""One window of a watched line judged: what it was like, and where its trouble sat. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Mapping
 from typing import Any
 
 from readiness.core.model import Verdict
 from readiness.core.profile import Profile
+from readiness.core.timeline import Piece, Place, State
 
 _LIMITED = (Verdict.LIMITED, Verdict.NOT_READY)
-
-
-class State(StrEnum):
-    """What a piece of the time was like."""
-
-    GOOD = "good"
-    TROUBLE = "trouble"
-    AWAY = "away"
-    """Nothing came through at all."""
-    ASLEEP = "asleep"
-    """The computer slept, or the program was stopped."""
-
-
-class Place(StrEnum):
-    """Where the trouble sat."""
-
-    NEAR = "near"
-    """Between this computer and the network's first box."""
-    OUTSIDE = "outside"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Piece:
-    """A piece of the timeline: when it began (UTC, ISO 8601), how long, what it was like, and where."""
-
-    utc: str
-    seconds: float
-    state: State
-    place: Place | None = None
-    loss_percent: float | None = None
-    delay_ms: float | None = None
 
 
 def piece_of(window: Mapping[str, Any], profile: Profile) -> Piece:
     """One window of `network/watching.py`, judged by the limits of the location check."""
     utc, seconds = str(window.get("utc", "")), float(window.get("seconds") or 0)
     gateway = window.get("gateway") or {}
+    kind, signal = window.get("kind"), window.get("signal_dbm")
     if window.get("silent"):
-        return Piece(utc=utc, seconds=seconds, state=State.AWAY, place=_place(gateway, profile, silent=True))
+        place = _place(gateway, profile, silent=True)
+        return Piece(utc=utc, seconds=seconds, state=State.AWAY, place=place, kind=kind, signal_dbm=signal)
     losses = [window.get(f"loss_percent_{way}") for way in ("up", "down")]
     delays = [window.get(f"delay_ms_p95_{way}") for way in ("up", "down")]
     lost = any(
@@ -69,6 +38,9 @@ def piece_of(window: Mapping[str, Any], profile: Profile) -> Piece:
         place=_place(gateway, profile, silent=False) if bad else None,
         loss_percent=max((loss for loss in losses if loss is not None), default=None),
         delay_ms=max((delay for delay in delays if delay is not None), default=None),
+        rtt_ms=window.get("rtt_ms_p50"),
+        kind=kind,
+        signal_dbm=signal,
     )
 
 
@@ -85,34 +57,3 @@ def _place(gateway: Mapping[str, Any], profile: Profile, *, silent: bool) -> Pla
         or profile.grade("location.spread_ms", "at_most", spread) in _LIMITED
     )
     return Place.NEAR if near else Place.OUTSIDE
-
-
-def joined(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
-    """Neighbours of the same kind as one piece, with the worst of their figures."""
-    whole: list[Piece] = []
-    for piece in pieces:
-        before = whole[-1] if whole else None
-        if before is None or (before.state, before.place) != (piece.state, piece.place):
-            whole.append(piece)
-            continue
-        whole[-1] = Piece(
-            utc=before.utc,
-            seconds=before.seconds + piece.seconds,
-            state=piece.state,
-            place=piece.place,
-            loss_percent=_most(before.loss_percent, piece.loss_percent),
-            delay_ms=_most(before.delay_ms, piece.delay_ms),
-        )
-    return tuple(whole)
-
-
-def verdict_of(pieces: Sequence[Piece]) -> Verdict:
-    """UNKNOWN where nothing was watched, LIMITED with any trouble, else READY."""
-    states = {piece.state for piece in pieces} - {State.ASLEEP}
-    if State.TROUBLE in states or (State.AWAY in states and State.GOOD in states):
-        return Verdict.LIMITED
-    return Verdict.READY if states == {State.GOOD} else Verdict.UNKNOWN
-
-
-def _most(*values: float | None) -> float | None:
-    return max((value for value in values if value is not None), default=None)

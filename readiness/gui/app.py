@@ -70,6 +70,8 @@ def run_window(
             window.show_settings(loaded)
         if wish.link:
             window.follow(wish.link)
+        if wish.watch:
+            window.watching.open()
         if problem is not None:
             window.start.notice.say(problem, Verdict.LIMITED)
 

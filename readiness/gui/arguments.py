@@ -21,6 +21,7 @@ class Wish:
     asset_tag: str | None = None
     unit: str | None = None
     case: str | None = None
+    watch: bool = False
     link: str | None = None
 
 
@@ -38,5 +39,6 @@ def read_arguments(arguments: Sequence[str]) -> Wish:
     parser.add_argument("--asset-tag", help="the computer's inventory number")
     parser.add_argument("--unit", help="the unit that the computer belongs to")
     parser.add_argument("--case", help="the support case that this is about")
+    parser.add_argument("--watch", action="store_true", help="for support: ready to watch the line")
     parser.add_argument("--lang", choices=LANGUAGES, dest="language", help="sv or en")
     return Wish(**vars(parser.parse_args(list(arguments[1:]))))

@@ -1,6 +1,6 @@
 """The link from support: `motesklar:test?case=SUP-1234` opens the window ready to test for that case.
 
-It comes from outside: nothing in it but the number of the case is taken, and nothing starts by itself.
+With `watch` instead of `test` it opens ready to watch the line. The link comes from outside: nothing more than that and the case is taken, and nothing starts by itself.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from readiness.core.text import Text
 
 SCHEME = "motesklar"
 LONGEST_LINK = 400
+_TEST, _WATCH = "test", "watch"
 _CASE = re.compile(r"\w[\w .,:/#+-]{0,39}")
 FAULTY = Text(
     sv="Länken från supporten gick inte att läsa. Be om en ny länk, eller gör testet ändå.",
@@ -22,9 +23,10 @@ FAULTY = Text(
 
 @dataclass(frozen=True, kw_only=True)
 class Invitation:
-    """Support asks for a test: the number of their case."""
+    """Support asks for a test, or to watch the line: the number of their case."""
 
     case: str
+    watches: bool = False
 
 
 class LinkError(Exception):
@@ -45,9 +47,9 @@ def read_link(link: str) -> Invitation:
     except ValueError as error:
         raise LinkError from error
     target = (parts.netloc or parts.path).strip("/")
-    if parts.scheme != SCHEME or target != "test" or len(cases) != 1:
+    if parts.scheme != SCHEME or target not in (_TEST, _WATCH) or len(cases) != 1:
         raise LinkError
-    return Invitation(case=read_case(cases[0]))
+    return Invitation(case=read_case(cases[0]), watches=target == _WATCH)
 
 
 def read_case(case: str) -> str:

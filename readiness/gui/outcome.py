@@ -36,6 +36,8 @@ class Ready:
     units: tuple[str, ...] = ()
     helpdesk: Helpdesk = NOBODY
     has_collector: bool = False
+    line: str | None = None
+    """The other end of the line that can be watched."""
     limits: tuple[Limit, ...] = ()
     services: Mapping[str, str] = field(default_factory=dict)
 

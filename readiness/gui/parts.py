@@ -8,23 +8,35 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import functools
+from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from readiness import __version__
 from readiness.checks import CHECKS, kind
+from readiness.checks.watching import Watch
 from readiness.core.check import Options
 from readiness.core.model import Computer, Report
 from readiness.core.people import with_settings
-from readiness.core.profile import load_profiles
+from readiness.core.profile import Profile, load_profiles
+from readiness.core.text import Text
+from readiness.core.timeline import Piece
 from readiness.devices.machine import LocalMachine
 from readiness.devices.system import identity
 from readiness.gui.outcome import Backlog, Shipment
-from readiness.gui.supplies import Parts
+from readiness.gui.supplies import Parts, WatchedLine
+from readiness.network.session import SessionError
 from readiness.settings import Places, Settings
 from readiness.submission.client import CollectorClient
 from readiness.submission.delivery import deliver
 from readiness.submission.handouts import Handouts
 from readiness.submission.history import History
 from readiness.submission.outbox import Outbox, State
+
+KEY_REFUSED = Text(
+    sv="IT:s server godtar inte programmets nyckel. Be IT om en ny, så kan linjen bevakas.",
+    en="IT's server does not accept the program's key. Ask IT for a new one, and the line can be watched.",
+)
+_DAY_SECONDS = 86_400.0
 
 
 async def load_parts(settings: Settings, options: Options, where: Places) -> Parts:
@@ -49,7 +61,24 @@ async def load_parts(settings: Settings, options: Options, where: Places) -> Par
         start=machine.start,
         close=machine.close,
         unit=settings.unit,
+        line=_line(url, settings.enrolment_key, chosen) if url and settings.enrolment_key else None,
     )
+
+
+def _line(url: str, key: str, profile: Profile) -> WatchedLine:
+    async def watch(tell: Callable[[Piece], None]) -> None:
+        try:
+            await Watch(url, key, profile, _DAY_SECONDS, tell).run(asyncio.Event())
+        except SessionError as error:
+            raise LineRefused from error
+
+    return WatchedLine(host=urlsplit(url).hostname or "", watch=watch)
+
+
+class LineRefused(Exception):
+    """IT's server does not take the key, so the line cannot be watched."""
+
+    text = KEY_REFUSED
 
 
 async def _computer(settings: Settings, where: Places) -> Computer:

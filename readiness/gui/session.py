@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from readiness.core.model import Event, Finished, Notice, Progress, Question, Report, Started
-from readiness.core.text import Language
+from readiness.core.text import Language, Text
 from readiness.devices.ports import DeviceError
 from readiness.gui.background import Background
 from readiness.gui.failures import failure_text, not_saved
@@ -82,6 +82,10 @@ class Session(QObject):
     """The computers signed for, the newest first."""
     history_read = Signal(object)
     """The reports of the runs of this computer, the newest first."""
+    watched = Signal(object)
+    """Piece: what the line was like in the last few seconds."""
+    watch_ended = Signal(object)
+    """None, or Text: why the line is watched no longer, though nobody stopped it."""
     voice_played = Signal(object)
     """None, or Text: why the voice could not be played."""
     closed = Signal()
@@ -100,6 +104,7 @@ class Session(QObject):
         )
         self._work: Work | None = None
         self._loading: asyncio.Task[Work] | None = None
+        self._watching: asyncio.Task[None] | None = None
         self._waiting = 0
         self._numbers = itertools.count(1)
         self._answers: dict[int, asyncio.Future[str | None]] = {}
@@ -161,6 +166,14 @@ class Session(QObject):
     def read_history(self) -> None:
         """Look up the runs of this computer; `history_read` follows."""
         self._background.do(self._read_history())
+
+    def watch(self) -> None:
+        """Watch the line until `stop_watching`; `watched` follows every few seconds."""
+        self._background.call(self._watch)
+
+    def stop_watching(self) -> None:
+        """Watch no longer."""
+        self._background.call(self._stop_watching)
 
     def save(self, report: Report, file: Path, language: Language) -> None:
         """Write the report to a file; `saved` or `failed` follows."""
@@ -288,6 +301,26 @@ class Session(QObject):
 
     async def _read_history(self) -> None:
         self.history_read.emit(await (await self._loaded()).parts.past.reports())
+
+    def _watch(self) -> None:
+        self._stop_watching()
+        self._watching = asyncio.create_task(self._watch_line())
+        self._background.keep(self._watching)
+
+    def _stop_watching(self) -> None:
+        if self._watching is not None:
+            self._watching.cancel()
+            self._watching = None
+
+    async def _watch_line(self) -> None:
+        problem: Text | None = None
+        try:
+            line = (await self._loaded()).parts.line
+            if line is not None:
+                await line.watch(self.watched.emit)
+        except Exception as error:
+            problem = failure_text(error)
+        self.watch_ended.emit(problem)
 
     async def _save(self, report: Report, file: Path, language: Language) -> None:
         work = await self._loaded()

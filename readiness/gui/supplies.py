@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from readiness.core.check import Check
 from readiness.core.model import Computer, FindingKind, Report
 from readiness.core.profile import Profile
+from readiness.core.timeline import Piece
 from readiness.devices.ports import Machine
 from readiness.gui.outcome import Backlog, Shipment
 from readiness.submission.handouts import Handouts
@@ -43,6 +44,15 @@ class Past(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WatchedLine:
+    """The line that can be watched: its other end, and how."""
+
+    host: str
+    watch: Callable[[Callable[[Piece], None]], Awaitable[None]]
+    """Tells each piece of the time, for a day or until cancelled."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Parts:
     """What a run needs. `app` assembles the real ones."""
 
@@ -58,3 +68,4 @@ class Parts:
     start: Callable[[], Awaitable[None]]
     close: Callable[[], Awaitable[None]]
     unit: str | None = None
+    line: WatchedLine | None = None

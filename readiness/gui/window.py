@@ -17,6 +17,7 @@ from readiness.gui.flows.handing_out import HandingOut
 from readiness.gui.flows.looking_back import LookingBack
 from readiness.gui.flows.sending import Sending, WhereToSave, ask_for_file
 from readiness.gui.flows.testing import Testing
+from readiness.gui.flows.watching import Watching
 from readiness.gui.link import LinkError, read_link
 from readiness.gui.look import Look, system_palette, system_scale
 from readiness.gui.outcome import Labels
@@ -29,6 +30,7 @@ from readiness.gui.pages.run import RunPage
 from readiness.gui.pages.send import SendPage
 from readiness.gui.pages.settings import SettingsPage
 from readiness.gui.pages.start import StartPage
+from readiness.gui.pages.watch import WatchPage
 from readiness.gui.session import Session
 from readiness.gui.stage import Stage
 from readiness.gui.style import stylesheet
@@ -43,6 +45,10 @@ SIZE_KEYS = {Qt.Key.Key_Plus: 1, Qt.Key.Key_Equal: 1, Qt.Key.Key_Minus: -1, Qt.K
 INVITED = Text(
     sv="Supporten har bett dig göra testet. Ditt ärende är {case}.",
     en="Support has asked you to make the test. Your case is {case}.",
+)
+INVITED_TO_WATCH = Text(
+    sv="Supporten har bett dig bevaka linjen. Ditt ärende är {case}.",
+    en="Support has asked you to watch the line. Your case is {case}.",
 )
 
 
@@ -74,7 +80,8 @@ class Window(QWidget):
         self.run, self.result = RunPage(), ResultPage(signs=technician)
         self.send, self.receipt = SendPage(ticked), ReceiptPage()
         self.history, self.changes, self.settings = HistoryPage(), ChangesPage(), SettingsPage()
-        more = (self.history, self.changes, self.settings)
+        self.watch = WatchPage()
+        more = (self.history, self.changes, self.settings, self.watch)
         self.pages = Stage(look, (self.start, self.run, self.result, self.send, self.receipt, *more))
         self.testing = Testing(self.pages, session, self.visit, (self.start, self.run, self.result))
         self.ending: Sending | HandingOut
@@ -93,6 +100,8 @@ class Window(QWidget):
         self.looking_back = LookingBack(
             self.pages, session, self.visit, (self.history, self.changes), self._ask_for_file
         )
+        self.watching = Watching(self.pages, session, self.visit, self.watch, self._ask_for_file)
+        self.history.watch_wanted.connect(self.watching.open)
         for page in (self.start, self.result):
             page.history_wanted.connect(self.looking_back.open)
         self.settings.back.connect(lambda: self.pages.turn_to(self.start))
@@ -166,12 +175,19 @@ class Window(QWidget):
     def follow(self, link: str) -> None:
         """Be ready to test for the case that a link from support names; a run that goes on is left alone."""
         try:
-            case = read_link(link).case
+            invitation = read_link(link)
         except LinkError as error:
-            text, verdict, case = error.text, Verdict.LIMITED, ""
+            self._invite(error.text, Verdict.LIMITED)
+            return
+        self.visit.labels = dataclasses.replace(self.visit.labels, case=invitation.case)
+        if invitation.watches and not self.visit.running:
+            self.watching.open()
+            self.watch.notice.say(INVITED_TO_WATCH, Verdict.UNKNOWN, case=invitation.case)
+            self.pages.announce(self.look.say(INVITED_TO_WATCH, case=invitation.case))
         else:
-            text, verdict = INVITED, Verdict.UNKNOWN
-            self.visit.labels = dataclasses.replace(self.visit.labels, case=case)
+            self._invite(INVITED, Verdict.UNKNOWN, invitation.case)
+
+    def _invite(self, text: Text, verdict: Verdict, case: str = "") -> None:
         self.start.notice.say(text, verdict, case=case)
         if not self.visit.running:
             self.pages.turn_to(self.start)

@@ -86,6 +86,7 @@ class Work:
             units=chosen.units,
             helpdesk=chosen.helpdesk,
             has_collector=self.parts.post is not None,
+            line=self.parts.line.host if self.parts.line is not None else None,
             limits=chosen.limits,
             services={profile.id: profile.name for profile in self.parts.profiles},
         )

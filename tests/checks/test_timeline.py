@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness.checks.timeline import Piece, Place, State, joined, piece_of, verdict_of
+from readiness.checks.timeline import piece_of
 from readiness.core.model import Verdict
 from readiness.core.profile import load_profile
+from readiness.core.timeline import Piece, Place, State, joined, verdict_of
 from readiness.settings import places
 
 PROFILE = load_profile("common", places().profiles)

@@ -1,6 +1,6 @@
 """Draws every page of the real window to PNG files: `python -m tests.gui.pictures FOLDER [--for-readme]`.
 
-Each page in light and dark, in Swedish and English, with results that are ready, limited and not
+Each page light, dark and with high contrast, in Swedish and English, with results that are ready, limited and not
 ready. The machine is scripted, so that the pictures are the same each time.
 """
 
@@ -27,16 +27,20 @@ from readiness.core.text import LANGUAGES, Language, Text
 from readiness.devices.ports import DeviceError, Problem
 from readiness.gui.app import PLAIN, make_application, make_window
 from readiness.gui.arguments import Wish
+from readiness.gui.comings import PULLED_OUT
 from readiness.gui.garbage import GarbageTimer
 from readiness.gui.outcome import Shipment
-from readiness.gui.tokens import DARK, LIGHT, Palette
+from readiness.gui.tokens import PALETTES, Palette
+from readiness.gui.watched import Happening
 from readiness.gui.window import Window
 from readiness.settings import Settings, places
 from tests.gui.scripted import (
+    BAD_MORNING,
     GOOD_CAMERA,
     GOOD_MICROPHONE,
     Script,
     ScriptedCamera,
+    ScriptedLine,
     ScriptedMicrophone,
     ScriptedPost,
     loads,
@@ -155,6 +159,7 @@ class Artist:
         self._draw("no_camera", no_camera(), None, only_result=True)
         self._draw_history()
         self._draw_handing_out()
+        self._draw_watching()
 
     @contextlib.contextmanager
     def _window(self, script: Script, post: ScriptedPost | None, wish: Wish = PLAIN) -> Iterator[Window]:
@@ -214,6 +219,22 @@ class Artist:
                 window.result.send_button.click()
                 self._until(lambda: window.pages.currentWidget() is window.start)
             self._take(window, "handout")
+
+    def _draw_watching(self) -> None:
+        script = ready()
+        script.line = ScriptedLine(pieces=BAD_MORNING)
+        with self._window(script, None) as window:
+            self._until(lambda: window.visit.ready is not None)
+            window.follow("motesklar:watch?case=SUP-1234")
+            self._take(window, "watch_invited")
+            window.watch.start_button.click()
+            watched = window.watching.watched
+            self._until(lambda: watched is not None and len(watched.pieces) == len(BAD_MORNING))
+            begun = BAD_MORNING[0].utc
+            pulled = Happening(utc=BAD_MORNING[17].utc, text=PULLED_OUT, name="Jabra Evolve2 30")
+            whole = dataclasses.replace(watched, begun_utc=begun, happenings=[pulled])
+            window.watch.show_watched(whole, going=True)
+            self._take(window, "watch")
 
     def _to_the_result(self, window: Window) -> None:
         result = window.result
@@ -285,6 +306,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--for-readme", action="store_true", help="only the few that README shows")
+    parser.add_argument("--palette", choices=[one.name for one in PALETTES], help="only this one")
+    parser.add_argument("--language", choices=LANGUAGES, help="only this one")
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
 
@@ -293,9 +316,12 @@ def main() -> None:
 
     make_application()
     garbage = GarbageTimer()
-    for language in LANGUAGES if not arguments.for_readme else LANGUAGES[:1]:
-        for palette in (LIGHT, DARK) if not arguments.for_readme else (LIGHT,):
-            Artist(arguments.folder, language, palette, wanted).draw_all()
+    languages = LANGUAGES[:1] if arguments.for_readme else LANGUAGES
+    palettes = PALETTES[:1] if arguments.for_readme else PALETTES
+    for language in languages:
+        for palette in palettes:
+            if arguments.language in (None, language) and arguments.palette in (None, palette.name):
+                Artist(arguments.folder, language, palette, wanted).draw_all()
     garbage.stop()
     print(f"{len(list(arguments.folder.glob('*.png')))} pictures in {arguments.folder}")
 

@@ -19,10 +19,11 @@ from readiness.core.evidence import parse
 from readiness.core.model import Computer, Figures, Frame, Notice, Report
 from readiness.core.profile import Profile, load_profiles
 from readiness.core.text import Text
+from readiness.core.timeline import Piece, Place, State
 from readiness.devices.choosing import chosen
 from readiness.devices.ports import Attachment, Device, DeviceError, DeviceKind, Machine, Problem, Source
 from readiness.gui.outcome import Backlog, Shipment
-from readiness.gui.supplies import Parts
+from readiness.gui.supplies import Parts, WatchedLine
 from readiness.settings import places
 from readiness.submission.handouts import Handouts
 
@@ -296,6 +297,53 @@ def _replayed(check: Check[Any, Any], figures: Figures) -> Callable[[Context[Mac
     return replay
 
 
+def pieces(*states: tuple[State, Place | None], kind_of: str = "wifi") -> tuple[Piece, ...]:
+    """Pieces of five seconds, one after another from ten to ten."""
+    return tuple(
+        Piece(
+            utc=f"2026-11-24T09:{50 + number // 12:02}:{number % 12 * 5:02}Z",
+            seconds=5.0,
+            state=state,
+            place=place,
+            loss_percent={State.GOOD: 0.0, State.TROUBLE: 7.5}.get(state),
+            delay_ms={State.GOOD: 6.0, State.TROUBLE: 180.0}.get(state),
+            rtt_ms=None if state is State.AWAY else 24.0,
+            kind=kind_of,
+            signal_dbm=-61.0,
+        )
+        for number, (state, place) in enumerate(states)
+    )
+
+
+BAD_MORNING = pieces(
+    *[(State.GOOD, None)] * 12,
+    *[(State.TROUBLE, Place.NEAR)] * 3,
+    *[(State.GOOD, None)] * 9,
+    *[(State.TROUBLE, Place.OUTSIDE)] * 2,
+    *[(State.AWAY, Place.UNKNOWN)] * 2,
+)
+
+
+@dataclass
+class ScriptedLine:
+    """A line whose pieces are as told; then it is quiet, or refuses."""
+
+    pieces: Sequence[Piece] = ()
+    refuses: Exception | None = None
+    ended: int = 0
+
+    async def watch(self, tell: Callable[[Piece], None]) -> None:
+        try:
+            for piece in self.pieces:
+                tell(piece)
+                await asyncio.sleep(0.005)
+            if self.refuses is not None:
+                raise self.refuses
+            await asyncio.Event().wait()
+        finally:
+            self.ended += 1
+
+
 @dataclass
 class Script:
     """What the machine, the network and the collector will do."""
@@ -311,6 +359,7 @@ class Script:
     failing_hosts: frozenset[str] = frozenset()
     deadlines: Mapping[str, float] = field(default_factory=dict)
     closed: bool = False
+    line: ScriptedLine | None = None
 
     def __post_init__(self) -> None:
         self.devices = ScriptedDevices(self)
@@ -446,6 +495,7 @@ def loads(script: Script, post: ScriptedPost | None = None) -> Callable[[], Awai
             handouts=Handouts(script.folder / "handed-out.jsonl"),
             start=nothing,
             close=script.close,
+            line=WatchedLine(host="moten.example.se", watch=script.line.watch) if script.line else None,
         )
 
     return load

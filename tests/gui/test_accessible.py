@@ -17,12 +17,12 @@ from readiness.gui.widgets.basic import Mark
 from readiness.gui.window import Window
 from readiness.settings import load, places
 from tests.gui.conftest import OpenWindow
-from tests.gui.scripted import Script, ScriptedCamera, ScriptedPost
+from tests.gui.scripted import BAD_MORNING, Script, ScriptedCamera, ScriptedLine, ScriptedPost
 
 PATIENCE = 10_000
 PAGES = (
     *("start", "devices", "run", "question", "result", "details", "send", "receipt", "history", "changes"),
-    *("handout", "settings"),
+    *("handout", "settings", "watch"),
 )
 NAMES_FROM_OUTSIDE = ("anna.berg", "Högtalare (Realtek)", "Mikrofonuppsättning", "Svenska")
 
@@ -152,11 +152,18 @@ def opened(page: str, open_window: OpenWindow) -> Window:
 
 
 def _script() -> Script:
-    return Script(camera=ScriptedCamera(error=DeviceError(Problem.ABSENT)))
+    return Script(
+        camera=ScriptedCamera(error=DeviceError(Problem.ABSENT)), line=ScriptedLine(pieces=BAD_MORNING)
+    )
 
 
 def turn_to(page: str, window: Window, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: window.start.devices.boxes["camera"].count() == 3, timeout=PATIENCE)
+    if page == "watch":
+        window.watching.open()
+        window.watch.start_button.click()
+        qtbot.waitUntil(lambda: len(window.watching.watched.pieces) == len(BAD_MORNING), timeout=PATIENCE)
+        return
     if page in ("devices", "handout"):
         window.start.unfold_devices()
     if page == "settings":

@@ -10,6 +10,7 @@ from readiness.core.model import Action, Notice, Verdict
 from readiness.core.text import Text
 from readiness.devices.ports import Device, DeviceKind
 from readiness.gui import actions
+from readiness.gui.comings import Comings
 from readiness.gui.outcome import Ended, Outcome, Ready
 from readiness.gui.pages.handout import HandoutPage
 from readiness.gui.pages.result import NO_PAGE, ResultPage
@@ -19,9 +20,6 @@ from readiness.gui.pages.start import STOPPED, StartPage
 from readiness.gui.session import Asked, Session
 from readiness.gui.stage import Stage
 from readiness.gui.visit import Visit
-
-PLUGGED_IN = Text(sv="{name} är inkopplad.", en="{name} is plugged in.")
-PULLED_OUT = Text(sv="{name} är urkopplad.", en="{name} is unplugged.")
 
 
 class Testing(QObject):
@@ -41,7 +39,7 @@ class Testing(QObject):
         self._stage, self._session, self._visit = stage, session, visit
         self._start, self._run_page, self._result = pages
         self._wanted: str | None = None
-        self._names: Mapping[str, str] | None = None
+        self._comings = Comings()
         self._connect_pages()
         self._connect_session()
 
@@ -135,13 +133,8 @@ class Testing(QObject):
 
     @Slot(object)
     def _on_devices(self, found: Mapping[DeviceKind, Sequence[Device]]) -> None:
-        names = {device.id: device.name for devices in found.values() for device in devices}
-        if self._names is not None:
-            for device_id in names.keys() ^ self._names.keys():
-                text = PLUGGED_IN if device_id in names else PULLED_OUT
-                name = names.get(device_id) or self._names[device_id]
-                self._stage.announce(self._stage.say(text, name=name))
-        self._names = names
+        for text, name in self._comings.see(found):
+            self._stage.announce(self._stage.say(text, name=name))
         self._start.show_devices(found, self._visit.options)
 
     @Slot(str, object)

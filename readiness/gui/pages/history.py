@@ -28,6 +28,7 @@ NONE_YET = Text(
     en="No test has been made yet. Make one, and it shows here.",
 )
 COMPARE = Text(sv="Jämför", en="Compare")
+WATCH = Text(sv="Bevaka linjen", en="Watch the line")
 SAVE = Text(sv="Spara som fil", en="Save as file")
 BACK = Text(sv="Tillbaka", en="Back")
 SAVED = Text(sv="Rapporten är sparad: {file}", en="The report is saved: {file}")
@@ -42,6 +43,7 @@ class HistoryPage(Page):
     compared = Signal(object, object)
     """The earlier and the later Report."""
     saved = Signal(object)
+    watch_wanted = Signal()
     back = Signal()
 
     def __init__(self) -> None:
@@ -60,14 +62,16 @@ class HistoryPage(Page):
             frame.content.addWidget(part)
         frame.content.addStretch(1)
         self.back_button, self.save_button = Button("quiet"), Button("secondary")
-        self.compare_button = Button("primary")
+        self.compare_button, self.watch_button = Button("primary"), Button("quiet")
         frame.actions.addWidget(self.back_button)
+        frame.actions.addWidget(self.watch_button)
         frame.actions.addStretch(1)
         frame.actions.addWidget(self.save_button)
         frame.actions.addWidget(self.compare_button)
         self.back_button.clicked.connect(self.back)
         self.save_button.clicked.connect(self._save)
         self.compare_button.clicked.connect(self._compare)
+        self.watch_button.clicked.connect(self.watch_wanted)
 
     def put_on(self, look: Look) -> None:
         """Language and theme."""
@@ -138,6 +142,7 @@ class HistoryPage(Page):
         self.back_button.write(look.say(BACK))
         self.save_button.write(look.say(SAVE))
         self.compare_button.write(look.say(COMPARE))
+        self.watch_button.write(look.say(WATCH))
         clear(self._list)
         self.boxes = []
         for index, report in enumerate(self._reports or ()):

@@ -25,6 +25,7 @@ UNITS = {
     "mhz": "MHz",
     "px": "px",
     "mbps": "Mbit/s",
+    "dbm": "dBm",
     "kbps": "kbit/s",
 }
 AT_LEAST = Text(sv="minst {edge}", en="at least {edge}")
@@ -118,6 +119,16 @@ def number_words(value: float, language: Language) -> str:
         written = f"{value:.7f}".rstrip("0")
     written = written.replace("-", "−")
     return written.replace(".", ",") if language == "sv" else written
+
+
+def duration_words(seconds: float, language: Language) -> str:
+    """`35 s`, `4 min`, `2 h 5 min`: as exact as anybody needs."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    hours, rest = divmod(minutes, 60)
+    hour = "tim" if language == "sv" else "h"
+    return f"{hours} {hour} {rest} min" if hours else f"{minutes} min"
 
 
 def name_words(name: str, language: Language) -> str:

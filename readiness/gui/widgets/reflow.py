@@ -13,7 +13,8 @@ class Reflow(QWidget):
     """A grid with as many columns as fit, `most` at the most.
 
     A column is at least `least` wide, or as wide as the widest part wants to be, and never so narrow
-    that words are cut. `even`: the parts share the room; else they stand to the left.
+    that words are cut. `even`: the parts share the room; else they stand to the left, each column as
+    wide as its own parts.
     """
 
     def __init__(self, *, most: int, least: int | None = None, gap: int = SPACE_M, even: bool = True) -> None:
@@ -64,6 +65,11 @@ class Reflow(QWidget):
         return super().event(event)
 
     def _fitting(self, width: int) -> int:
+        if not self._even:
+            wants = [part.sizeHint().width() for part, _ in self._parts]
+            gap = self._grid.horizontalSpacing()
+            fits = (count for count in range(self._most, 1, -1) if _wanted(wants, count, gap) <= width)
+            return next(fits, 1)
         least = self._least or max((part.sizeHint().width() for part, _ in self._parts), default=1)
         least = max(least, self.minimumSizeHint().width())
         gap = self._grid.horizontalSpacing()
@@ -82,3 +88,9 @@ class Reflow(QWidget):
                 self._grid.setColumnStretch(column, max(share, self._grid.columnStretch(column)))
         if not self._even:
             self._grid.setColumnStretch(columns, 1)
+
+
+def _wanted(wants: list[int], columns: int, gap: int) -> int:
+    """How wide parts that want so much are in so many columns."""
+    widest = [max(wants[place::columns], default=0) for place in range(columns)]
+    return sum(widest) + gap * (columns - 1)
