@@ -13,6 +13,7 @@ import typer
 
 from readiness import terminal
 from readiness.cli_common import EXIT_OF, WRONG_USAGE, Tongue, UsageProblem, settings_in_force
+from readiness.cli_recheck import recheck_app
 from readiness.cli_requirements import requirements_app
 from readiness.cli_settings import settings_app
 from readiness.cli_watch import watch_app
@@ -30,6 +31,7 @@ app = typer.Typer(
 outbox_app = typer.Typer(no_args_is_help=False, help="Reports that wait to be sent.")
 app.add_typer(outbox_app, name="outbox")
 app.add_typer(requirements_app)
+app.add_typer(recheck_app)
 app.add_typer(settings_app)
 app.add_typer(watch_app)  # its commands stand beside those here
 
@@ -71,9 +73,10 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON and nothing else.")] = False,
     lang: Annotated[Tongue | None, typer.Option(help="sv or en.")] = None,
     unattended: Annotated[bool, typer.Option("--unattended", help="Ask nothing.")] = False,
+    summary: Annotated[bool, typer.Option("--summary", help="Ask nothing, print one line; exit status 1: an issue.")] = False,
     all_devices: Annotated[bool, typer.Option("--all-devices", help="Test every camera with every microphone.")] = False,
 ) -> int:  # fmt: skip
-    """Test this computer. The exit status tells the verdict: 0, 10, 20 or 30."""
+    """Test this computer. The exit status tells the verdict: 0, 10, 20 or 30; with --summary 0 or 1."""
     from readiness.terminal_check import Wish, check_computer
     from readiness.terminal_verdict import print_verdict
 
@@ -93,16 +96,20 @@ def check(
             turn_user=settings.turn_user,
             turn_password=settings.turn_password,
             # Without a person at the keyboard there is nobody to ask.
-            unattended=unattended or not sys.stdin.isatty(),
+            unattended=unattended or summary or not sys.stdin.isatty(),
         ),
         only=_ids(only),
         case=case,
         submit=submit,
-        as_json=as_json,
+        as_json=as_json or summary,
         all_devices=all_devices,
     )
     report, delivery = asyncio.run(check_computer(settings, where, wish))
-    if as_json:
+    if summary:
+        from readiness import terminal_summary
+
+        terminal.say(terminal_summary.summary(report, delivery))
+    elif as_json:
         terminal.print_json(_with_delivery(report, delivery))
     else:
         print_verdict(report, delivery, settings, load_profiles(settings.profile, where.profiles))
@@ -114,6 +121,8 @@ def check(
             terminal.complain(terminal.SAVE.say(settings.language))
     if save is not None:
         _save(report, save, settings.language)
+    if summary:
+        return terminal_summary.exit_status(report)
     if submit and (delivery is None or delivery.receipt is None):
         return NO_RECEIPT
     return EXIT_OF[report.rating.overall]

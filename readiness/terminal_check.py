@@ -15,11 +15,13 @@ from readiness.core.model import Finished, Report, Result, Trial
 from readiness.core.profile import load_profiles
 from readiness.core.runner import run, utc_now
 from readiness.core.text import Text
+from readiness.devices import inventory
 from readiness.devices.machine import LocalMachine
 from readiness.devices.system import identity
 from readiness.settings import Places, Settings
 from readiness.submission.client import NO_KEY, CollectorClient
 from readiness.submission.delivery import Delivery, deliver
+from readiness.submission.known_states import KnownStates
 from readiness.submission.outbox import Outbox, OutboxError, State
 from readiness.terminal_devices import AllDevices
 
@@ -81,6 +83,10 @@ async def check_computer(settings: Settings, where: Places, wish: Wish) -> tuple
         chosen=wish.only,
         trials=trials,
     )
+    whole = wish.only is None and wish.options.camera_file is None and wish.options.microphone_file is None
+    if whole and not stop.is_set():
+        with contextlib.suppress(OSError):  # a full disk: the reminder comes once more
+            await asyncio.to_thread(lambda: KnownStates(where.data).record(inventory.take(), report))
     keep = frozenset(name for name in reports.OPTIONAL_FIELDS if getattr(settings, f"send_{name}"))
     report = reports.redacted(report, keep)
     return report, await _submitted(report, settings, where) if wish.submit else None

@@ -25,7 +25,7 @@ class State(StrEnum):
     NOT_READY = "not_ready"
     UNKNOWN = "unknown"
     STALE = "stale"
-    """Tested too long ago; heard from since."""
+    """KnownStates too long ago; heard from since."""
     UNREACHABLE = "unreachable"
     """Nothing was heard from it for as long."""
     NEVER = "never"

@@ -29,7 +29,7 @@ class Station:
 
 @dataclass(frozen=True, kw_only=True)
 class Ready:
-    """All that is known before a run: its stations, how long it takes, where reports go."""
+    """All that is known before a run: its stations, how long it takes, where reports go, why to test again."""
 
     stations: tuple[Station, ...]
     expected_seconds: float
@@ -40,6 +40,7 @@ class Ready:
     """The other end of the line that can be watched."""
     limits: tuple[Limit, ...] = ()
     services: Mapping[str, str] = field(default_factory=dict)
+    reminder: Text | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,11 +15,13 @@ from readiness import __version__
 from readiness.checks import CHECKS, kind
 from readiness.checks.watching import Watch
 from readiness.core.check import Options
+from readiness.core.inventory import Inventory
 from readiness.core.model import Computer, Report
 from readiness.core.people import with_settings
 from readiness.core.profile import Profile, load_profiles
 from readiness.core.text import Text
 from readiness.core.timeline import Piece
+from readiness.devices import inventory
 from readiness.devices.machine import LocalMachine
 from readiness.devices.system import identity
 from readiness.gui.outcome import Backlog, Shipment
@@ -30,6 +32,7 @@ from readiness.submission.client import CollectorClient
 from readiness.submission.delivery import deliver
 from readiness.submission.handouts import Handouts
 from readiness.submission.history import History
+from readiness.submission.known_states import KnownStates
 from readiness.submission.outbox import Outbox, State
 
 KEY_REFUSED = Text(
@@ -37,6 +40,11 @@ KEY_REFUSED = Text(
     en="IT's server does not accept the program's key. Ask IT for a new one, and the line can be watched.",
 )
 _DAY_SECONDS = 86_400.0
+CHANGED = Text(
+    sv="Datorn har ändrats sedan förra testet. Testa gärna igen.",
+    en="The computer has changed since the last test. Please test again.",
+)
+_MOST_REASONS = 4
 
 
 async def load_parts(settings: Settings, options: Options, where: Places) -> Parts:
@@ -47,7 +55,7 @@ async def load_parts(settings: Settings, options: Options, where: Places) -> Par
     )
     profiles = (dataclasses.replace(chosen, helpdesk=helpdesk), *services)
     url = options.collector_url
-    machine, outbox = LocalMachine(), Outbox(where.outbox)
+    machine, outbox, tested = LocalMachine(), Outbox(where.outbox), KnownStates(where.data)
     return Parts(
         checks=CHECKS,
         profiles=profiles,
@@ -56,12 +64,13 @@ async def load_parts(settings: Settings, options: Options, where: Places) -> Par
         identity=functools.partial(_computer, settings, where),
         version=__version__,
         post=OutboxPost(outbox, CollectorClient(url, settings.enrolment_key)) if url else None,
-        past=KeptRuns(History(where.data / "history", outbox)),
+        past=KeptRuns(History(where.data / "history", outbox), tested),
         handouts=Handouts(where.data / "handed-out.jsonl"),
         start=machine.start,
         close=machine.close,
         unit=settings.unit,
         line=_line(url, settings.enrolment_key, chosen) if url and settings.enrolment_key else None,
+        reminder=reminder(tested) if settings.recheck else None,
     )
 
 
@@ -85,15 +94,31 @@ async def _computer(settings: Settings, where: Places) -> Computer:
     return dataclasses.replace(await identity(where.data), unit=settings.unit, asset_tag=settings.asset_tag)
 
 
-class KeptRuns:
-    """The history, read and written beside the session's thread."""
+def reminder(tested: KnownStates) -> Text | None:
+    """What has changed since the last test, where the person was asked to test again for it."""
+    asked = tested.asked()
+    if asked is None or not asked.reasons:
+        return None  # who never tested sees the button
+    said = [change.text for change in asked.reasons[:_MOST_REASONS]]
+    return Text(
+        sv=" ".join([CHANGED.sv, *(text.sv for text in said)]),
+        en=" ".join([CHANGED.en, *(text.en for text in said)]),
+    )
 
-    def __init__(self, history: History) -> None:
-        self._history = history
+
+class KeptRuns:
+    """The history, read and written beside the session's thread, and the states that were tested."""
+
+    def __init__(
+        self, history: History, tested: KnownStates, inventory: Callable[[], Inventory] = inventory.take
+    ) -> None:
+        self._history, self._tested, self._inventory = history, tested, inventory
 
     async def add(self, report: Report) -> None:
         """On disk when this returns."""
         await asyncio.to_thread(self._history.add, report)
+        if not report.rating.partial:
+            await asyncio.to_thread(lambda: self._tested.record(self._inventory(), report))
 
     async def reports(self) -> tuple[Report, ...]:
         """All runs, the newest first."""

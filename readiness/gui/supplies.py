@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from readiness.core.check import Check
 from readiness.core.model import Computer, FindingKind, Report
 from readiness.core.profile import Profile
+from readiness.core.text import Text
 from readiness.core.timeline import Piece
 from readiness.devices.ports import Machine
 from readiness.gui.outcome import Backlog, Shipment
@@ -69,3 +70,4 @@ class Parts:
     close: Callable[[], Awaitable[None]]
     unit: str | None = None
     line: WatchedLine | None = None
+    reminder: Text | None = None

@@ -89,6 +89,7 @@ class Work:
             line=self.parts.line.host if self.parts.line is not None else None,
             limits=chosen.limits,
             services={profile.id: profile.name for profile in self.parts.profiles},
+            reminder=self.parts.reminder,
         )
 
     async def warm(self) -> None:

@@ -23,9 +23,13 @@ _FRONT_LEFT = 0  # SND_MIXER_SCHN_FRONT_LEFT, alsa/mixer.h
 
 
 def alsa_endpoints(
-    kind: DeviceKind, proc: Path = Path("/proc/asound"), classes: Path = Path("/sys/class/sound")
+    kind: DeviceKind,
+    proc: Path = Path("/proc/asound"),
+    classes: Path = Path("/sys/class/sound"),
+    *,
+    mixers: bool = True,
 ) -> list[Endpoint]:
-    """The devices of all cards, the first card's first device being the default."""
+    """The devices of all cards, the first card's first device being the default; `mixers` tell the switches."""
     direction = "capture" if kind is DeviceKind.MICROPHONE else "playback"
     try:
         lines = (proc / "pcm").read_text("utf-8", "replace").splitlines()
@@ -46,7 +50,7 @@ def alsa_endpoints(
                 attachment=_attachment(classes / f"card{card}", name or ""),
                 is_default=not found,
                 address=address,
-                hardware_muted=switched_off(card, kind),
+                hardware_muted=switched_off(card, kind) if mixers else None,
             )
         )
     return found

@@ -26,11 +26,18 @@ _HAS_DEVICE_CAPS = 0x80000000  # V4L2_CAP_DEVICE_CAPS
 
 
 class LinuxCameras:
-    """See `platforms.CameraSystem`."""
+    """See `platforms.CameraSystem`. Unless it `opens` the nodes, the list is told from /sys alone."""
 
-    def __init__(self, classes: Path = Path("/sys/class/video4linux"), devices: Path = Path("/dev")) -> None:
+    def __init__(
+        self,
+        classes: Path = Path("/sys/class/video4linux"),
+        devices: Path = Path("/dev"),
+        *,
+        opens: bool = True,
+    ) -> None:
         self._classes = classes
         self._devices = devices
+        self._opens = opens
 
     def cameras(self) -> list[NamedCamera]:
         """The nodes that give pictures, in the order of their numbers."""
@@ -43,7 +50,7 @@ class LinuxCameras:
             except OSError:
                 continue  # unplugged at this moment
             path = str(entry.resolve())
-            bus, captures = _capabilities(node)
+            bus, captures = _capabilities(node) if self._opens else (None, None)
             if not (captures if captures is not None else position == "0"):
                 continue  # metadata, output or radio
             attachment = attachment_of(name, path)

@@ -23,13 +23,16 @@ _TO_SERVER = ("pulse", "pipewire", "default")
 
 
 class LinuxSound:
-    """See `platforms.SoundSystem`."""
+    """See `platforms.SoundSystem`. Unless it `opens` the cards' mixers, their switches are not told."""
+
+    def __init__(self, *, opens: bool = True) -> None:
+        self._opens = opens
 
     def endpoints(self, kind: DeviceKind) -> list[Endpoint]:
         """The server's devices, the default first; without a server ALSA's."""
         with sound_server() as server:
             if server is None:
-                return told_apart(alsa_endpoints(kind))
+                return told_apart(alsa_endpoints(kind, mixers=self._opens))
             return told_apart(default_first(_from_server(server, kind)))
 
     def stream_device(self, endpoint: Endpoint, kind: DeviceKind) -> int:

@@ -127,9 +127,11 @@ class StartPage(Page):
         self._draw_fold()
 
     def show_ready(self, ready: Ready) -> None:
-        """What is known now: how long it takes."""
+        """What is known now: how long it takes, and what has changed since the last test."""
         self._seconds = ready.expected_seconds
         self._write_duration()
+        if ready.reminder is not None and self.notice.isHidden():
+            self.notice.say(ready.reminder, Verdict.UNKNOWN)
 
     def show_backlog(self, backlog: Backlog) -> None:
         """Reports that have not arrived yet: how many, why, and those that cannot be read."""
