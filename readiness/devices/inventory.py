@@ -7,7 +7,15 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 
 from readiness.core.inventory import Inventory
-from readiness.devices.platforms import AccessControl, access_control
+from readiness.devices.choosing import told_apart
+from readiness.devices.platforms import (
+    AccessControl,
+    CameraSystem,
+    SoundSystem,
+    access_control,
+    camera_system,
+    sound_system,
+)
 from readiness.devices.ports import DeviceKind
 from readiness.devices.system.local import this_teller
 from readiness.devices.system.teller import Teller
@@ -51,23 +59,25 @@ def take(
 
 
 def listed_names() -> Names:
-    """The names of the devices, from lists that the system keeps."""
+    """The names of the devices, from lists that the system keeps.
+
+    On Linux a V4L2 node and a mixer tell more when they are opened; that is left to the tests that people start.
+    """
+    there: CameraSystem
+    sound: SoundSystem
     if sys.platform in ("win32", "darwin"):
-        from readiness.devices.camera_list import cameras
-        from readiness.devices.platforms import sound_system
+        there, sound = camera_system(), sound_system()
+    else:
+        from readiness.devices.linux.cameras import LinuxCameras
+        from readiness.devices.linux.sound import LinuxSound
 
-        system = sound_system()
-        return lambda kind: [
-            device.name for device in (cameras() if kind is DeviceKind.CAMERA else system.endpoints(kind))
-        ]
-    from readiness.devices.linux.cameras import LinuxCameras
-    from readiness.devices.linux.sound import LinuxSound
+        there, sound = LinuxCameras(opens=False), LinuxSound(opens=False)
 
-    # A V4L2 node and a mixer tell more when they are opened; that is left to the tests that people start.
-    there, sound = LinuxCameras(opens=False), LinuxSound(opens=False)
-    return lambda kind: [
-        device.name for device in (there.cameras() if kind is DeviceKind.CAMERA else sound.endpoints(kind))
-    ]
+    def names(kind: DeviceKind) -> list[str]:
+        devices = told_apart(there.cameras()) if kind is DeviceKind.CAMERA else sound.endpoints(kind)
+        return [device.name for device in devices]
+
+    return names
 
 
 def _system(teller: Teller) -> str | None:
