@@ -17,18 +17,20 @@ from readiness.core.model import Verdict
 from readiness.core.text import Text
 from readiness.gui.arguments import Wish
 from readiness.gui.garbage import GarbageTimer
-from readiness.gui.look import Look, system_palette, system_scale
+from readiness.gui.look import Look, scale_of, system_palette
 from readiness.gui.outcome import Labels
 from readiness.gui.session import Session
 from readiness.gui.single import OnlyOne
 from readiness.gui.tokens import BRAND
-from readiness.gui.window import Window
-from readiness.settings import APP, Loaded, Places, Settings
+from readiness.gui.window import NOTHING_CHOSEN, Window
+from readiness.settings import APP, Chosen, Loaded, Places, Settings, keep_chosen, read_chosen
+from readiness.settings.sources import Rank
 
 if TYPE_CHECKING:
     from readiness.gui.supplies import Parts
 
 PLAIN = Wish()
+_ABOVE_THE_CHOICE = (Rank.POLICY, Rank.COMMAND, Rank.ENVIRONMENT)
 _END_MS = 900
 """Closing the window ends the program within a second, whatever a driver is doing."""
 
@@ -47,6 +49,9 @@ def run_window(
     `problem` is what the window opens in spite of, and says. `loaded` tells where the settings come from.
     """
     make_application()
+    chosen = read_chosen(where.chosen_file)
+    if chosen.language and not _language_is_given(wish, loaded):
+        settings = dataclasses.replace(settings, language=chosen.language)
     only = OnlyOne(where.data)
     if only.hand_over(wish.link or ""):
         return 0
@@ -65,6 +70,7 @@ def run_window(
         return await load_parts(settings, options, where)
 
     def shown(window: Window) -> None:
+        window.chose.connect(lambda choice: keep_chosen(where.chosen_file, choice))
         only.called.connect(window.call)
         if loaded is not None:
             window.show_settings(loaded)
@@ -76,9 +82,15 @@ def run_window(
             window.start.notice.say(problem, Verdict.LIMITED)
 
     try:
-        return open_window(load, settings, options, where, shown, wish)
+        return open_window(load, settings, options, where, shown, wish, chosen)
     finally:
         only.close()
+
+
+def _language_is_given(wish: Wish, loaded: Loaded | None) -> bool:
+    """By whoever stands above what the person chose last time in the window."""
+    origin = loaded.origins.get("language") if loaded is not None else None
+    return wish.language is not None or (origin is not None and origin.rank in _ABOVE_THE_CHOICE)
 
 
 def open_window(
@@ -88,10 +100,11 @@ def open_window(
     where: Places,
     on_shown: Callable[[Window], None] | None = None,
     wish: Wish = PLAIN,
+    chosen: Chosen = NOTHING_CHOSEN,
 ) -> int:
     """Open the window on the parts that `load` gives, and stay until it is closed."""
     application = make_application()
-    window = make_window(load, settings, options, where, wish)
+    window = make_window(load, settings, options, where, wish, chosen)
     session = window.session
     application.setWindowIcon(QIcon(window.look.picture("logo", BRAND, 256)))
     garbage = GarbageTimer()
@@ -131,6 +144,7 @@ def make_window(
     options: Options,
     where: Places,
     wish: Wish = PLAIN,
+    chosen: Chosen = NOTHING_CHOSEN,
 ) -> Window:
     """A window with a session of its own, neither shown nor started."""
     ticked = frozenset(
@@ -146,7 +160,7 @@ def make_window(
         language=settings.language,
         palette=system_palette(),
         icons=where.resources / "icons",
-        scale=system_scale(),
+        scale=scale_of(chosen.text_percent),
     )
     window = Window(
         Session(load),
@@ -155,6 +169,7 @@ def make_window(
         ticked=ticked,
         labels=Labels(case=wish.case, asset_tag=wish.asset_tag, unit=wish.unit),
         technician=wish.technician,
+        chosen=chosen,
     )
     hints = QApplication.styleHints()
     hints.colorSchemeChanged.connect(window.follow_system)

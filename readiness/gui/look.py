@@ -66,6 +66,11 @@ def system_scale() -> float:
     return min(SCALES, key=lambda scale: abs(scale - points / usual))
 
 
+def scale_of(percent: int | None) -> float:
+    """How large the person wants text; where they did not choose, how large the system does."""
+    return system_scale() if percent is None else min(SCALES, key=lambda scale: abs(scale - percent / 100))
+
+
 _USUAL_POINTS = {"win32": 9.0, "darwin": 13.0}
 """On Linux the desktops change the resolution instead, which Qt follows by itself."""
 

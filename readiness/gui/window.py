@@ -19,7 +19,7 @@ from readiness.gui.flows.sending import Sending, WhereToSave, ask_for_file
 from readiness.gui.flows.testing import Testing
 from readiness.gui.flows.watching import Watching
 from readiness.gui.link import LinkError, read_link
-from readiness.gui.look import Look, system_palette, system_scale
+from readiness.gui.look import Look, scale_of, system_palette
 from readiness.gui.outcome import Labels
 from readiness.gui.pages.changes import ChangesPage
 from readiness.gui.pages.handout import HandoutPage
@@ -38,9 +38,9 @@ from readiness.gui.tokens import FIRST_WINDOW, SCALES, SMALLEST_WINDOW
 from readiness.gui.visit import Visit
 from readiness.gui.widgets.basic import column
 from readiness.gui.widgets.header import Header
-from readiness.settings import Loaded
+from readiness.settings import Chosen, Loaded
 
-NO_LABELS = Labels()
+NO_LABELS, NOTHING_CHOSEN = Labels(), Chosen()
 SIZE_KEYS = {Qt.Key.Key_Plus: 1, Qt.Key.Key_Equal: 1, Qt.Key.Key_Minus: -1, Qt.Key.Key_0: 0}
 INVITED = Text(
     sv="Supporten har bett dig göra testet. Ditt ärende är {case}.",
@@ -57,6 +57,8 @@ class Window(QWidget):
 
     ended = Signal()
     """The person closed the window."""
+    chose = Signal(object)
+    """Chosen: the person chose another language or size, to be remembered."""
 
     def __init__(
         self,
@@ -67,12 +69,13 @@ class Window(QWidget):
         ticked: frozenset[str] = frozenset(),
         labels: Labels = NO_LABELS,
         technician: bool = False,
+        chosen: Chosen = NOTHING_CHOSEN,
     ) -> None:
         super().__init__()
         self.setObjectName("window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumSize(*SMALLEST_WINDOW)
-        self.session, self.look = session, look
+        self.session, self.look, self._chosen = session, look, chosen
         self.visit = Visit(options=options, labels=labels)
         self.where_to_save: WhereToSave = ask_for_file
         self.header = Header()
@@ -142,13 +145,21 @@ class Window(QWidget):
     def change_language(self, language: Language) -> None:
         """The person chose another language."""
         self.put_on(dataclasses.replace(self.look, language=language))
+        self._choose(dataclasses.replace(self._chosen, language=language))
 
     @Slot(int)
     def change_size(self, steps: int) -> None:
         """Larger text, smaller, or (0) as the system has it."""
         place = SCALES.index(self.look.scale)
-        scale = SCALES[max(0, min(len(SCALES) - 1, place + steps))] if steps else system_scale()
-        self.put_on(dataclasses.replace(self.look, scale=scale))
+        scale = SCALES[max(0, min(len(SCALES) - 1, place + steps))]
+        percent = round(100 * scale) if steps else None
+        self.put_on(dataclasses.replace(self.look, scale=scale_of(percent)))
+        self._choose(dataclasses.replace(self._chosen, text_percent=percent))
+
+    def _choose(self, chosen: Chosen) -> None:
+        if chosen != self._chosen:
+            self._chosen = chosen
+            self.chose.emit(chosen)
 
     @Slot()
     def follow_system(self) -> None:

@@ -44,6 +44,11 @@ class Places:
         return self.data / "outbox"
 
     @property
+    def chosen_file(self) -> Path:
+        """What the person chose in the window."""
+        return self.data / "window.json"
+
+    @property
     def profiles(self) -> Path:
         """The profiles that came with the program."""
         return self.resources / "profiles"

@@ -108,3 +108,45 @@ def test_closing_ends_the_device_hosts_too(tmp_path: Path) -> None:
     while any(Path(f"/proc/{pid}").exists() for pid in children) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not any(Path(f"/proc/{pid}").exists() for pid in children)
+
+
+REMEMBERS = """
+import dataclasses, sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from readiness.core.check import Options
+from readiness.gui import app
+from readiness.gui.window import Window
+from readiness.settings import Settings, places
+
+def act():
+    (window,) = [shown for shown in QApplication.topLevelWidgets() if isinstance(shown, Window)]
+    print(window.look.scale, window.look.language)
+    {then}
+    window.close()
+
+app.make_application()
+timer = QTimer()
+timer.timeout.connect(lambda: QApplication.topLevelWidgets() and (timer.stop(), act()))
+timer.start(20)
+app.run_window(Settings(), Options(), dataclasses.replace(places(), data=Path(sys.argv[1])))
+"""
+
+
+def test_text_size_and_language_are_remembered(tmp_path: Path) -> None:
+    def run(then: str) -> str:
+        ended = subprocess.run(
+            [sys.executable, "-W", "error", "-c", REMEMBERS.format(then=then), str(tmp_path)],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        )
+        return ended.stdout.strip()
+
+    larger = "[window.header.larger.click() for _ in range(2)]"
+    assert run(f"{larger}; window.header.buttons['en'].click()") == "1.0 sv"
+    assert run("window.change_size(0)") == "1.5 en"
+    (tmp_path / "window.json").write_text('{"text_percent": "huge", "language": "en"}', "utf-8")
+    assert run("pass") == "1.0 en"

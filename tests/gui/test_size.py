@@ -16,6 +16,7 @@ from tests.gui.conftest import OpenWindow
 from tests.gui.test_accessible import PAGES, opened, turn_to
 
 SMALL_SCREEN = (1024, 768)
+SETTLES = 3000
 FILLER = " och lite till som gör den längre" * 20
 
 
@@ -70,9 +71,12 @@ def test_nothing_in_the_window_moves_by_itself(open_window: OpenWindow, qtbot: Q
 
 def _fits(window: Window, qtbot: QtBot) -> None:
     area = window.pages.currentWidget().findChild(QScrollArea)
-    for _ in range(10):  # a layout settles in a few turns of the loop, or never
-        qtbot.wait(1)
-    assert _cut(window) == []
+
+    def settled() -> None:  # a layout settles when the loop has turned a few times, or never
+        assert _cut(window) == []
+
+    qtbot.wait(1)
+    qtbot.waitUntil(settled, timeout=SETTLES)
     assert area.horizontalScrollBar().maximum() == 0
     assert (window.width(), window.height()) == SMALL_SCREEN
 
