@@ -1,9 +1,9 @@
 """What the line carries each way, and how long its queues are: runs in the probe process.
 
-First a train of packets both ways over UDP, faster than a meeting needs: on a slower line it fills the
-queue in a moment, and what comes through is the line's rate. Transfers over HTTPS follow where UDP
-told nothing, or told so little that a second way of measuring should agree before it is held against
-anybody.
+What the media path's trains told already is not measured again. Otherwise a train of packets goes both
+ways over UDP, faster than a meeting needs: on a slower line it fills the queue in a moment, and what
+comes through is the line's rate. Transfers over HTTPS follow where UDP told nothing, or told so little
+that a second way of measuring should agree before it is held against anybody.
 """
 
 from __future__ import annotations
@@ -13,30 +13,26 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from readiness.network.bottleneck import Carried, carried
 from readiness.network.exchange import Exchange
 from readiness.network.schedule import Segment, Shape
 from readiness.network.session import Session
-from readiness.network.stamp import BASE_BYTES, IP_UDP_BYTES
 from readiness.network.traces import Flight
+from readiness.network.train import Line, line_of
 from readiness.network.transfer import TransferError, Transferred, Transfers
 
 FULL_KBPS = 12_500
 """Of a train: a quarter more than the 10 Mbit/s up to which the rate itself is told."""
-DEEP_FACTOR = 3
-DEEP_MS = 400
 _LONGEST_MS, _SHORTEST_MS = 1_500, 100
 _FASTER = 3
 """Than what is expected of the line: its queue fills in half of its own length."""
 _SLOWEST_TRAIN_KBPS = 600
-_NEARLY_FULL = 0.9
-_TRIP_SECONDS = 0.1
 _SHORTEST_SECONDS = 0.5
-_ENOUGH_PACKETS, _FEW_PACKETS = 250, 60
+_LOOK_SECONDS = 0.2
+_EXACT, _NEAR_EXACT = 0.08, 0.02
+_NEARLY_FULL = 0.8
 _GREET_SECONDS = 2.0
-_PINGS, _PING_GAP_MS = 8, 20.0
+_TRIPS_SECONDS = 0.4
 _DRAIN_SECONDS = 1.2
-_NEAR_FACTOR = 2
 _TRANSFER_SECONDS = 2.5
 _LONG_SECONDS = 0.8
 _FIRST_BYTES = 32_000
@@ -49,12 +45,12 @@ def measure(arguments: Mapping[str, Any], progress: Callable[[dict[str, Any]], N
 
     `session` is None where UDP is not to be tried. `edges_kbps` (up, down): the limits of all
     profiles; `red_kbps`: the highest below which a line is no line. `budget_bytes` is not exceeded.
-    `known` is what the media path found already: for up and down `kbps`, `at_least` and `queue_ms`,
-    and `rtt_ms`. A line that is faster than what is told here is not filled again.
+    `known` is what the media path found already: `rtt_ms`, `udp_answers`, and for
+    up and down the fields of `Line`.
     """
     begun = time.monotonic()
     work = _Work(arguments)
-    if arguments.get("session") is not None and not all(work.settled(way) for way in _DIRECTIONS):
+    if arguments.get("session") is not None:
         work.trains(Session.from_json(arguments["session"]))
     progress({"fraction": 0.6})
     unsettled = [direction for direction in _DIRECTIONS if not work.settled(direction)]
@@ -72,94 +68,89 @@ class _Work:
         self._red: Mapping[str, float] = arguments["red_kbps"]
         self._left = int(arguments["budget_bytes"])
         self._used = 0
-        self._udp: dict[str, Carried] = {}
+        self._udp: dict[str, Line] = {}
+        self._may_train = arguments.get("session") is not None
         self._loaded: dict[str, float] = {}
         self._https: dict[str, Transferred] = {}
         self._idle_ms: float | None = None
-        self._answers: bool | None = None
         self._odd: dict[str, int] = {}
         self._error: str | None = None
         known: Mapping[str, Any] = arguments.get("known") or {}
-        self._expected = {way: known[way] for way in _DIRECTIONS if known.get(way)}
-        for way, line in self._expected.items():
-            if line["at_least"] and line["kbps"] >= _NEARLY_FULL * FULL_KBPS:
-                self._udp[way] = _as_known(float(line["kbps"]), float(line["queue_ms"] or 0.0))
-                if known.get("rtt_ms") is not None:
-                    self._idle_ms = round(float(known["rtt_ms"]), 2)
-                    self._loaded[way] = round(self._idle_ms + self._udp[way].waited_ms, 1)
-                self._answers = True
+        if known.get("rtt_ms") is not None:
+            self._idle_ms = round(float(known["rtt_ms"]), 2)
+        self._answers: bool | None = known.get("udp_answers")
+        for way in _DIRECTIONS:
+            if known.get(way):
+                self._udp[way] = Line(**known[way])
+                self._load(way, self._udp[way])
 
     def trains(self, session: Session) -> None:
         """The trains, both ways at the same time."""
         trains = {way: self._train(way, session) for way in _DIRECTIONS}
+        self._may_train = False
+        if not any(trains.values()):
+            return
         try:
             exchange = Exchange(session, silence_seconds=2.0)
         except OSError as error:
             self._error = f"{type(error).__name__}: {error}"[:200]
             return
         with exchange:
-            self._answers = exchange.greet(_GREET_SECONDS)
-            if self._answers and any(trains.values()):
-                exchange.ping(_PINGS, _PING_GAP_MS)
-                begun_ns = time.time_ns()
-                exchange.run(trains["up"], trains["down"], lambda: _enough(exchange, begun_ns, trains))
+            self._answers = exchange.greet(_GREET_SECONDS, _TRIPS_SECONDS)
+            if self._answers:
+                begun = time.monotonic()
+                idle = dict(zip(_DIRECTIONS, exchange.idle_flights(), strict=True))
+
+                def enough() -> bool:
+                    if exchange.arrived(0):
+                        return True
+                    if time.monotonic() - begun < _SHORTEST_SECONDS:
+                        return False
+                    so_far = (exchange.flights_up_so_far(0), exchange.flights_down(0, under_way=True))
+                    return all(
+                        exact(line_of(flights, idle[way]), self._edges[way])
+                        for way, flights in zip(_DIRECTIONS, so_far, strict=True)
+                        if trains[way]
+                    )
+
+                exchange.run(trains["up"], trains["down"], enough, _DRAIN_SECONDS, _LOOK_SECONDS)
                 exchange.finish(_DRAIN_SECONDS)
-                self._learn(exchange, 0)
+                self._learn(exchange, idle)
                 if exchange.silent:
                     self._error = "nothing came any more: the network went away"
-                else:
-                    self._look_closer(exchange, session)
         self._used += exchange.record.bytes_up + exchange.record.bytes_down
         self._left -= exchange.record.bytes_up + exchange.record.bytes_down
         self._odd = dict(exchange.odd)
 
     def _train(self, way: str, session: Session) -> tuple[Segment, ...]:
         """Faster than the line, as far as anything is known of it; none where enough is known."""
-        if way in self._udp:
+        expected = self._udp.get(way)
+        if exact(expected, self._edges[way]):
             return ()
-        expected = self._expected.get(way)
         kbps = min(FULL_KBPS, session.kbps * 9 // 10)
-        if expected is not None and not expected["at_least"]:
-            kbps = min(kbps, max(_SLOWEST_TRAIN_KBPS, int(_FASTER * expected["kbps"])))
+        if expected is not None and not expected.at_least:
+            kbps = min(kbps, max(_SLOWEST_TRAIN_KBPS, int(_FASTER * expected.kbps)))
         milliseconds = min(_LONGEST_MS, int(self._left * 0.3 * 8 / kbps), int(session.bytes * 0.6 * 8 / kbps))
         return (Segment(Shape.TRAIN, kbps, milliseconds),) if milliseconds >= _SHORTEST_MS else ()
 
-    def _look_closer(self, exchange: Exchange, session: Session) -> None:
-        """Once more: faster where a queue was still growing, longer where a limit lies near."""
-        segments: dict[str, tuple[Segment, ...]] = {"up": (), "down": ()}
-        room = self._left - exchange.record.bytes_up - exchange.record.bytes_down
-        for direction, found in self._udp.items():
-            near = not found.at_least and self._near(direction, found)
-            factor = DEEP_FACTOR if found.still_growing else _NEAR_FACTOR if near else 0
-            kbps = min(int(factor * found.kbps), session.kbps * 9 // 10)
-            wanted_bytes = kbps * DEEP_MS / 8
-            if wanted_bytes and wanted_bytes < room / 3 and wanted_bytes < session.bytes * 0.2:
-                segments[direction] = (Segment(Shape.TRAIN, kbps, DEEP_MS),)
-        if any(segments.values()):
-            exchange.run(segments["up"], segments["down"])
-            exchange.finish(_DRAIN_SECONDS)
-            self._learn(exchange, 1)
-
-    def _near(self, direction: str, found: Carried) -> bool:
-        return any(found.kbps_low < edge < found.kbps_high for edge in self._edges[direction])
-
-    def _learn(self, exchange: Exchange, phase: int) -> None:
+    def _learn(self, exchange: Exchange, idle: Mapping[str, Sequence[Flight]]) -> None:
         trips = [trip.rtt_ns / 1e6 for trip in exchange.record.round_trips if trip.phase is None]
-        self._idle_ms = round(statistics.median(trips), 2) if trips else None
-        flights: dict[str, Sequence[Flight]] = {
-            "up": exchange.flights_up(phase),
-            "down": exchange.flights_down(phase),
-        }
-        for direction, of_it in flights.items():
-            found = carried(of_it, _beside_kbps(exchange, of_it)) if of_it else None
-            if found is None:
-                continue
-            before = self._udp.get(direction)
-            if before is None or (not found.at_least and _narrower(found, before)):
-                self._udp[direction] = found
-            if self._idle_ms is not None:
-                loaded = self._idle_ms + found.waited_ms
-                self._loaded[direction] = round(max(loaded, self._loaded.get(direction, 0.0)), 1)
+        if trips:
+            self._idle_ms = round(statistics.median(trips), 2)
+        flights = {"up": exchange.flights_up(0), "down": exchange.flights_down(0)}
+        for way, of_it in flights.items():
+            found = line_of(of_it, idle[way], exchange.beside_kbps(0, way)) if of_it else None
+            before = self._udp.get(way)
+            if found is not None and (
+                before is None or found.at_least or not exact(before, self._edges[way])
+            ):
+                self._udp[way] = found
+                self._load(way, found)
+
+    def _load(self, way: str, line: Line) -> None:
+        if self._idle_ms is not None:
+            loaded_ms = round(self._idle_ms + line.queue_ms, 1)
+            self._loaded[way] = max(loaded_ms, self._loaded.get(way, 0.0))
 
     @property
     def went_away(self) -> bool:
@@ -169,7 +160,9 @@ class _Work:
     def settled(self, direction: str) -> bool:
         """Whether it is known, and not so bad that another way of measuring should agree first."""
         found = self._udp.get(direction)
-        return found is not None and (found.at_least or found.kbps_low > self._red[direction])
+        if found is None or (not found.at_least and found.kbps_low <= self._red[direction]):
+            return False
+        return not self._may_train or exact(found, self._edges[direction])
 
     def transfers(self, directions: Sequence[str]) -> None:
         """The other way of measuring, within what is left of the budget."""
@@ -242,41 +235,11 @@ class _Work:
         }
 
 
-def _narrower(found: Carried, before: Carried) -> bool:
-    return (found.kbps_high - found.kbps_low) / found.kbps < (
-        before.kbps_high - before.kbps_low
-    ) / before.kbps
-
-
-def _beside_kbps(exchange: Exchange, flights: Sequence[Flight]) -> float:
-    """What the round trips took of the line while a train went: much, of a very slow one."""
-    came = [flight.arrived_ns for flight in flights if flight.arrived_ns is not None]
-    if len(came) < 2 or max(came) <= min(came):
-        return 0.0
-    seconds = (max(came) - min(came)) / 1e9
-    trips = sum(trip.phase is not None for trip in exchange.record.round_trips)
-    return trips * (BASE_BYTES + IP_UDP_BYTES) * 8 / 1000 / max(seconds, trips * _TRIP_SECONDS)
-
-
-def _as_known(kbps: float, waited_ms: float) -> Carried:
-    """What another measurement has told already."""
-    return Carried(
-        kbps=kbps,
-        kbps_low=kbps,
-        kbps_high=kbps,
-        at_least=True,
-        waited_ms=waited_ms,
-        still_growing=False,
-        packets=0,
-    )
-
-
-def _enough(exchange: Exchange, begun_ns: int, trains: Mapping[str, Sequence[Segment]]) -> bool:
-    """Whether the directions that are filled have told what they carry."""
-    seconds = (time.time_ns() - begun_ns) / 1e9
-    if seconds < _SHORTEST_SECONDS:
+def exact(line: Line | None, edges_kbps: Sequence[float]) -> bool:
+    """Whether the rate is known well enough: better where one of these limits lies within what it may be."""
+    if line is None:
         return False
-    wanted = _ENOUGH_PACKETS if seconds < 1.0 else _FEW_PACKETS
-    up = sum(number in exchange.record.up_arrived for number in range(len(exchange.record.up)))
-    came = {"up": up, "down": len(exchange.record.down)}
-    return all(came[way] >= wanted for way in _DIRECTIONS if trains[way])
+    if line.at_least:
+        return line.kbps >= max((*edges_kbps, _NEARLY_FULL * FULL_KBPS))
+    near = any(line.kbps_low < edge < line.kbps_high for edge in edges_kbps)
+    return line.uncertainty <= (_NEAR_EXACT if near else _EXACT)

@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from readiness.network.waiting import in_thread
 
@@ -34,15 +35,37 @@ class Resolver:
     ms: float | None = None
 
 
-async def look_up(host: str, port: int, timeout_seconds: float) -> Lookup:
-    """The addresses of `host`. Raises OSError (no such name) or TimeoutError."""
+LONGEST_SECONDS = 2.5
+"""A name that is not answered by then is no use to a meeting: systems ask again after 1 to 5 seconds."""
+
+_AGAIN_SECONDS = 1.0
+
+
+async def look_up(host: str, port: int, timeout_seconds: float = LONGEST_SECONDS) -> Lookup:
+    """The addresses of `host`. Raises OSError (no such name) or TimeoutError.
+
+    After a second without an answer it is asked for once more: a question that was lost is repeated later
+    than that by most systems.
+    """
     begun = time.perf_counter()
-    try:
-        answers = await in_thread(
+
+    async def asked(after_seconds: float) -> list[Any]:
+        await asyncio.sleep(after_seconds)
+        return await in_thread(
             lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM), timeout_seconds
         )
+
+    tries = [asyncio.create_task(asked(after)) for after in (0.0, _AGAIN_SECONDS)]
+    try:
+        async with asyncio.timeout(timeout_seconds):
+            await asyncio.wait(tries, return_when=asyncio.FIRST_COMPLETED)
+        answers = next(task for task in tries if task.done()).result()
     except UnicodeError as error:  # a name that cannot be written in DNS
         raise socket.gaierror(socket.EAI_NONAME, str(error)) from error
+    finally:
+        for task in tries:
+            task.cancel()
+        await asyncio.gather(*tries, return_exceptions=True)
     return Lookup(
         ipv4=tuple(dict.fromkeys(str(a[4][0]) for a in answers if a[0] == socket.AF_INET)),
         ipv6=tuple(dict.fromkeys(str(a[4][0]) for a in answers if a[0] == socket.AF_INET6)),

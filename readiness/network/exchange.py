@@ -3,36 +3,31 @@
 from __future__ import annotations
 
 import socket
-import statistics
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from readiness.network import messages, stamp
-from readiness.network.datagrams import Datagram, UdpSocket
-from readiness.network.messages import MOST_FETCHED, Refusal, Word
-from readiness.network.record import Phase, Record, RoundTrip, flights_down, flights_up
-from readiness.network.schedule import MOST_LATE_NS, Segment, departures
+from readiness.network.datagrams import UdpSocket
+from readiness.network.inbox import Inbox
+from readiness.network.messages import MOST_FETCHED, Refusal
+from readiness.network.record import Phase, beside_kbps, flights_down, flights_up, idle_flights
+from readiness.network.schedule import AUDIO_INTERVAL_NS, MOST_LATE_NS, Segment, departures
 from readiness.network.session import Session
 from readiness.network.stamp import Role
 from readiness.network.traces import Flight
 
 _AGAIN_NS = 200_000_000
 _TWO_WAY_NS = 100_000_000
-_TICK_NS = 250_000_000
-_ASK_NS = 500_000_000
-_FIRST_PING_NS = 2_000_000_000
+_LOOK_SECONDS = 0.25
+_ASK_SECONDS = 0.5
+_ASK_AFTER_NS, _ANSWERED_NS = 50_000_000, 600_000_000
+_QUIET_NS = 40_000_000
+"""What has not come so long after the rest is lost, or out of order by that much."""
+
+_RECENT = 30
+_FEW_TRIPS, _STEADY_NS = 5, 10_000_000
+_FIRST_TRIP_NS = 2_000_000_000
 _NS = 1_000_000_000
-
-
-class Oddity:
-    """What a collector that lies, or somebody in between, gives away. Names in `Exchange.odd`."""
-
-    FORGED = "forged"
-    OTHER_SESSION = "other_session"
-    MOVED = "moved"
-    REPLAYED = "replayed"
-    REFUSED = "refused"
 
 
 class Exchange:
@@ -47,23 +42,12 @@ class Exchange:
         self._keys = stamp.keys(session.key)
         self._silence_ns = int(silence_seconds * _NS)
         self._control = 0
-        self._token: bytes | None = None
-        self._welcome = False
-        self._two_way_seen: set[int] = set()
-        self._control_seen: set[int] = set()
-        self._phase: Phase | None = None
-        self._phases: list[Phase] = []
         self._streams = 0
-        self._settled = 0
-        self._fetched: set[int] = set()
         self._clock_ns = time.time_ns() - time.monotonic_ns()
-        self.record = Record()
-        self.odd: Counter[str] = Counter()
+        self._inbox = Inbox(session.id, self._keys.down, self._address)
+        self.record = self._inbox.record
+        self.odd = self._inbox.odd
         self.send_errors = 0
-        self.last_heard_ns = 0
-        self.leaving = False
-        self.known_after_seconds = 1.5
-        """How long after it was sent a packet that is not there is not asked for again, for now."""
 
     def __enter__(self) -> Exchange:
         return self
@@ -94,38 +78,52 @@ class Exchange:
         return abs(time.time_ns() - time.monotonic_ns() - self._clock_ns) / 1e6
 
     @property
-    def unanswered(self) -> bool:
-        """Whether the stream down that was asked for last has not been heard of yet."""
-        phase = self._phase
-        return phase is not None and bool(phase.down) and phase.first_down is None
-
-    @property
     def silent(self) -> bool:
         """Whether nothing has come for so long that the network must be away."""
-        return time.time_ns() - self.last_heard_ns > self._silence_ns
+        return time.time_ns() - self._inbox.last_heard_ns > self._silence_ns
 
-    def greet(self, seconds: float) -> bool:
-        """Introduce ourselves and echo the challenge; False where nothing valid comes back in time."""
-        ends_ns = time.time_ns() + int(seconds * _NS)
-        while not self._welcome and time.time_ns() < ends_ns:
-            self._say(messages.hello() if self._token is None else messages.prove(self._token))
-            before = self._token
-            again_ns = min(ends_ns, time.time_ns() + _AGAIN_NS)
-            self._take(again_ns, lambda before=before: self._welcome or self._token is not before)  # type: ignore[misc]
-        return self._welcome
+    def greet(self, seconds: float, trips_seconds: float = 0.0) -> bool:
+        """Introduce ourselves and echo the challenge; False where nothing valid comes back in time.
 
-    def ping(self, count: int, gap_ms: float) -> None:
-        """Idle round trips: so many, so far apart; waits for the last one as long as they take."""
-        for _ in range(count):
-            self._two_way()
-            self._take(time.time_ns() + int(gap_ms * 1e6))
+        For `trips_seconds` idle round trips are made meanwhile: they need no proven address.
+        """
+        begun_ns = trip_ns = say_ns = time.time_ns()
+        ends_ns = begun_ns + int(seconds * _NS)
+        trips_end_ns = begun_ns + int(trips_seconds * _NS)
+        said: bytes | None = None
+
+        def moved_on() -> bool:
+            return self._inbox.token is not said or (self._inbox.welcome and trip_ns >= trips_end_ns)
+
+        while (now_ns := time.time_ns()) < ends_ns and not (self._inbox.welcome and trip_ns >= trips_end_ns):
+            if now_ns >= trip_ns and trip_ns < trips_end_ns:
+                self._two_way()
+                trip_ns = now_ns + self._trip_gap_ns()
+            if not self._inbox.welcome and (now_ns >= say_ns or said is not self._inbox.token):
+                said, say_ns = self._inbox.token, now_ns + _AGAIN_NS
+                self._say(messages.hello() if said is None else messages.prove(said))
+            waits = [ends_ns]
+            waits += [trip_ns] if trip_ns < trips_end_ns else []
+            waits += [] if self._inbox.welcome else [say_ns]
+            self._take(min(waits), moved_on)
+        if self._inbox.welcome and self.record.two_way_sent:
+            self._take_stragglers()
+        return self._inbox.welcome
+
+    def _trip_gap_ns(self) -> int:
+        """As between packets of sound; half of it where the line is seen not to fill with them."""
+        trips = [trip.rtt_ns for trip in self.record.round_trips]
+        dense = len(trips) >= _FEW_TRIPS and max(trips) - min(trips) < _STEADY_NS
+        return AUDIO_INTERVAL_NS // 2 if dense else AUDIO_INTERVAL_NS
+
+    def _take_stragglers(self) -> None:
+        """Wait for the last round trip, as long as they take."""
+
         last_ns = time.time_ns()
         # The greeting took two round trips: the first answer is due by then, and the last soon after it.
-        self._take(last_ns + _FIRST_PING_NS, lambda: bool(self.record.round_trips))
+        self._take(last_ns + _FIRST_TRIP_NS, lambda: bool(self.record.round_trips))
         slowest = max((trip.rtt_ns for trip in self.record.round_trips), default=0)
-        self._take(
-            last_ns + slowest + 50_000_000, lambda: len(self._two_way_seen) == self.record.two_way_sent
-        )
+        self._take(last_ns + slowest + 50_000_000, lambda: self._inbox.trips_complete)
 
     def run(
         self,
@@ -133,65 +131,123 @@ class Exchange:
         down: Sequence[Segment],
         settled: Callable[[], bool] | None = None,
         drain_seconds: float = 0.0,
-        *,
-        quiet: bool = False,
+        look_seconds: float = _LOOK_SECONDS,
+        ask_seconds: float = _ASK_SECONDS,
     ) -> None:
-        """Send `up` and have `down` sent, at the same time.
+        """Send `up` and have `down` sent, at the same time; ask every `ask_seconds` what has arrived.
 
-        `quiet`: without round trips beside it. Ends when both are over and `drain_seconds` more, when
-        `settled` (asked four times a second) says so, or when nothing has come for long.
+        Ends when both are over and `drain_seconds` more, when `settled` (asked every `look_seconds`)
+        says so, or when nothing has come for long.
         """
         self._streams += 1
+        self._inbox.stopping = None  # what begins now ends what was before
         phase = Phase(self._streams, tuple(up), tuple(down), len(self.record.up), time.time_ns())
-        self._phase = phase
-        self._phases.append(phase)
-        self.last_heard_ns = phase.begun_ns
+        self._inbox.phases.append(phase)
+        self._inbox.last_heard_ns = phase.begun_ns
         leaving = departures(up)
         following = next(leaving, None)
         longest_ms = max(sum(part.milliseconds for part in parts) for parts in (up, down))
-        left_ns = phase.begun_ns + longest_ms * 1_000_000
-        ends_ns = left_ns + int(drain_seconds * _NS)
-        asks_ns = tick_ns = fetch_ns = two_way_ns = phase.begun_ns
+        ends_ns = phase.begun_ns + longest_ms * 1_000_000 + int(drain_seconds * _NS)
+        asks_ns = look_ns = fetch_ns = two_way_ns = phase.begun_ns
         while (now_ns := time.time_ns()) < ends_ns and not self.silent:
             if down and phase.first_down is None and now_ns >= asks_ns:
                 self._say(messages.start(phase.number, down))
                 asks_ns = now_ns + _AGAIN_NS
-            if now_ns >= two_way_ns and not quiet:
+            if now_ns >= two_way_ns:
                 self._two_way()
                 two_way_ns += _TWO_WAY_NS
-            if now_ns >= tick_ns:
-                if now_ns >= fetch_ns:
-                    self._ask_for_arrivals()
-                    fetch_ns = now_ns + _ASK_NS
-                tick_ns = now_ns + _TICK_NS
+            if now_ns >= fetch_ns:
+                self._ask_for_arrivals()
+                fetch_ns = now_ns + (_ASK_AFTER_NS if phase.all_left else int(ask_seconds * _NS))
+            if now_ns >= look_ns:
+                look_ns = now_ns + int(look_seconds * _NS)
                 if settled is not None and settled():
-                    break
+                    self._stop()
+                    return
             following = self._send_due(phase, leaving, following, now_ns)
-            self.leaving = following is not None or now_ns < left_ns
+            if following is None and not phase.all_left:
+                phase.all_left, fetch_ns = True, now_ns + _ASK_AFTER_NS
             due_ns = ends_ns if following is None else phase.begun_ns + following[0]
-            self._take(min(due_ns, tick_ns, ends_ns, *(() if quiet else (two_way_ns,))))
-        else:
-            return
-        self._stop()
+            self._take(min(due_ns, look_ns, fetch_ns, two_way_ns, ends_ns))
+
+    def arrived(self, number: int) -> bool:
+        """Whether both streams of a phase (0 is the first), the last one, are over: what is missing was lost."""
+        phase = self._inbox.phases[number]
+        if phase.up:
+            if not phase.all_left:
+                return False
+            up = self.flights_up(number)
+            latest_ns = max((f.arrived_ns for f in up if f.arrived_ns), default=min(phase.told_ns, default=0))
+            quiet = bool(phase.told_ns) and max(phase.told_ns) - latest_ns > _QUIET_NS
+            if not quiet and up and up[-1].arrived_ns is None:
+                return False
+        if phase.down:
+            if phase.begun_there_ns is None:
+                return False
+            down = self.flights_down(number)
+            lasts_ns = sum(part.milliseconds for part in phase.down) * 1_000_000
+            quiet = phase.heard_there_ns - phase.begun_there_ns > lasts_ns + _QUIET_NS
+            if not quiet and down and down[-1].arrived_ns is None:
+                return False
+        return True
+
+    def drain(self, seconds: float) -> None:
+        """Wait, at most so long, until nothing of what was sent so far is under way either way.
+
+        A round trip that begins now comes back behind all that.
+        """
+        begun_ns = time.time_ns()
+        ends_ns = begun_ns + int(seconds * _NS)
+
+        def empty() -> bool:
+            trips = self.record.round_trips
+            return bool(trips) and trips[-1].sent_ns >= begun_ns
+
+        while not empty() and (now_ns := time.time_ns()) < ends_ns:
+            self._say_stop()
+            self._two_way()
+            self._ask_for_arrivals()
+            self._take(min(ends_ns, now_ns + _ASK_AFTER_NS), empty)
 
     def finish(self, seconds: float) -> None:
         """Take in what is still under way, and the reflector's record, for at most so long."""
         ends_ns = time.time_ns() + int(seconds * _NS)
-        trips = [trip.rtt_ns for trip in self.record.round_trips]
-        self._take(min(ends_ns, time.time_ns() + (max(trips) if trips else _AGAIN_NS) + 20_000_000))
-        again_ns = int(statistics.median(trips)) + 60_000_000 if trips else _AGAIN_NS
-        last = max((phase.first_up for phase in self._phases if phase.up), default=0)
+        trips = sorted(trip.rtt_ns for trip in self.record.round_trips[-_RECENT:])
+        middle = trips[len(trips) // 2] if trips else _AGAIN_NS
+        self._say_stop()
+        # What was sent last may take so much longer than what asks for it.
+        self._take(min(ends_ns, time.time_ns() + (trips[-1] - middle if trips else 0) + 20_000_000))
+        last = max((phase.first_up for phase in self._inbox.phases if phase.up), default=0)
         wanted = range(last, max(last + 1, len(self.record.up)), MOST_FETCHED)
-        self._fetched.clear()
-        while not self._fetched >= set(wanted) and time.time_ns() < ends_ns:
+        self._inbox.fetched.clear()
+
+        def known() -> bool:
+            return self._inbox.fetched >= set(wanted) and self._inbox.stopping is None
+
+        while not known() and time.time_ns() < ends_ns:
             for first in wanted:
-                if first not in self._fetched:
+                if first not in self._inbox.fetched:
                     self._say(messages.fetch(first, MOST_FETCHED))
-            self._take(min(ends_ns, time.time_ns() + again_ns), lambda: self._fetched >= set(wanted))
+            self._take(min(ends_ns, time.time_ns() + middle + 60_000_000), known)
+            self._say_stop()
+
+    def idle_flights(self) -> tuple[list[Flight], list[Flight]]:
+        """Each way of the idle round trips that came back."""
+        return idle_flights(self.record)
+
+    def trips_ms(self, phase: int) -> list[float]:
+        """The round trips beside one phase (0 is the first)."""
+        number = self._inbox.phases[phase].number
+        return [trip.rtt_ns / 1e6 for trip in self.record.round_trips if trip.phase == number]
+
+    def beside_kbps(self, phase: int, way: str) -> float:
+        """What else of ours came `way` (up, down) through the line while the packets of one phase arrived."""
+        up = way == "up"
+        return beside_kbps(self.record, self.flights_up(phase) if up else self.flights_down(phase), up=up)
 
     def flights_up(self, phase: int) -> list[Flight]:
-        """What was sent up in one phase (0 is the first)."""
-        return flights_up(self.record, self._phases, phase)
+        """What was sent up in one phase."""
+        return flights_up(self.record, self._inbox.phases, phase)
 
     def flights_up_so_far(self, phase: int) -> list[Flight]:
         """What was sent up in one phase and should be known by now: up to the last that arrived."""
@@ -202,11 +258,12 @@ class Exchange:
 
     def flights_down(self, phase: int, *, under_way: bool = False) -> list[Flight]:
         """What was sent down in one phase; `under_way`: only what should be here by now."""
-        return flights_down(self.record, self._phases[phase], self._phases[phase + 1 :], under_way)
+        phases = self._inbox.phases
+        return flights_down(self.record, phases[phase], phases[phase + 1 :], under_way)
 
     def refused(self) -> bool:
         """Whether the reflector did not start a stream that is within what the collector granted."""
-        return any(phase.refusal is not Refusal.NONE for phase in self._phases)
+        return any(phase.refusal is not Refusal.NONE for phase in self._inbox.phases)
 
     def _send_due(
         self,
@@ -234,18 +291,16 @@ class Exchange:
         return following
 
     def _stop(self) -> None:
-        """End the stream down before its time."""
-        if self._phase is None or not self._phase.down:
-            return
-        self._streams += 1
-        stopped = Phase(self._streams, (), (), len(self.record.up), time.time_ns())
-        ended, self._phase = self._phase, stopped
-        for _ in range(5):
-            self._say(messages.start(stopped.number, ()))
-            self._take(time.time_ns() + _AGAIN_NS, lambda: stopped.first_down is not None)
-            if stopped.first_down is not None:
-                break
-        ended.end_down = stopped.first_down
+        """End the stream down before its time; `finish` repeats it until it is heard of."""
+        phase = self._inbox.phases[-1]
+        if phase.down:
+            self._streams += 1
+            self._inbox.stopping = (phase, Phase(self._streams, (), (), len(self.record.up)))
+            self._say_stop()
+
+    def _say_stop(self) -> None:
+        if self._inbox.stopping is not None:
+            self._say(messages.start(self._inbox.stopping[1].number, ()))
 
     def _two_way(self) -> None:
         sent_ns = time.time_ns()
@@ -257,17 +312,13 @@ class Exchange:
         self.record.two_way_sent += 1
 
     def _ask_for_arrivals(self) -> None:
-        for first in range(self._settled, len(self.record.up), MOST_FETCHED):
-            self._say(messages.fetch(first, MOST_FETCHED))
-
-    def _settle(self, first: int, now_ns: int) -> None:
-        """What was sent so long ago and has been asked for since will not arrive any more."""
-        if first != self._settled:
-            return
-        after = min(first + MOST_FETCHED, len(self.record.up))
-        old_ns = now_ns - int(self.known_after_seconds * _NS)
-        while self._settled < after and self.record.up[self._settled][0] < old_ns:
-            self._settled += 1
+        """Of what was sent in this phase; what is known for good, or has just been asked for, is not asked again."""
+        now_ns, begins = time.time_ns(), self._inbox.phases[-1].first_up // MOST_FETCHED * MOST_FETCHED
+        for first in range(begins, len(self.record.up), MOST_FETCHED):
+            waiting = now_ns - self._inbox.asked.get(first, 0) < _ANSWERED_NS
+            if first not in self._inbox.closed and not waiting:
+                self._inbox.asked[first] = now_ns
+                self._say(messages.fetch(first, min(MOST_FETCHED, len(self.record.up) - first)))
 
     def _say(self, message: bytes) -> None:
         # As large as the answer: an address that is not proven yet is never sent more than it sent.
@@ -292,90 +343,10 @@ class Exchange:
                 arrived = self._udp.receive()
                 if arrived is None:
                     break
-                self._understand(arrived)
+                self._inbox.take(arrived)
             if enough is not None and enough():
                 return
             left_ns = until_ns - time.time_ns()
             if left_ns <= 0:
                 return
             self._udp.wait(left_ns / 1e9)
-
-    def _understand(self, arrived: Datagram) -> None:
-        self.record.bytes_down += len(arrived.data) + stamp.IP_UDP_BYTES
-        named = stamp.session_of(arrived.data)
-        if named is None:
-            self.odd[Oddity.FORGED] += 1
-            return
-        number, role = named
-        if number != self._session.id:
-            self.odd[Oddity.OTHER_SESSION] += 1
-            return
-        valid = self._reflected(arrived) if role is Role.TWO_WAY else self._sent_to_us(arrived)
-        if not valid:
-            self.odd[Oddity.FORGED] += 1
-        elif arrived.address[:2] != self._address[:2]:
-            self.odd[Oddity.MOVED] += 1
-        else:
-            self.last_heard_ns = arrived.received_ns
-
-    def _reflected(self, arrived: Datagram) -> bool:
-        packet = stamp.read_reflected(self._keys.down, arrived.data)
-        if packet is None:
-            return False
-        if packet.sequence in self._two_way_seen:
-            self.odd[Oddity.REPLAYED] += 1
-            return True
-        self._two_way_seen.add(packet.sequence)
-        there_ns = packet.sent_there_ns - packet.received_there_ns
-        rtt_ns = arrived.received_ns - packet.sent_ns - max(0, there_ns)
-        phase = None if self._phase is None else self._phase.number
-        self.record.round_trips.append(RoundTrip(packet.sent_ns, rtt_ns, phase))
-        return True
-
-    def _sent_to_us(self, arrived: Datagram) -> bool:
-        packet = stamp.read(self._keys.down, arrived.data)
-        if packet is None:
-            return False
-        if packet.role is Role.CONTROL:
-            if packet.sequence in self._control_seen:
-                self.odd[Oddity.REPLAYED] += 1
-            else:
-                self._control_seen.add(packet.sequence)
-                self._told(packet.message)
-        elif packet.role is Role.DOWN:
-            if packet.sequence in self.record.down:
-                self.record.duplicates_down += 1
-            else:
-                self.record.down[packet.sequence] = (packet.sent_ns, arrived.received_ns, packet.size)
-        else:
-            return False
-        return True
-
-    def _told(self, message: bytes) -> None:
-        word = messages.word_of(message)
-        if word is Word.CHALLENGE:
-            self._token = messages.read_token(message)
-        elif word is Word.WELCOME:
-            self._welcome = True
-        elif word is Word.STARTED:
-            self._started(messages.read_started(message))
-        elif word is Word.FETCHED:
-            arrivals = messages.read_fetched(message)
-            if arrivals is not None:
-                self._fetched.add(arrivals.first)
-                self.record.duplicates_up = arrivals.duplicates
-                for index, at_ns in enumerate(arrivals.times_ns):
-                    if at_ns is not None:
-                        self.record.up_arrived[arrivals.first + index] = at_ns
-                self._settle(arrivals.first, time.time_ns())
-
-    def _started(self, told: tuple[int, Refusal, int] | None) -> None:
-        if told is None:
-            return
-        number, refusal, first = told
-        for phase in {id(phase): phase for phase in (*self._phases, self._phase) if phase}.values():
-            if phase.number == number:
-                phase.first_down, phase.refusal = first, refusal
-                if refusal is not Refusal.NONE:
-                    phase.end_down = first
-                    self.odd[Oddity.REFUSED] += 1

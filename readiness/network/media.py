@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,18 +14,26 @@ from readiness.network.session import Session
 from readiness.network.traces import Flight
 from readiness.network.train import Line, line_of
 
-_GREETING_SECONDS = 4.0
-_PINGS = 12
-_PING_GAP_MS = 20.0
-_SOUND_ALONE = (Segment(Shape.CALL, 0, 600),)
+_IDLE_SECONDS = 0.6
 _TRAIN_KBPS = 20_000
-_TRAIN_MS = 180
-_FAST_TRAIN_BYTES = 1_500_000
+_TRAIN_MS = 250
+_TRAIN_DRAIN_SECONDS = 2.5
+_LOOK_SECONDS = 0.05
 _FAST_KBPS = 200_000
+_FAST_BYTES = 1_500_000
+_LONG_BYTES = 3_000_000
+_LONG_MS = 1_200
+_LONG_DRAIN_SECONDS = 1.5
+_FASTER = 2.0
+_SLOWEST_TRAIN_KBPS = 600
+_EXACT = 0.08
+_LONG_QUEUE_MS = 1_000.0
+"""A train ends when the line's rate is known to so much, and its queue is full, or as long as this."""
+
 _SOUND_KBPS = 65
 _FIRST_STEP_KBPS = 300
 _FIRST_STEP_MS = 400
-_QUIET_SECONDS = 0.4
+_ASK_SECONDS, _THIN_KBPS = 0.25, 1_000.0
 _LAST_WORDS_SECONDS = 1.5
 
 
@@ -34,8 +41,8 @@ _LAST_WORDS_SECONDS = 1.5
 class Measured:
     """Both directions of one run. Lines are None where no train came through.
 
-    `sound_*` are the flights of sound alone, `up` and `down` those of the call. Round trips are idle ones
-    and those beside the call, in ms.
+    `alone_*` are small packets on the empty line, `up` and `down` the call. Round trips are idle ones and
+    those beside the call, in ms.
     """
 
     answered: bool = False
@@ -43,8 +50,8 @@ class Measured:
     settled: bool = False
     up: list[Flight] = field(default_factory=list)
     down: list[Flight] = field(default_factory=list)
-    sound_up: list[Flight] = field(default_factory=list)
-    sound_down: list[Flight] = field(default_factory=list)
+    alone_up: list[Flight] = field(default_factory=list)
+    alone_down: list[Flight] = field(default_factory=list)
     line_up: Line | None = None
     line_down: Line | None = None
     rtt_ms: list[float] = field(default_factory=list)
@@ -69,20 +76,23 @@ def run(
     most_seconds: float,
     limits: Mapping[str, Limits],
     strictest_loss_percent: float | None = None,
+    sparing: bool = False,
+    greeting_seconds: float,
     on_progress: Callable[[float], None],
 ) -> Measured:
-    """A greeting, idle round trips, sound alone, a train above the line's rate, and then a call.
+    """A greeting and idle round trips, a train above the line's rate, and then a call.
 
-    The call's picture steps up to `wanted_kbps`, or to what the train found room for; it lasts until
-    more of it could hardly change any class, at most `most_seconds`.
+    The call's picture steps up to `wanted_kbps`, or to what the trains found room for; it lasts until
+    more of it could hardly change any class, at most `most_seconds`. With `sparing` no train is longer
+    than it must be to tell a slow line from a fast one.
     """
     begun = time.monotonic()
-    found = Measured(answered=exchange.greet(_GREETING_SECONDS))
+    found = Measured(answered=exchange.greet(greeting_seconds, _IDLE_SECONDS))
     try:
         if found.answered:
-            on_progress(0.1)
+            on_progress(0.15)
             until = Until(most_seconds, limits, strictest_loss_percent)
-            _measure(exchange, found, wanted_kbps, until, on_progress)
+            _measure(exchange, found, wanted_kbps, until, sparing, on_progress)
     finally:
         found.late_ms = [late_ns / 1e6 for late_ns in exchange.record.late_ns]
         found.seconds = time.monotonic() - begun
@@ -94,17 +104,14 @@ def _measure(
     found: Measured,
     wanted_kbps: int,
     until: Until,
+    sparing: bool,
     on_progress: Callable[[float], None],
 ) -> None:
-    exchange.ping(_PINGS, _PING_GAP_MS)
     found.rtt_ms = [trip.rtt_ns / 1e6 for trip in exchange.record.round_trips]
-    exchange.run(_SOUND_ALONE, _SOUND_ALONE, quiet=True)
-    on_progress(0.2)
-    call = _find_lines(exchange, found)
+    found.alone_up, found.alone_down = exchange.idle_flights()
+    call = _find_lines(exchange, found, sparing)
     on_progress(0.35)
     up, down = (_call(line, wanted_kbps, until.most_seconds) for line in (found.line_up, found.line_down))
-    trips = [trip.rtt_ns for trip in exchange.record.round_trips]
-    exchange.known_after_seconds = 0.5 + 3 * (statistics.median(trips) / 1e9 if trips else 0.3)
     begun = time.monotonic()
 
     def settled() -> bool:
@@ -119,62 +126,83 @@ def _measure(
         )
         return found.settled
 
-    exchange.run(up, down, settled)
+    lines = [line.kbps for line in (found.line_up, found.line_down) if line is not None]
+    # What asks and what answers takes its share of a thin line.
+    ask_seconds = _ASK_SECONDS if min(lines, default=0.0) > _THIN_KBPS else 2 * _ASK_SECONDS
+    exchange.run(up, down, settled, ask_seconds=ask_seconds)
     found.interrupted = exchange.silent
     exchange.finish(_LAST_WORDS_SECONDS)
     found.up, found.down = exchange.flights_up(call), exchange.flights_down(call)
-    found.sound_up, found.sound_down = exchange.flights_up(0), exchange.flights_down(0)
     if found.interrupted:  # what was sent into nothing says nothing about the time before
         found.up, found.down = _until_last(found.up), _until_last(found.down)
-    found.loaded_rtt_ms = [
-        trip.rtt_ns / 1e6 for trip in exchange.record.round_trips if trip.phase == call + 1
-    ]
+    found.loaded_rtt_ms = exchange.trips_ms(call)
 
 
-def _find_lines(exchange: Exchange, found: Measured) -> int:
-    """A train, and a faster one where it did not fill the queue. The number of the phase after."""
+def _find_lines(exchange: Exchange, found: Measured, sparing: bool) -> int:
+    """A train both ways, and another where it left something open. The number of the phase after."""
     granted = exchange.granted
     train = (Segment(Shape.TRAIN, min(_TRAIN_KBPS, granted.kbps), _TRAIN_MS),)
-    exchange.run(train, train, _arrived(exchange, 1), drain_seconds=2.5)
-    found.line_up = line_of(exchange.flights_up(1))
-    found.line_down = line_of(exchange.flights_down(1))
-    faster_up, faster_down = _faster(found.line_up, granted), _faster(found.line_down, granted)
-    if not faster_up and not faster_down:
-        return 2
-    exchange.run(faster_up, faster_down, _arrived(exchange, 2), drain_seconds=1.5)
-    if faster_up:
-        found.line_up = line_of(exchange.flights_up(2)) or found.line_up
-    if faster_down:
-        found.line_down = line_of(exchange.flights_down(2)) or found.line_down
-    return 3
+    exchange.run(train, train, lambda: exchange.arrived(0), _TRAIN_DRAIN_SECONDS, _LOOK_SECONDS)
+    found.line_up, found.line_down = _lines(exchange, 0, found)
+    again_up, again_down = (_again(line, granted, sparing) for line in (found.line_up, found.line_down))
+    if not again_up and not again_down:
+        return 1
+
+    def up() -> Line | None:
+        return line_of(exchange.flights_up_so_far(1), found.alone_up)
+
+    def down() -> Line | None:
+        return line_of(exchange.flights_down(1, under_way=True), found.alone_down)
+
+    def enough() -> bool:
+        return ((not again_up or _told(up())) and (not again_down or _told(down()))) or exchange.arrived(1)
+
+    exchange.run(again_up, again_down, enough, _LONG_DRAIN_SECONDS, 3 * _LOOK_SECONDS)
+    if not exchange.arrived(1):
+        exchange.drain(_LONG_DRAIN_SECONDS)
+    line_up, line_down = _lines(exchange, 1, found)
+    if again_up:
+        found.line_up = _better(found.line_up, line_up)
+    if again_down:
+        found.line_down = _better(found.line_down, line_down)
+    return 2
 
 
-def _arrived(exchange: Exchange, phase: int) -> Callable[[], bool]:
-    """Asked again and again: have both trains arrived, or can what is missing only be lost?"""
-    before, since = -1, time.monotonic()
-
-    def arrived() -> bool:
-        nonlocal before, since
-        if exchange.leaving or exchange.unanswered:
-            return False
-        trains = (exchange.flights_up(phase), exchange.flights_down(phase))
-        if all(not train or train[-1].arrived_ns is not None for train in trains):
-            return True
-        came = sum(flight.arrived_ns is not None for train in trains for flight in train)
-        if came != before:
-            before, since = came, time.monotonic()
-        return time.monotonic() - since > _QUIET_SECONDS
-
-    return arrived
+def _lines(exchange: Exchange, number: int, found: Measured) -> tuple[Line | None, Line | None]:
+    """Up and down, as the trains of one phase tell."""
+    return (
+        line_of(exchange.flights_up(number), found.alone_up, exchange.beside_kbps(number, "up")),
+        line_of(exchange.flights_down(number), found.alone_down, exchange.beside_kbps(number, "down")),
+    )
 
 
-def _faster(line: Line | None, granted: Session) -> tuple[Segment, ...]:
-    """A second train where the first did not fill the queue: enough for a second of it, if that may be."""
-    if line is None or line.queue_full:
+def _again(line: Line | None, granted: Session, sparing: bool) -> tuple[Segment, ...]:
+    """A second train where the first left the line's rate or its queue open."""
+    if line is not None and (_told(line) or (sparing and line.at_least)):
         return ()
-    kbps = min(granted.kbps, _FAST_KBPS if line.at_least else int(5 * line.kbps))
-    enough_bytes = min(_FAST_TRAIN_BYTES, int(1.25 * line.kbps * 125), granted.bytes // 4)
-    return (Segment(Shape.TRAIN, kbps, max(1, enough_bytes * 8 // kbps)),)
+    if line is None:
+        kbps, most_bytes = _SLOWEST_TRAIN_KBPS, _LONG_BYTES
+    elif line.at_least:
+        kbps, most_bytes = _FAST_KBPS, _FAST_BYTES
+    else:
+        kbps, most_bytes = max(_SLOWEST_TRAIN_KBPS, int(_FASTER * line.kbps)), _LONG_BYTES
+    kbps = min(granted.kbps, kbps)
+    most_bytes = min(most_bytes // (10 if sparing else 1), granted.bytes // 4)
+    return (Segment(Shape.TRAIN, kbps, max(1, min(_LONG_MS, most_bytes * 8 // kbps))),)
+
+
+def _told(line: Line | None) -> bool:
+    """Whether a train has told all that one can."""
+    if line is None or line.at_least:
+        return False
+    return line.uncertainty <= _EXACT and (line.queue_full or line.queue_ms >= _LONG_QUEUE_MS)
+
+
+def _better(first: Line | None, second: Line | None) -> Line | None:
+    """Which of two trains told more; the second was made to."""
+    if first is None or second is None:
+        return second or first
+    return first if second.at_least and not first.at_least and second.kbps < first.kbps_low else second
 
 
 def _call(line: Line | None, wanted_kbps: int, most_seconds: float) -> tuple[Segment, ...]:

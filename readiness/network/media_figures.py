@@ -46,6 +46,8 @@ def measure(arguments: Figures, on_progress: Callable[[Figures], None]) -> Figur
             most_seconds=arguments["seconds"],
             limits=limits,
             strictest_loss_percent=arguments.get("strictest_loss_percent"),
+            sparing=bool(arguments.get("sparing")),
+            greeting_seconds=arguments["greeting_seconds"],
             on_progress=lambda fraction: on_progress({"fraction": round(fraction, 2)}),
         )
         figures = {
@@ -62,7 +64,7 @@ def measure(arguments: Figures, on_progress: Callable[[Figures], None]) -> Figur
         if arguments.get("keep_flights"):
             figures["flights"] = {
                 name: [[f.sent_ns, f.size, f.arrived_ns] for f in getattr(found, name)]
-                for name in ("up", "down", "sound_up", "sound_down")
+                for name in ("up", "down", "alone_up", "alone_down")
             }
         return figures
 
@@ -86,8 +88,8 @@ def figures_of(found: Measured, limits: Mapping[str, Limits]) -> Figures:
     cells: dict[str, dict[str, str]] = {cell: {} for cell in CELLS}
     beside: dict[str, dict[str, str]] = {cell: {} for cell in CELLS}
     for way, flights, alone, line in (
-        ("up", found.up, found.sound_up, found.line_up),
-        ("down", found.down, found.sound_down, found.line_down),
+        ("up", found.up, found.alone_up, found.line_up),
+        ("down", found.down, found.alone_down, found.line_down),
     ):
         expected = (
             None
@@ -137,6 +139,8 @@ def _way(
     if line is not None:
         told |= {
             "line_kbps": _rounded(line.kbps),
+            "line_kbps_low": _rounded(line.kbps_low),
+            "line_kbps_high": None if line.at_least else _rounded(line.kbps_high),
             "line_is_at_least": line.at_least,
             "queue_ms": _rounded(line.queue_ms),
             "queue_full": line.queue_full,

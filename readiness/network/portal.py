@@ -11,6 +11,7 @@ import email.utils
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from readiness.network.dns import look_up
 from readiness.network.waiting import words
 
 _LONGEST_ANSWER_BYTES = 64 * 1024
@@ -37,6 +38,7 @@ async def page(url: str, *, status: int, contains: str, timeout_seconds: float) 
     import httpx
 
     try:
+        await look_up(urlsplit(url).hostname or "", 80)  # a silent resolver is not waited for any longer
         async with (
             asyncio.timeout(timeout_seconds),
             httpx.AsyncClient(trust_env=False, timeout=timeout_seconds, follow_redirects=False) as client,

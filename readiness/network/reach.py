@@ -119,7 +119,7 @@ class _Trip:
             self._stream = await tunnel.through(proxy, found.host, found.port)
             self.note(tcp_ms=since(begun))
             return lambda: tunnel.through(proxy, found.host, found.port)
-        lookup = await look_up(found.host, found.port, 60.0)  # the caller's time is the limit
+        lookup = await look_up(found.host, found.port)
         self.note(dns_ms=lookup.ms, address=(*lookup.ipv6, *lookup.ipv4, "")[0] or None)
         self.step = Step.TCP
         opened = await tunnel.direct(lookup.ipv4, lookup.ipv6, found.port)

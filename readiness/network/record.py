@@ -7,21 +7,31 @@ from dataclasses import dataclass, field
 
 from readiness.network.messages import Refusal
 from readiness.network.schedule import Segment, departures
+from readiness.network.stamp import BASE_BYTES, IP_UDP_BYTES
 from readiness.network.traces import Flight
 
 
 @dataclass(slots=True)
 class RoundTrip:
-    """One reflected packet, less the time that the reflector took. `phase` is None when idle."""
+    """One reflected packet, less the time that the reflector took. `phase` is None when idle.
+
+    `there_ns`: when it came to the reflector and when it left again, by the reflector's clock.
+    """
 
     sent_ns: int
     rtt_ns: int
     phase: int | None
+    there_ns: tuple[int, int]
+    arrived_ns: int
 
 
 @dataclass(slots=True)
 class Phase:
-    """One stream, both ways."""
+    """One stream, both ways.
+
+    By the reflector's clock: `begun_there_ns`, when its stream began; `heard_there_ns`, when the last
+    came from it that is no stream; `told_ns`, when it told what had arrived of the last packets sent. `all_left`: everything went up.
+    """
 
     number: int
     up: tuple[Segment, ...]
@@ -31,6 +41,10 @@ class Phase:
     first_down: int | None = None
     end_down: int | None = None
     refusal: Refusal = Refusal.NONE
+    begun_there_ns: int | None = None
+    heard_there_ns: int = 0
+    told_ns: list[int] = field(default_factory=list)
+    all_left: bool = False
 
 
 @dataclass(slots=True)
@@ -45,11 +59,33 @@ class Record:
     """Sent (ns, the reflector's clock), arrived (this clock), size."""
     round_trips: list[RoundTrip] = field(default_factory=list)
     two_way_sent: int = 0
+    told: list[tuple[int, int]] = field(default_factory=list)
+    """Control messages that came: when (ns, this clock), and bytes."""
     late_ns: list[int] = field(default_factory=list)
     duplicates_up: int = 0
     duplicates_down: int = 0
     bytes_up: int = 0
     bytes_down: int = 0
+
+
+def idle_flights(record: Record) -> tuple[list[Flight], list[Flight]]:
+    """Each way of the idle round trips that came back."""
+    idle = [trip for trip in record.round_trips if trip.phase is None]
+    return (
+        [Flight(trip.sent_ns, BASE_BYTES, trip.there_ns[0]) for trip in idle],
+        [Flight(trip.there_ns[1], BASE_BYTES, trip.arrived_ns) for trip in idle],
+    )
+
+
+def beside_kbps(record: Record, flights: Sequence[Flight], *, up: bool) -> float:
+    """What else of ours came through while these arrived: much, of a very slow line."""
+    came = [flight.arrived_ns for flight in flights if flight.arrived_ns is not None]
+    if len(came) < 2 or max(came) <= min(came):
+        return 0.0
+    beside = [(trip.there_ns[0] if up else trip.arrived_ns, BASE_BYTES) for trip in record.round_trips]
+    beside += [] if up else record.told
+    size = sum(size + IP_UDP_BYTES for at_ns, size in beside if min(came) < at_ns <= max(came))
+    return size * 8e6 / (max(came) - min(came))
 
 
 def flights_up(record: Record, phases: Sequence[Phase], number: int) -> list[Flight]:

@@ -31,7 +31,7 @@ async def binding(host: str, port: int, timeout_seconds: float) -> UdpAnswer:
     """Ask `host`, four times if need be. Silence says nothing of why. Never raises for the network."""
     begun = time.perf_counter()
     try:
-        lookup = await look_up(host, port, timeout_seconds)
+        lookup = await look_up(host, port)
     except (OSError, TimeoutError) as error:
         return UdpAnswer(host=host, port=port, error=words(error))
     addresses = (*lookup.ipv4, *lookup.ipv6)

@@ -1,54 +1,115 @@
-"""What a short train of packets above the line's rate tells: the rate, and the queue in front of it. Pure."""
+"""What a short train of packets above the line's rate tells: the rate, and the queue in front of it. Pure.
+
+Packets that queue in front of the narrowest part leave it one after the other, so that their spacing
+at the far end is its rate (J.-C. Bolot 1993; C. Dovrolis, P. Ramanathan, D. Moore, INFOCOM 2001), and
+what they wait more and more is how large its queue is.
+"""
 
 from __future__ import annotations
 
+import itertools
+import math
+import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from readiness.network.stamp import IP_UDP_BYTES
-from readiness.network.traces import Flight, delays_ms
+from readiness.network.traces import Flight, percentile
 
-_STRETCHED = 1.15
-"""A train that took so much longer to arrive than to leave went through a narrow place."""
+_FEWEST = 3
+_FEWEST_PAIRS = 50
+_FEW_PACKETS = 6
+_MOST_RESIDUALS = 200
+_T_95 = 2.5  # Student's t, 95 % two-sided: few values are independent
+_LEAST_OFF = 0.01
+_STANDING_MS = 8.0
+_CHANCE_LOSS = 0.03
+_MOST_CHANCE_LOSS = 0.15
+_FULL_SPEED = 0.95
+_SWAY_SHARE = 0.005
+_LEVEL_MS = 15.0
+_LEVEL_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One direction of a line, as a train saw it.
 
-    `kbps` counts IP bytes; with `at_least` the train was not fast enough to find the line's rate.
-    `queue_ms`: the longest that packets waited; with `queue_full` it could hold no more.
+    `kbps` counts IP bytes, `kbps_low` and `kbps_high` are its interval at 95 %; with `at_least` all came
+    as fast as it was sent, so that the line carries this or more. `queue_ms`: how long packets waited at
+    the end; with `queue_full` it could hold no more.
     """
 
     kbps: float
+    kbps_low: float
+    kbps_high: float
     at_least: bool
     queue_ms: float
     queue_full: bool
 
+    @property
+    def uncertainty(self) -> float:
+        """Half of the interval's width, as a share of the rate."""
+        return 0.0 if self.at_least else (self.kbps_high - self.kbps_low) / 2 / max(self.kbps, 1e-9)
 
-def line_of(train: Sequence[Flight], loss: float = 0.0) -> Line | None:
-    """The line, from one train; `loss` is the share that is lost on it anyway. None for too few packets."""
-    came = [flight for flight in train if flight.arrived_ns is not None]
-    if len(came) < 3:
+
+def line_of(train: Sequence[Flight], idle: Sequence[Flight] = (), beside_kbps: float = 0.0) -> Line | None:
+    """The line, from one train; None where too little came.
+
+    `idle` are packets that went the same way while it was empty: what packets wait counts from there.
+    `beside_kbps` is what else of ours came through at the same time.
+    """
+    came = [(number, flight) for number, flight in enumerate(train) if flight.arrived_ns is not None]
+    came.sort(key=lambda pair: pair[1].arrived_ns or 0)
+    if len(came) < _FEWEST:
         return None
-    arrivals = sorted((flight.arrived_ns or 0, flight.size + IP_UDP_BYTES) for flight in came)
-    took_ms = (arrivals[-1][0] - arrivals[0][0]) / 1e6
-    left_ms = (train[-1].sent_ns - train[0].sent_ns) / 1e6
-    offered_bytes = sum(flight.size + IP_UDP_BYTES for flight in train[1:])
-    came_bytes = sum(size for _, size in arrivals[1:])
-    delays = delays_ms(train)
-    lost = 1 - len(came) / len(train)
-    overflowed = lost > loss + 0.05 and lost > 2 * loss
-    # A queue that is full grows no more: its longest wait is reached well before the train ends.
-    reached = next(index for index, delay in enumerate(delays) if delay >= 0.95 * max(delays))
-    level = reached < 0.7 * len(delays)
-    # Of what waited in the queue, the rate is exact; the time before the first wait is the train's own.
-    kbps = came_bytes * 8 / max(took_ms, 1e-3)
-    offered_kbps = offered_bytes * 8 / max(left_ms, 1e-3)
-    growing = took_ms > _STRETCHED * left_ms or overflowed
-    if not growing:
-        return Line(kbps=min(kbps, offered_kbps), at_least=True, queue_ms=max(delays), queue_full=False)
-    return Line(kbps=kbps, at_least=False, queue_ms=max(delays), queue_full=overflowed or level)
+    arrived = [flight for _, flight in came]
+    sent_kbps = _sent_kbps(train)
+    waits = _Waits.of(train, idle)
+    slope = _Slope.of(arrived, waits.sway_ms)
+    if slope is None:
+        return None
+    best = max(slope.kbps, _by_neighbours(came, waits.sway_ms) or 0.0) + beside_kbps
+    loss = 1 - len(came) / len(train)
+    # What was lost by chance left room that nothing else took: without it the train came at full speed.
+    at_least = waits.standing_ms < max(_STANDING_MS, waits.sway_ms) and (
+        loss < _CHANCE_LOSS
+        or (loss < _MOST_CHANCE_LOSS and slope.kbps / (1 - loss) >= _FULL_SPEED * sent_kbps)
+    )
+    if at_least:
+        return Line(sent_kbps, sent_kbps, sent_kbps, True, waits.longest_ms, False)
+    full = loss >= _CHANCE_LOSS or waits.level
+    low, high = best * max(0.0, 1 - slope.off), best * (1 + slope.off)
+    return Line(min(sent_kbps, best), low, high, False, waits.longest_ms, full)
+
+
+@dataclass(frozen=True, slots=True)
+class _Waits:
+    """How long packets waited. `standing_ms`: by the medians of the last third and of the empty line;
+    `sway_ms`: how much delays on the empty line vary; `level`: waits grow no more."""
+
+    standing_ms: float
+    longest_ms: float
+    sway_ms: float
+    level: bool
+
+    @classmethod
+    def of(cls, train: Sequence[Flight], idle: Sequence[Flight]) -> _Waits:
+        delays = _delays_ms(train)
+        empty = _delays_ms(idle)
+        third = max(1, len(delays) // 3)
+        first, middle, last = delays[:third], delays[third : -third or None], delays[-third:]
+        least = min(delays + empty)
+        rest = statistics.median(empty) if empty else statistics.median(first)
+        standing = statistics.median(last) - rest
+        grown = statistics.median(last) - statistics.median(middle or first)
+        return cls(
+            standing_ms=standing,
+            longest_ms=(percentile(sorted(last), 95) or 0.0) - least,
+            sway_ms=statistics.pstdev(empty) if empty else 0.0,
+            # Without an end the last third would wait as much longer than the middle one as that waits.
+            level=standing > 0 and grown < max(_LEVEL_MS, _LEVEL_SHARE * standing),
+        )
 
 
 def own_queue_ms(flights: Sequence[Flight], kbps: float) -> list[float]:
@@ -77,3 +138,79 @@ def without_own_queue(flights: Sequence[Flight], line: Line | None) -> list[Flig
 def onto_line_ms(size: int, line: Line | None) -> float:
     """How long a packet of so many bytes of UDP payload takes onto the line by itself."""
     return 0.0 if line is None or line.at_least else (size + IP_UDP_BYTES) * 8 / line.kbps
+
+
+def _delays_ms(flights: Sequence[Flight]) -> list[float]:
+    """Between two clocks: only differences mean anything."""
+    return [(f.arrived_ns - f.sent_ns) / 1e6 for f in flights if f.arrived_ns is not None]
+
+
+def _bits(flight: Flight) -> int:
+    return 8 * (flight.size + IP_UDP_BYTES)
+
+
+@dataclass(frozen=True, slots=True)
+class _Slope:
+    """The rate at which bits came in, by the line through all of them: jitter at the ends weighs little.
+
+    `off`: half of its 95 % interval, as a share.
+    """
+
+    kbps: float
+    off: float
+
+    @classmethod
+    def of(cls, came: Sequence[Flight], sway_ms: float) -> _Slope | None:
+        bits = [float(total) for total in itertools.accumulate(map(_bits, came))]
+        times = [((flight.arrived_ns or 0) - (came[0].arrived_ns or 0)) / 1e6 for flight in came]
+        try:
+            fit = statistics.linear_regression(bits, times)
+        except statistics.StatisticsError:
+            return None
+        if fit.slope <= 0:
+            return None
+        if len(came) < _FEW_PACKETS:
+            return cls(1 / fit.slope, 2 / math.sqrt(len(came)))
+        rest = [at - fit.intercept - fit.slope * so_far for so_far, at in zip(bits, times, strict=True)]
+        rest = rest[:: math.ceil(len(rest) / _MOST_RESIDUALS)]
+        independent = max(3.0, len(rest) / correlated(rest))
+        # The variance of a slope through n points spread evenly over T: 12 s^2 / (n T^2).
+        took_ms = fit.slope * (bits[-1] - bits[0])
+        spread_ms = max(statistics.pstdev(rest), sway_ms)
+        off = _T_95 * spread_ms * math.sqrt(12 / independent) / took_ms
+        return cls(1 / fit.slope, max(_LEAST_OFF, off))
+
+
+def correlated(values: Sequence[float]) -> float:
+    """How many values in a row are worth one independent one: 1 + 2 times the sum of autocorrelations, up
+    to the first that is next to none."""
+    mean = statistics.fmean(values)
+    centred = [value - mean for value in values]
+    power = sum(value * value for value in centred)
+    total = 1.0
+    for lag in range(1, len(values) // 3 if power else 0):
+        shared = sum(a * b for a, b in zip(centred, centred[lag:], strict=False)) / power
+        if shared <= 0.05:
+            break
+        total += 2 * shared
+    return total
+
+
+def _by_neighbours(came: Sequence[tuple[int, Flight]], sway_ms: float) -> float | None:
+    """From packets that followed each other alone: what was lost on the way had its time too.
+
+    None where there are few, or where delays vary so much that they tell less than all together.
+    """
+    bits, took_ns, count = 0, 0, 0
+    for (before, earlier), (number, later) in itertools.pairwise(came):
+        if number == before + 1:
+            bits += _bits(later)
+            took_ns += (later.arrived_ns or 0) - (earlier.arrived_ns or 0)
+            count += 1
+    enough = count >= _FEWEST_PAIRS and took_ns > 0 and sway_ms * 1e6 < _SWAY_SHARE * took_ns
+    return bits * 1e6 / took_ns if enough else None
+
+
+def _sent_kbps(flights: Sequence[Flight]) -> float:
+    took_ns = flights[-1].sent_ns - flights[0].sent_ns
+    return sum(_bits(flight) for flight in flights[1:]) * 1e6 / max(1, took_ns)

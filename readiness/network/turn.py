@@ -40,19 +40,19 @@ async def relay(
     asked = Relay(host=host, port=port, transport=transport)
     try:
         async with asyncio.timeout(timeout_seconds):
-            return await _asked(asked, user, password, timeout_seconds)
+            return await _asked(asked, user, password)
     except TimeoutError:
         return Relay(host=host, port=port, transport=transport, answers=False)
     except (OSError, ValueError) as error:
         return Relay(host=host, port=port, transport=transport, error=words(error))
 
 
-async def _asked(asked: Relay, user: str, password: str, timeout_seconds: float) -> Relay:
+async def _asked(asked: Relay, user: str, password: str) -> Relay:
     import dataclasses
 
     from aioice import stun, turn
 
-    lookup = await look_up(asked.host, asked.port, timeout_seconds)
+    lookup = await look_up(asked.host, asked.port)
     address = (*lookup.ipv4, *lookup.ipv6)[0]
     over_tls = asked.transport == "turn_tls"
     gone = asyncio.Event()

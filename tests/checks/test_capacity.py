@@ -18,12 +18,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readiness.checks.capacity import CHECK, CapacityEvidence, judge, measure
-from readiness.checks.capacity.measure import METERED_RUN_BYTES, edges, red_edge
+from readiness.checks.capacity.measure import edges, red_edge
+from readiness.checks.media_path import MediaPathEvidence
 from readiness.core.check import Context, Options, SkipCheck
 from readiness.core.evidence import encode, parse
 from readiness.core.limits import Limit
 from readiness.core.model import Activity, Verdict, severity
 from readiness.core.profile import Profile, load_profile
+from readiness.network.metering import METERED_RUN_BYTES
 from readiness.network.transfer import TransferError, Transferred, Transfers, arrived
 from readiness.settings import places
 from tests.lab.collectors import Collector, collector
@@ -180,7 +182,7 @@ def test_a_network_that_costs_gets_less(there: Collector, monkeypatch: pytest.Mo
     async def yes() -> bool:
         return True
 
-    monkeypatch.setattr(sys.modules["readiness.checks.capacity.measure"], "_metered", yes)
+    monkeypatch.setattr(sys.modules["readiness.checks.capacity.measure"], "metered", yes)
     evidence = measured(
         there.url, there.key, media_path=SimpleNamespace(bytes_used=METERED_RUN_BYTES - 100_000)
     )
@@ -189,16 +191,66 @@ def test_a_network_that_costs_gets_less(there: Collector, monkeypatch: pytest.Mo
     assert (evidence.bytes_used or 0) <= 100_000
 
 
+def media_path(**changes: Any) -> MediaPathEvidence:
+    """What the media path found of a line of 60 Mbit/s and more."""
+    return MediaPathEvidence(
+        **{
+            **{"udp_answers": True, "bytes_used": 3_000_000, "rtt_ms_p50": 12.0},
+            **{f"line_kbps_{way}{end}": 60_000.0 for way in ("up", "down") for end in ("", "_low")},
+            **{f"line_is_at_least_{way}": True for way in ("up", "down")},
+            **{"queue_ms_up": 3.0, "queue_ms_down": 4.0},
+            **changes,
+        }
+    )
+
+
+def of_line(way: str, low: float, kbps: float, high: float) -> dict[str, Any]:
+    return {
+        f"line_kbps_{way}_low": low,
+        f"line_kbps_{way}": kbps,
+        f"line_kbps_{way}_high": high,
+        f"line_is_at_least_{way}": False,
+        f"queue_full_{way}": True,
+    }
+
+
 def test_a_line_that_the_media_path_found_fast_is_not_filled_again(there: Collector) -> None:
-    media = SimpleNamespace(
-        bytes_used=3_000_000, rtt_ms_p50=12.0,
-        line_kbps_up=60_000.0, line_is_at_least_up=True, queue_ms_up=3.0,
-        line_kbps_down=70_000.0, line_is_at_least_down=True, queue_ms_down=4.0,
-    )  # fmt: skip
-    evidence = measured(there.url, there.key, media_path=media)
+    evidence = measured(there.url, there.key, media_path=media_path())
     assert (evidence.capacity_kbps_up, evidence.at_least_up) == (60_000, True)
     assert (evidence.loaded_rtt_ms_up, evidence.loaded_rtt_ms_down) == (15, 16)
     assert evidence.bytes_used == 0
+
+
+def test_a_slower_line_whose_rate_is_known_well_is_not_filled_again(there: Collector) -> None:
+    media = media_path(queue_ms_up=200.0, **of_line("up", 3_920, 4_000, 4_080))
+    evidence = measured(there.url, there.key, media_path=media)
+    assert (evidence.capacity_kbps_up, evidence.at_least_up, evidence.method_up) == (4_000, False, "udp")
+    assert (evidence.capacity_kbps_up_low, evidence.capacity_kbps_up_high) == (3_920, 4_080)
+    assert evidence.loaded_rtt_ms_up == 212
+    assert evidence.bytes_used == 0
+
+
+@pytest.mark.parametrize("line", [of_line("up", 1_000, 4_000, 7_000), of_line("up", 1_450, 1_500, 1_550)])
+def test_one_that_is_not_or_that_lies_at_a_limit_is_measured_again(
+    there: Collector, line: dict[str, Any]
+) -> None:
+    evidence = measured(there.url, there.key, media_path=media_path(**line))
+    assert evidence.capacity_kbps_up != line["line_kbps_up"]
+    assert evidence.capacity_kbps_down == 60_000
+    assert (evidence.bytes_used or 0) > 0
+
+
+def test_a_line_too_slow_for_a_meeting_is_measured_by_transfers_as_well(there: Collector) -> None:
+    evidence = measured(there.url, there.key, media_path=media_path(**of_line("up", 99, 100, 101)))
+    assert evidence.method_up == "https"
+    assert (evidence.capacity_kbps_up or 0) > 1_000
+
+
+def test_where_udp_is_silent_transfers_tell_alone(there: Collector) -> None:
+    media = MediaPathEvidence(udp_answers=False, bytes_used=10_000)
+    evidence = measured(there.url, there.key, media_path=media)
+    assert evidence.udp_answers is False
+    assert {evidence.method_up, evidence.method_down} == {"https"}
 
 
 def test_a_collector_that_the_connection_found_away_is_not_asked_again(there: Collector) -> None:

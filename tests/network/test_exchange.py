@@ -34,6 +34,7 @@ def measured(session: Session, seconds: float = 0.6) -> MediaPathEvidence:
             "session": session.to_json(),
             "wanted_kbps": 300,
             "seconds": seconds,
+            "greeting_seconds": 4.0,
             "limits": limits_of(PROFILE),
         },
         lambda told: fractions.append(told["fraction"]),
@@ -48,8 +49,7 @@ def codes(evidence: MediaPathEvidence) -> list[tuple[str, str]]:
 
 def test_both_directions_are_recorded_packet_by_packet() -> None:
     with reflecting() as session, Exchange(session) as exchange:
-        assert exchange.greet(5)
-        exchange.ping(5, 5)
+        assert exchange.greet(5, trips_seconds=0.1)
         exchange.run(CALL, CALL)
         exchange.finish(5)
         for flights in (exchange.flights_up(0), exchange.flights_down(0)):

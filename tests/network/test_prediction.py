@@ -24,10 +24,16 @@ SEEDS = range(4)
 
 def line_of(parameters: str, way: str) -> Line:
     """As the trains find it."""
-    rate = lines.rate_kbps(parameters, way)
-    if rate is None or rate > 50_000:
-        return Line(kbps=rate or 200_000, at_least=True, queue_ms=5.0, queue_full=False)
-    return Line(kbps=rate, at_least=False, queue_ms=lines.queue_ms(parameters, way), queue_full=True)
+    rate = lines.rate_kbps(parameters, way) or 200_000
+    fast = rate > 50_000
+    return Line(
+        kbps=rate,
+        kbps_low=rate,
+        kbps_high=rate,
+        at_least=fast,
+        queue_ms=5.0 if fast else lines.queue_ms(parameters, way),
+        queue_full=not fast,
+    )
 
 
 def rtt_ms(parameters: str) -> float:
@@ -108,7 +114,9 @@ def test_beside_a_transfer_a_long_queue_is_bad_and_a_short_one_is_not() -> None:
 
 
 def test_a_queue_that_was_not_filled_may_hold_more() -> None:
-    line = Line(kbps=20_000, at_least=False, queue_ms=30.0, queue_full=False)
+    line = Line(
+        kbps=20_000, kbps_low=20_000, kbps_high=20_000, at_least=False, queue_ms=30.0, queue_full=False
+    )
     idle = expected("rate=20M rtt=20", "up")
     assert set(prediction.busy(idle, line, 20.0, LIMITS["up"]).values()) == {"unknown"}
     assert prediction.busy(None, line, 20.0, LIMITS["up"]) == dict.fromkeys(CELLS, "unknown")

@@ -23,6 +23,7 @@ def test_a_measurement_comes_back_with_its_progress() -> None:
             "session": session.to_json(),
             "wanted_kbps": 300,
             "seconds": 0.5,
+            "greeting_seconds": 4.0,
             "limits": limits_of(PROFILE),
         }
         figures = asyncio.run(
@@ -68,7 +69,7 @@ def test_a_cancelled_measurement_ends_its_process(monkeypatch: pytest.MonkeyPatc
 
 def test_it_ends_when_its_parent_does_and_the_frozen_program_has_it_too() -> None:
     with reflecting() as session:
-        wish = {"do": "media_path", "with": {"session": session.to_json(), "wanted_kbps": 300, "seconds": 60, "limits": limits_of(PROFILE)}}  # fmt: skip
+        wish = {"do": "media_path", "with": {"session": session.to_json(), "wanted_kbps": 300, "seconds": 60, "greeting_seconds": 4.0, "limits": limits_of(PROFILE)}}  # fmt: skip
         process = subprocess.Popen(
             [sys.executable, "-m", "readiness", probing.PROBE_ARGUMENT],
             stdin=subprocess.PIPE,

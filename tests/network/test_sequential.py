@@ -18,7 +18,8 @@ def stopped(parameters: str, seed: int, strictest: float | None = None) -> tuple
     """After how many seconds, and between which classes of sound it saw itself then."""
     flights = lines.call(parameters, "up", seconds=MOST_SECONDS, seed=seed)
     still = lines.call("rate=10M rtt=40", "down", seconds=MOST_SECONDS, seed=seed)
-    line = Line(kbps=lines.rate_kbps(parameters, "up") or 1e5, at_least=False, queue_ms=1, queue_full=True)
+    kbps = lines.rate_kbps(parameters, "up") or 1e5
+    line = Line(kbps=kbps, kbps_low=kbps, kbps_high=kbps, at_least=False, queue_ms=1, queue_full=True)
     seconds = 0.0
     while seconds < MOST_SECONDS:
         seconds += LOOK_SECONDS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,16 +14,13 @@ from readiness.core.loopback import is_own
 from readiness.core.model import Notice
 from readiness.core.profile import Profile
 from readiness.devices.ports import Machine
-from readiness.network.link import system_reader
+from readiness.network.capacity import exact
+from readiness.network.metering import METERED_RUN_BYTES, RUN_BYTES, metered
 from readiness.network.probing import ProbeError, probe
 from readiness.network.session import Session, SessionError, SessionFault, open_session
-from readiness.network.waiting import in_thread
+from readiness.network.train import Line
 
-RUN_BYTES = 12_000_000
-"""What one run may transfer altogether, the media path included."""
-METERED_RUN_BYTES = 4_000_000
 _SESSION_SECONDS = 4.0
-_LINK_SECONDS = 3.0
 
 
 async def measure(context: Context[Machine]) -> CapacityEvidence:
@@ -34,18 +32,25 @@ async def measure(context: Context[Machine]) -> CapacityEvidence:
         raise SkipCheck("no enrolment key is configured")
     host = urlsplit(url).hostname or ""
     known: dict[str, Any] = {"collector_name": host, "collector_is_local": is_own(host)}
-    session: Session | None = None
     if getattr(context.earlier.get("connection"), "collector_answers", None) is False:
         return parse(CapacityEvidence, {**known, "problem": SessionFault.UNREACHABLE.value})
-    try:
-        session = await open_session(url, key, _SESSION_SECONDS)
-    except SessionError as error:
-        known |= {"problem": error.fault.value, "error": str(error)}
-        if error.fault not in (SessionFault.NO_REFLECTOR, SessionFault.BUSY):
-            return parse(CapacityEvidence, known)
-    metered = await _metered()
-    budget = METERED_RUN_BYTES if metered else RUN_BYTES
-    budget -= int(getattr(context.earlier.get("media_path"), "bytes_used", None) or 0)
+    media = context.earlier.get("media_path")
+    limits = {way: edges(context.profiles, way) for way in ("up", "down")}
+    lines = {way: line for way in limits if (line := _line(media, way)) is not None}
+    session: Session | None = None
+    # Where UDP is silent, or has told all that it can, there is nothing more to learn from it.
+    if getattr(media, "udp_answers", None) is not False and not all(
+        exact(lines.get(way), limits[way]) for way in limits
+    ):
+        try:
+            session = await open_session(url, key, _SESSION_SECONDS)
+        except SessionError as error:
+            known |= {"problem": error.fault.value, "error": str(error)}
+            if error.fault not in (SessionFault.NO_REFLECTOR, SessionFault.BUSY):
+                return parse(CapacityEvidence, known)
+    costs = await metered()
+    budget = METERED_RUN_BYTES if costs else RUN_BYTES
+    budget -= int(getattr(media, "bytes_used", None) or 0)
 
     def on_progress(figures: Any) -> None:
         context.tell(Notice(fraction=figures["fraction"]))
@@ -57,10 +62,14 @@ async def measure(context: Context[Machine]) -> CapacityEvidence:
                 "url": url,
                 "enrolment_key": key,
                 "session": session.to_json() if session is not None else None,
-                "edges_kbps": {way: edges(context.profiles, way) for way in ("up", "down")},
+                "edges_kbps": limits,
                 "red_kbps": {way: red_edge(context.profiles, way) for way in ("up", "down")},
                 "budget_bytes": max(0, budget),
-                "known": _known(context.earlier.get("media_path")),
+                "known": {
+                    "udp_answers": getattr(media, "udp_answers", None),
+                    "rtt_ms": getattr(media, "rtt_ms_p50", None),
+                    **{way: dataclasses.asdict(line) for way, line in lines.items()},
+                },
             },
             on_progress,
         )
@@ -68,20 +77,26 @@ async def measure(context: Context[Machine]) -> CapacityEvidence:
         found = {"error": str(error)}
     words = found.pop("error", None) or known.get("error")
     return parse(
-        CapacityEvidence, {**known, **found, "error": words, "metered": metered, "budget_bytes": budget}
+        CapacityEvidence, {**known, **found, "error": words, "metered": costs, "budget_bytes": budget}
     )
 
 
-def _known(media: Any) -> dict[str, Any]:
-    """What the media path's short floods told of the line."""
-    known: dict[str, Any] = {"rtt_ms": getattr(media, "rtt_ms_p50", None)}
-    for way in ("up", "down"):
-        kbps, at_least, queue_ms = (
-            getattr(media, f"{name}_{way}", None) for name in ("line_kbps", "line_is_at_least", "queue_ms")
+def _line(media: Any, way: str) -> Line | None:
+    """One direction of the line, where the media path's trains told of it."""
+    kbps, low, high, at_least, queue_ms, full = (
+        getattr(media, f"{name}_{way}{end}", None)
+        for name, end in (
+            ("line_kbps", ""),
+            ("line_kbps", "_low"),
+            ("line_kbps", "_high"),
+            ("line_is_at_least", ""),
+            ("queue_ms", ""),
+            ("queue_full", ""),
         )
-        if kbps and at_least is not None:
-            known[way] = {"kbps": kbps, "at_least": at_least, "queue_ms": queue_ms}
-    return known
+    )
+    if kbps is None or low is None or at_least is None:
+        return None
+    return Line(kbps, low, high or kbps, at_least, queue_ms or 0.0, bool(full))
 
 
 def edges(profiles: Sequence[Profile], direction: str) -> list[float]:
@@ -103,11 +118,3 @@ def _limits(profiles: Sequence[Profile], direction: str) -> list[tuple[float | N
         for limit in profile.limits
         if limit.figure == f"capacity.capacity_kbps_{direction}" and limit.direction == "at_least"
     ]
-
-
-async def _metered() -> bool | None:
-    """Whether the system says that traffic costs; None where it does not say."""
-    try:
-        return await in_thread(lambda: system_reader().metered(), _LINK_SECONDS)
-    except (OSError, TimeoutError, ValueError):
-        return None

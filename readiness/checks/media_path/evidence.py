@@ -113,7 +113,11 @@ class MediaPathEvidence:
     picture_1080_kbps_down: float | None = None
 
     line_kbps_up: float | None = None
+    line_kbps_up_low: float | None = None
+    line_kbps_up_high: float | None = None
     line_kbps_down: float | None = None
+    line_kbps_down_low: float | None = None
+    line_kbps_down_high: float | None = None
     line_is_at_least_up: bool | None = None
     line_is_at_least_down: bool | None = None
     queue_ms_up: float | None = None

@@ -13,12 +13,16 @@ from readiness.core.evidence import parse
 from readiness.core.model import Notice
 from readiness.core.profile import Profile
 from readiness.devices.ports import Machine
+from readiness.network.metering import metered
 from readiness.network.prediction import CELLS, FAILED, UNKNOWN, WANTED_KBPS
 from readiness.network.probing import ProbeError, probe
 from readiness.network.reach import reach
 from readiness.network.session import Session, SessionError, SessionFault, open_session
 
-_SESSION_SECONDS = 5.0
+_SESSION_SECONDS, _GREETING_SECONDS = 5.0, 4.0
+_ONCE_MORE_SECONDS = 2.0
+"""For what the connection check has found silent already."""
+
 _CONTROL_SECONDS = 3.0
 _CONTROLS = 4
 _MOST_SECONDS = 6.0
@@ -35,7 +39,12 @@ async def measure(context: Context[Machine]) -> MediaPathEvidence:
         raise SkipCheck("no enrolment key is configured")
     begun = time.monotonic()
     try:
-        session = await open_session(url, context.options.enrolment_key, _SESSION_SECONDS)
+        session, costs = await asyncio.gather(
+            open_session(
+                url, context.options.enrolment_key, _patience(context, "collector_answers", _SESSION_SECONDS)
+            ),
+            metered(),
+        )
     except SessionError as error:
         lost = error.fault is SessionFault.UNREACHABLE and await _nothing_is_reached(context)
         return _without(error.fault, str(error), FAILED if lost else UNKNOWN, time.monotonic() - begun)
@@ -48,12 +57,20 @@ async def measure(context: Context[Machine]) -> MediaPathEvidence:
                 "seconds": _MOST_SECONDS,
                 "limits": limits_of(context.profile),
                 "strictest_loss_percent": strictest_loss(context.profiles),
+                "sparing": bool(costs),
+                "greeting_seconds": _patience(context, "collector_answers_udp", _GREETING_SECONDS),
             },
             lambda told: context.tell(Notice(fraction=told["fraction"])),
         )
     except ProbeError as error:
         return _without("probe", str(error), UNKNOWN, time.monotonic() - begun)
     return parse(MediaPathEvidence, {**_blocked(context, figures, session), **figures})
+
+
+def _patience(context: Context[Machine], asked: str, seconds: float) -> float:
+    """How long an answer is waited for."""
+    answered = getattr(context.earlier.get("connection"), asked, None)
+    return _ONCE_MORE_SECONDS if answered is False else seconds
 
 
 def limits_of(profile: Profile) -> dict[str, dict[str, tuple[float | None, float | None, bool]]]:
