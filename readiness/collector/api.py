@@ -197,7 +197,7 @@ async def reports(
     find = partial(site_of(request).store.page, search=search, before=before, size=limit)
     page = await anyio.to_thread.run_sync(find)
     rows = [_listed(row) for row in page.rows]
-    return JSONResponse({"reports": rows, "next": page.rows[-1].number if page.older else None})
+    return JSONResponse({"reports": rows, "next": page.before if page.older else None})
 
 
 @router.get(

@@ -30,6 +30,7 @@ from readiness.collector.access import Access
 from readiness.collector.database import Database
 from readiness.collector.problems import DatabaseUnavailableError, Problem
 from readiness.collector.reflector_process import ReflectorProcess
+from readiness.collector.remembering import Remembered
 from readiness.collector.store import Store
 from readiness.collector.web import Limits, SecurityHeaders, Site
 from readiness.settings import places
@@ -38,9 +39,12 @@ _log = logging.getLogger("readiness.collector")
 
 
 def create_app(
-    database: Database, limits: Limits | None = None, reflector: ReflectorProcess | None = None
+    database: Database,
+    limits: Limits | None = None,
+    reflector: ReflectorProcess | None = None,
+    remembered: Remembered | None = None,
 ) -> ASGIApp:
-    """The collector on an open database; `reflector` is one that was started."""
+    """The collector on an open database; `reflector` and `remembered` are ones that were started."""
     app = FastAPI(
         title="Mötesklar collector",
         version=__version__,
@@ -54,6 +58,7 @@ def create_app(
         store=Store(database),
         access=Access(database),
         resources=places().resources,
+        remembered=remembered or Remembered(database),
         limits=limits or Limits(),
         reflector=reflector,
     )

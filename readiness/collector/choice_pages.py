@@ -55,6 +55,7 @@ async def _choose(request: Request, page: str, what: str) -> Response:
             if form.get("list", "").strip():
                 target = f"{choices.expect(connection, form['list'])} expected"
             auditing.record(connection, site.clock(), reader.name, f"changed {what}", target)
+        site.remembered.forget()
 
     try:
         await anyio.to_thread.run_sync(keep)

@@ -232,7 +232,8 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
     # is on the disk when it returns, which WAL with its usual NORMAL does not promise.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    # The size counts for a new file: a report takes half a page of the usual size, and wasted the other half.
+    for pragma in ("page_size = 8192", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -14,10 +14,10 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import Connection
 
 from readiness import checks
-from readiness.collector import choices, fleet_words, jobs, overview, patterns, problems, roster
+from readiness.collector import choices, fleet_words, jobs, overview, problems, roster
 from readiness.collector.access import Role
 from readiness.collector.jobs import Job, Kind
-from readiness.collector.overview import Group, Overview, State
+from readiness.collector.overview import Group, State
 from readiness.collector.rendering import render, to_login
 from readiness.collector.roster import Filter
 from readiness.collector.tables import clean
@@ -37,12 +37,11 @@ async def overview_page(request: Request) -> Response:
     if reader is None:
         return to_login(request)
 
-    def look(connection: Connection, now: datetime) -> tuple[Overview, choices.Choices, Job | None]:
-        chosen = choices.chosen(connection)
-        seen = overview.overview(connection, now, chosen.stale_after)
-        return seen, chosen, jobs.under_way(connection, Kind.RE_RATE)
+    def look(connection: Connection, _now: datetime) -> tuple[choices.Choices, Job | None]:
+        return choices.chosen(connection), jobs.under_way(connection, Kind.RE_RATE)
 
-    seen, chosen, re_rating = await reading(request, look)
+    chosen, re_rating = await reading(request, look)
+    seen = await anyio.to_thread.run_sync(site_of(request).counting.overview, chosen.stale_after)
     return render(
         request,
         "overview.html",
@@ -62,7 +61,7 @@ async def needs_page(request: Request) -> Response:
     reader = await reader_of(request)
     if reader is None:
         return to_login(request)
-    rows, known, chosen = await reading(request, _missing)
+    rows, known, chosen = await _missing(request)
     return render(
         request,
         "needs.html",
@@ -81,7 +80,7 @@ async def purchase_list(request: Request) -> Response:
     reader = await reader_of(request)
     if reader is None:
         return to_login(request)
-    rows, _, chosen = await reading(request, _missing)
+    rows, _, chosen = await _missing(request)
     language = language_of(request)
     table = [
         [
@@ -113,7 +112,7 @@ async def findings_page(request: Request) -> Response:
     reader = await reader_of(request)
     if reader is None:
         return to_login(request)
-    rows = await reading(request, lambda connection, _now: patterns.clusters(connection))
+    rows = await anyio.to_thread.run_sync(site_of(request).counting.clusters)
     return render(request, "findings.html", reader, rows=rows, kind=checks.kind, **_fleet())
 
 
@@ -123,7 +122,7 @@ async def finding_page(request: Request, code: str) -> Response:
     reader = await reader_of(request)
     if reader is None:
         return to_login(request)
-    found = await reading(request, lambda connection, _now: patterns.pattern(connection, clean(code, 100)))
+    found = await anyio.to_thread.run_sync(site_of(request).counting.pattern, clean(code, 100))
     if found is None:
         raise problems.for_status(404)
     return render(
@@ -161,10 +160,10 @@ async def computers_page(
 
     def look(connection: Connection, now: datetime) -> Any:
         stale = choices.chosen(connection).stale_after
-        found = roster.computers(connection, wanted, now, after=after, stale_after=stale)
-        return *found, roster.units(connection)
+        return roster.computers(connection, wanted, now, after=after, stale_after=stale)
 
-    found, more, units = await reading(request, look)
+    found, more = await reading(request, look)
+    units = await anyio.to_thread.run_sync(site_of(request).counting.units)
     kept = {name: value for name, value in request.query_params.items() if name not in ("after", "lang")}
     return render(
         request,
@@ -190,10 +189,14 @@ async def reading(request: Request, look: Callable[[Connection, datetime], Found
     return await anyio.to_thread.run_sync(work)
 
 
-def _missing(connection: Connection, now: datetime) -> tuple[Any, int, choices.Choices]:
-    chosen = choices.chosen(connection)
-    known = overview.overview(connection, now, chosen.stale_after).all.known
-    return overview.needs(connection, now, chosen.stale_after), known, chosen
+async def _missing(request: Request) -> tuple[tuple[overview.Missing, ...], int, choices.Choices]:
+    chosen = await reading(request, lambda connection, _now: choices.chosen(connection))
+
+    def count() -> tuple[tuple[overview.Missing, ...], int]:
+        counting = site_of(request).counting
+        return counting.needs(chosen.stale_after), counting.overview(chosen.stale_after).all.known
+
+    return *await anyio.to_thread.run_sync(count), chosen
 
 
 def _fleet() -> dict[str, Any]:

@@ -17,6 +17,7 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, String, exc, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from readiness.collector import documents, fleet, tables
 from readiness.collector.database import Database
@@ -28,6 +29,8 @@ from readiness.core.report import from_document
 
 ACTIVITIES = (Activity.LISTEN, Activity.TALK, Activity.BE_SEEN, Activity.SHARE_SCREEN)
 MOST_TOGETHER = 100
+_LONGEST_SEARCH = 400
+"""Characters: what an index of PostgreSQL can hold, whatever the letters."""
 _MOST_ATTEMPTS = 20
 
 
@@ -181,6 +184,7 @@ class Intake:
         ]
         made = connection.execute(insert(report).returning(report.c.id, report.c.number), rows)
         numbers = {row.id: row.number for row in made}
+        _remember_texts(connection, {row["search"] for row in rows})
         in_force = self._requirements.now(connection)
         fleet.remember(
             connection,
@@ -198,6 +202,14 @@ class Intake:
                 for place, given in fresh
             ],
         )
+
+
+def _remember_texts(connection: Connection, texts: set[str]) -> None:
+    """Keep what reports can be searched by."""
+    added: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
+    statement = added.insert(tables.searched).on_conflict_do_nothing()
+    # In one order: two collectors on one database never wait for each other.
+    connection.execute(statement, [{"text": one} for one in sorted(texts)])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -258,7 +270,7 @@ def _columns(report: Report, unit: str | None) -> dict[str, Any]:
         "created_at": _moment(report.created_utc),
         "overall": rating.overall.value,
         "partial": rating.partial,
-        "search": "\n".join(value for value in searched if value).casefold(),
+        "search": "\n".join(value for value in searched if value).casefold()[:_LONGEST_SEARCH],
         **{activity.value: rating.activities.get(activity) for activity in ACTIVITIES},
     }
 

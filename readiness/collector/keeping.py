@@ -8,13 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, delete, exc, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, exc, func, insert, select, update
 
 from readiness.collector import auditing, choices
 from readiness.collector.database import Database
 from readiness.collector.overview import overview
 from readiness.collector.problems import DatabaseUnavailableError
-from readiness.collector.tables import audit, clean, computer, note, report, trend
+from readiness.collector.tables import audit, clean, computer, note, report, searched, trend
 
 _log = logging.getLogger("readiness.collector")
 _AT_ONCE = 2_000
@@ -58,7 +58,7 @@ def purge(connection: Connection, now: datetime, kept: choices.Choices) -> Purge
     ).scalars()
     numbers = list(old)
     if numbers:
-        connection.execute(delete(report).where(report.c.number.in_(numbers)))
+        _remove(connection, report.c.number.in_(numbers))
     edge = select(func.max(audit.c.number)).where(audit.c.happened_at < now - kept.keep_log).scalar_subquery()
     entries = connection.execute(delete(audit).where(audit.c.number <= edge)).rowcount
     if numbers or entries:
@@ -85,13 +85,25 @@ def erase(connection: Connection, now: datetime, who: str | None, name: str) -> 
     number, device_id = found[0]
     connection.execute(update(computer).where(computer.c.number == number).values(report_number=None))
     connection.execute(delete(note).where(note.c.computer_number == number))
-    reports = connection.execute(delete(report).where(report.c.device_id == device_id)).rowcount
+    reports = _remove(connection, report.c.device_id == device_id)
     connection.execute(delete(computer).where(computer.c.number == number))
     connection.execute(
         update(audit).where(audit.c.target == device_id).values(target=None)  # the log told of it by its id
     )
     auditing.record(connection, now, who, "erased a computer", f"{reports} reports")
     return reports
+
+
+def _remove(connection: Connection, condition: ColumnElement[bool]) -> int:
+    """Remove reports, and what they alone could be searched by; how many there were."""
+    texts = set(connection.execute(select(report.c.search).where(condition).distinct()).scalars())
+    count = connection.execute(delete(report).where(condition)).rowcount
+    listed = sorted(texts)
+    for start in range(0, len(listed), _AT_ONCE):
+        some = listed[start : start + _AT_ONCE]
+        kept = select(report.c.search).where(report.c.search == searched.c.text).exists()
+        connection.execute(delete(searched).where(searched.c.text.in_(some), ~kept))
+    return count
 
 
 class Housekeeper:

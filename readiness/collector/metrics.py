@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 import anyio.to_thread
 from fastapi import APIRouter, Depends, Request, Response
 from prometheus_client import CollectorRegistry, Gauge
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
-from sqlalchemy import Connection, func, select
+from sqlalchemy import select
 
 from readiness import __version__
 from readiness.collector import choices, webhook
 from readiness.collector.access import Reader
-from readiness.collector.overview import State, overview
+from readiness.collector.counting import Counting
+from readiness.collector.overview import State
 from readiness.collector.tables import report
 from readiness.collector.web import Site, require_reader, site_of
 from readiness.core.model import Activity
@@ -33,7 +34,9 @@ async def metrics(request: Request, _reader: Annotated[Reader, Depends(require_r
 def _written(site: Site) -> bytes:
     now = site.clock()
     with site.database.reading() as connection:
-        registry = _fleet(connection, now)
+        stale_after = choices.chosen(connection).stale_after
+        newest = connection.scalar(select(report.c.received_at).order_by(report.c.number.desc()).limit(1))
+    registry = _fleet(site.counting, stale_after, newest)
     gauge = Gauge("motesklar_reflector_up", "Whether the reflector's process runs.", registry=registry)
     gauge.set(1 if site.reflector is not None and site.reflector.runs else 0)
     late = webhook.late(site.database, now)
@@ -44,20 +47,18 @@ def _written(site: Site) -> bytes:
     return generate_latest(registry)
 
 
-def _fleet(connection: Connection, now: datetime) -> CollectorRegistry:
+def _fleet(counting: Counting, stale_after: timedelta, newest: datetime | None) -> CollectorRegistry:
     registry = CollectorRegistry()
-    seen = overview(connection, now, choices.chosen(connection).stale_after).all
+    seen = counting.overview(stale_after).all
     states = Gauge("motesklar_computers", "Computers, by how they stand.", ["state"], registry=registry)
     for state in State:
         states.labels(state.value).set(seen.states.get(state, 0))
     able = Gauge("motesklar_computers_able", "Computers that can do it.", ["activity"], registry=registry)
     for activity in Activity:
         able.labels(activity.value).set(seen.can.get(activity, 0))
-    newest, count = connection.execute(select(func.max(report.c.number), func.count(report.c.number))).one()
-    Gauge("motesklar_reports", "Reports that are kept.", registry=registry).set(count)
-    received = connection.scalar(select(report.c.received_at).where(report.c.number == newest))
-    if received is not None:
+    Gauge("motesklar_reports", "Reports that are kept.", registry=registry).set(counting.reports())
+    if newest is not None:
         Gauge(
             "motesklar_newest_report_timestamp_seconds", "When the newest report came.", registry=registry
-        ).set(received.timestamp())
+        ).set(newest.timestamp())
     return registry

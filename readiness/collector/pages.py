@@ -104,15 +104,14 @@ async def reports(
     find = functools.partial(store.page, search=search, before=before, after=after, size=PAGE_SIZE)
     page = await anyio.to_thread.run_sync(find)
     query = {"q": search} if search else {}
-    first, last = (page.rows[0].number, page.rows[-1].number) if page.rows else (0, 0)
     return render(
         request,
         "reports.html",
         reader,
         rows=page.rows,
         search=search,
-        newer="?" + urlencode(query | {"after": first}) if page.newer and first else None,
-        older="?" + urlencode(query | {"before": last}) if page.older and last else None,
+        newer="?" + urlencode(query | {"after": page.after}) if page.newer else None,
+        older="?" + urlencode(query | {"before": page.before}) if page.older else None,
         unfiltered=not search and before is None and after is None,
     )
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, case, func, select
 
@@ -84,30 +86,51 @@ def clusters(connection: Connection) -> tuple[Cluster, ...]:
     )
 
 
-def pattern(connection: Connection, code: str) -> Pattern | None:
-    """What the computers with this finding have in common, or None where none has it."""
-    found = next((cluster for cluster in clusters(connection) if cluster.code == code), None)
+Everyone = Mapping[str, Mapping[str | None, int]]
+"""By dimension: how many tested computers have each value."""
+
+
+def everyone(connection: Connection) -> Everyone:
+    """How the tested computers are spread over each dimension."""
+    rows = connection.execute(
+        select(*_DIMENSIONS.values(), func.count())
+        .where(computer.c.overall.is_not(None))
+        .group_by(*_DIMENSIONS.values())
+    )
+    return _spread([tuple(row) for row in rows])
+
+
+def pattern(
+    connection: Connection, code: str, found: Cluster | None = None, spread: Everyone | None = None
+) -> Pattern | None:
+    """What the computers with this finding have in common, or None where none has it.
+
+    `found` and `spread` are what `clusters` and `everyone` gave, where they are known already.
+    """
+    if found is None:
+        found = next((cluster for cluster in clusters(connection) if cluster.code == code), None)
     if found is None:
         return None
-    shares: dict[str, tuple[Share, ...]] = {}
-    for name, column in _DIMENSIONS.items():
-        affected = connection.execute(
-            select(column, func.count())
-            .select_from(standing.join(computer))
-            .where(standing.c.code == code)
-            .group_by(column)
-            .order_by(func.count().desc())
-            .limit(_MOST_GROUPS)
-        ).all()
-        everyone = {
-            row[0]: row[1]
+    spread = spread if spread is not None else everyone(connection)
+    # Joined once, for all dimensions together.
+    affected = _spread(
+        [
+            tuple(row)
             for row in connection.execute(
-                select(column, func.count()).where(computer.c.overall.is_not(None)).group_by(column)
+                select(*_DIMENSIONS.values(), func.count())
+                .select_from(standing.join(computer))
+                .where(standing.c.code == code)
+                .group_by(*_DIMENSIONS.values())
             )
-        }
-        shares[name] = tuple(
-            Share(value=value, affected=count, all=everyone.get(value, count)) for value, count in affected
+        ]
+    )
+    shares: dict[str, tuple[Share, ...]] = {
+        name: tuple(
+            Share(value=value, affected=count, all=max(count, spread[name].get(value, count)))
+            for value, count in sorted(values.items(), key=lambda item: -item[1])[:_MOST_GROUPS]
         )
+        for name, values in affected.items()
+    }
     drivers = connection.execute(
         select(standing.c.driver, func.count())
         .where(standing.c.code == code, standing.c.driver.is_not(None))
@@ -116,18 +139,25 @@ def pattern(connection: Connection, code: str) -> Pattern | None:
         .limit(_MOST_GROUPS)
     ).all()
     shares["driver"] = tuple(Share(value=value, affected=count, all=found.computers) for value, count in drivers)  # fmt: skip
-    return Pattern(cluster=found, shares=shares, likely=_likely(connection, found, shares))
+    total = sum(next(iter(spread.values())).values())
+    return Pattern(cluster=found, shares=shares, likely=_likely(total, found, shares))
 
 
-def _likely(
-    connection: Connection, found: Cluster, shares: Mapping[str, tuple[Share, ...]]
-) -> tuple[str, Share] | None:
+def _spread(rows: list[tuple[Any, ...]]) -> dict[str, dict[str | None, int]]:
+    """Counts of combinations, as counts by each dimension."""
+    counted: dict[str, Counter[str | None]] = {name: Counter() for name in _DIMENSIONS}
+    for row in rows:
+        for place, name in enumerate(_DIMENSIONS):
+            counted[name][row[place]] += row[-1]
+    return {name: dict(counts) for name, counts in counted.items()}
+
+
+def _likely(total: int, found: Cluster, shares: Mapping[str, tuple[Share, ...]]) -> tuple[str, Share] | None:
     """The value whose computers have the finding far more often than others do.
 
     Measured as the share of the affected that have the value, less the share of all computers that
     have it (the J of Youden 1950 when few are affected): 1 where the value tells all, 0 for none.
     """
-    total = connection.scalar(select(func.count()).where(computer.c.overall.is_not(None))) or 0
     unaffected = total - found.computers
     best: tuple[float, str, Share] | None = None
     for name in _DIMENSIONS:

@@ -10,6 +10,7 @@ import socket
 import ssl
 import sys
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
@@ -93,13 +94,16 @@ def serve(
     """
     import uvicorn
 
+    from readiness.collector import counting
     from readiness.collector.app import create_app
     from readiness.collector.keeping import Housekeeper
     from readiness.collector.rating_process import Rater
+    from readiness.collector.remembering import Remembered
     from readiness.collector.webhook import Messenger
 
+    remembered = Remembered(database)
     config = uvicorn.Config(
-        create_app(database, reflector=reflector),
+        create_app(database, reflector=reflector, remembered=remembered),
         http="h11",
         ws="none",
         lifespan="off",
@@ -134,9 +138,11 @@ def serve(
     beside = (Housekeeper(database), Messenger(database), Rater(database))
     for worker in beside:
         worker.start()
+    counting.start(remembered, lambda: datetime.now(UTC))
     try:
         uvicorn.Server(config).run(sockets=[listener])
     finally:
+        remembered.stop()
         for worker in beside:
             worker.stop()
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from readiness.collector import receipts, tables
 from readiness.collector.database import Database
@@ -18,6 +18,11 @@ from readiness.collector.tables import clean
 from readiness.core.model import Activity, Verdict
 
 __all__ = ["ACTIVITIES", "OtherContentError", "Page", "Receipt", "Row", "Store", "Stored"]
+
+_FEW = 5_000
+"""Up to so many texts that fit, their reports are looked up; above, the list is read until enough fit."""
+_WINDOW = 50_000
+"""So many reports are read at most for one page of a search that fits many."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,11 +48,17 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """Some reports, newest first, and whether there are newer and older ones."""
+    """Some reports, newest first, and whether there are newer and older ones.
+
+    `before` and `after` are what to ask for those with; of a search that finds much there may be more
+    even where a page has few rows, or none.
+    """
 
     rows: tuple[Row, ...]
     newer: bool
     older: bool
+    before: int = 0
+    after: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,23 +104,29 @@ class Store:
         `search` is a part of a host name, an asset tag or a case, or a receipt code.
         """
         number = tables.report.c.number
-        statement = select(*_LISTED).limit(size + 1)
-        if search.strip():
-            statement = statement.where(_matches(search))
         backwards = after is not None and before is None
-        if backwards:
-            statement = statement.where(number > after).order_by(number)
-        else:
-            statement = statement.order_by(number.desc())
-            if before is not None:
-                statement = statement.where(number < before)
+        statement = select(*_LISTED).limit(size + 1).order_by(number if backwards else number.desc())
         with self._database.reading() as connection:
+            newest = connection.scalar(select(func.max(number))) or 0
+            low, high = (after or 0) if backwards else 0, newest + 1 if before is None else before
+            if search.strip():
+                matches, many = _matches(connection, search)
+                statement = statement.where(matches)
+                if many and backwards:
+                    high = min(high, low + 1 + _WINDOW)
+                elif many:
+                    low = max(low, high - 1 - _WINDOW)
+            statement = statement.where(number > low, number < high)
             found = [_row(values) for values in connection.execute(statement).mappings()]
-        more = len(found) > size
-        rows = tuple(found[:size])
-        if backwards:
-            return Page(rows=rows[::-1], newer=more, older=True)
-        return Page(rows=rows, newer=before is not None, older=more)
+        full = len(found) > size
+        rows = tuple(found[:size])[:: -1 if backwards else 1]
+        return Page(
+            rows=rows,
+            newer=full or high <= newest if backwards else before is not None,
+            older=True if backwards else full or low > 0,
+            before=rows[-1].number if rows and (full or backwards) else low + 1,
+            after=rows[0].number if rows and (full or not backwards) else high - 1,
+        )
 
     def find(self, name: str) -> Stored | None:
         """The report with the id or the receipt code `name`."""
@@ -165,10 +182,19 @@ def _named(name: str) -> ColumnElement[bool] | None:
         return None
 
 
-def _matches(search: str) -> ColumnElement[bool]:
+def _matches(connection: Connection, search: str) -> tuple[ColumnElement[bool], bool]:
+    """Which reports fit, and whether that is asked of so many that they must be read some at a time."""
     # Folded here and not by the database: SQLite folds only A to Z.
     part = clean(search.strip(), 200).casefold()
-    matches: ColumnElement[bool] = tables.report.c.search.contains(part, autoescape=True)
+    report, texts = tables.report.c, tables.searched.c.text
+    fits = texts.contains(part, autoescape=True)
+    few = select(func.count()).select_from(select(texts).where(fits).limit(_FEW + 1).subquery())
+    many = (connection.scalar(few) or 0) > _FEW
+    matches: ColumnElement[bool] = (
+        report.search.contains(part, autoescape=True)
+        if many
+        else report.search.in_(select(texts).where(fits))
+    )
     if (named := _named(search)) is not None:
         matches = matches | named
-    return matches
+    return matches, many

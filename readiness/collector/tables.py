@@ -102,7 +102,12 @@ report = Table(
     Column("search", Text, nullable=False),
     Index(None, "device_id", "number"),
     Index(None, "received_at"),
+    Index(None, "search", "number"),
+    Index("ix_report_listing", "number", "search"),  # a search that finds much reads this alone
 )
+
+searched = Table("searched", metadata, Column("text", String(500), primary_key=True))
+"""What reports are searched by (`report.search`), once for each text: far fewer than there are reports."""
 
 account = Table(
     "account",
@@ -150,7 +155,7 @@ computer = Table(
     Column("number", _number, primary_key=True),
     Column("device_id", String(100), nullable=False, unique=True),
     Column("host_name", String(255), nullable=False),
-    Column("host_key", String(255), nullable=False, index=True),
+    Column("host_key", String(255), nullable=False),
     Column("asset_tag", String(100)),
     Column("asset_key", String(200), index=True),
     Column("unit", String(200)),
@@ -169,6 +174,7 @@ computer = Table(
     Column("rated_by", Integer),
     # The overview reads these alone, so it never touches the rows themselves.
     Index("ix_computer_overview", "unit", "overall", "tested_at", "seen_at", "listen", "talk", "be_seen", "share_screen"),
+    Index("ix_computer_listing", "host_key", "number", "asset_key"),
     Index("ix_computer_needs", "needs", "unit"),
     Index("ix_computer_tested", "tested_at"),
 )  # fmt: skip

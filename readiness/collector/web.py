@@ -20,8 +20,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from readiness.collector import auditing, problems
 from readiness.collector.access import Access, Reader, TooManyFailuresError, WrongLoginError
+from readiness.collector.counting import Counting
 from readiness.collector.database import Database
 from readiness.collector.reflector_process import ReflectorProcess
+from readiness.collector.remembering import Remembered
 from readiness.collector.store import Store
 from readiness.core.report import LARGEST_REPORT_BYTES
 from readiness.core.text import LANGUAGES, Language
@@ -61,6 +63,7 @@ class Site:
     store: Store
     access: Access
     resources: Path
+    remembered: Remembered
     limits: Limits = Limits()
     reflector: ReflectorProcess | None = None
     transfers: set[object] = field(default_factory=set)
@@ -68,6 +71,11 @@ class Site:
     # Checking a password takes 64 MiB and a processor; two at a time, the others wait outside
     # the threads that answer everybody else.
     logins: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(2))
+
+    @property
+    def counting(self) -> Counting:
+        """The figures over the fleet."""
+        return Counting(self.remembered, self.clock)
 
 
 def site_of(request: Request) -> Site:

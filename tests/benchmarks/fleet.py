@@ -18,15 +18,17 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 from sqlalchemy import func, select, text
 
-from readiness.collector import tables
+from readiness.collector import counting, tables
 from readiness.collector.access import Access, Role
 from readiness.collector.app import create_app
 from readiness.collector.database import Database, open_database
+from readiness.collector.remembering import Remembered
 from tests.benchmarks import fleet_rows
 from tests.collector.postgres import postgres
 
@@ -82,6 +84,7 @@ def size(database: Database) -> None:
 
 def visit(database: Database, visits: int) -> None:
     """Print how long each page takes, rendered whole, in this process."""
+    remembered = Remembered(database)
     link = Access(database).new_link("/overview", Role.ADMIN)
     with database.reading() as connection:
         chosen = {
@@ -94,7 +97,7 @@ def visit(database: Database, visits: int) -> None:
         }
 
     async def measured() -> None:
-        transport = httpx.ASGITransport(app=create_app(database))
+        transport = httpx.ASGITransport(app=create_app(database, remembered=remembered))
         async with httpx.AsyncClient(
             transport=transport, base_url="http://127.0.0.1:8470", timeout=120
         ) as client:
@@ -115,7 +118,12 @@ def visit(database: Database, visits: int) -> None:
                 )
             print(f"slowest p95 {max(everything):.1f} ms")
 
-    asyncio.run(measured())
+    counting.start(remembered, lambda: datetime.now(UTC))  # as `readiness-collector serve` does
+    time.sleep(5)  # and as long after it
+    try:
+        asyncio.run(measured())
+    finally:
+        remembered.stop()
 
 
 def main() -> None:

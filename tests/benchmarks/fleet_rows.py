@@ -9,7 +9,6 @@ import json
 import random
 import uuid
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -94,45 +93,47 @@ def _varied(value: Any, rng: random.Random) -> Any:
 
 
 def fill(database: Database, computers: int, reports: int) -> None:
-    """Write the fleet, and the list of computers that IT expects."""
+    """Write the fleet, as its reports came week by week, and the list of computers that IT expects."""
     each = max(1, reports // computers)
     kinds = samples()
-    rng = random.Random(1)
-    numbers = iter(range(1, computers * each + 1))
-    for start in range(0, computers, max(1, AT_ONCE // each)):
-        machines = range(start, min(computers, start + max(1, AT_ONCE // each)))
-        with database.writing() as connection:
-            for name, rows in _rows(machines, each, kinds, rng, numbers).items():
-                if rows:
-                    connection.execute(insert(tables.metadata.tables[name]), rows)
+    for turn in range(each):
+        for start in range(0, computers, AT_ONCE):
+            machines = range(start, min(computers, start + AT_ONCE))
+            with database.writing() as connection:
+                for name, rows in _rows(machines, turn, each, computers, kinds).items():
+                    if rows:
+                        connection.execute(insert(tables.metadata.tables[name]), rows)
     with database.writing() as connection:
         listed = "\n".join(f"PC-{number:06d};{UNITS[number % 40]}" for number in range(computers + computers // 20))  # fmt: skip
         choices.expect(connection, listed)
 
 
 def _rows(
-    machines: range, each: int, kinds: list[Sample], rng: random.Random, numbers: Iterator[int]
+    machines: range, turn: int, each: int, computers: int, kinds: list[Sample]
 ) -> dict[str, list[dict[str, Any]]]:
-    batch: dict[str, list[dict[str, Any]]] = {"report": [], "computer": [], "standing": []}
+    """One report of each of these computers; with the last one the rows of the fleet."""
+    batch: dict[str, list[dict[str, Any]]] = {"report": [], "searched": [], "computer": [], "standing": []}
     for machine in machines:
-        host, unit, model = f"PC-{machine:06d}", rng.choice(UNITS), rng.choice(MODELS)
-        device = str(uuid.UUID(int=rng.getrandbits(128), version=4))
-        sample = kinds[0]
-        number, received = 0, NOW
-        for turn in range(each):
-            sample, number = rng.choice(kinds), next(numbers)
-            received = NOW - timedelta(days=rng.uniform(0, 7) + 7 * (each - 1 - turn))
-            batch["report"].append(
-                {
-                    "number": number, "id": str(uuid.UUID(int=rng.getrandbits(128), version=4)),
-                    "receipt": _code(number), "received_at": received, "created_at": received,
-                    "digest": rng.randbytes(32), "document": sample.packed, "device_id": device,
-                    "host_name": host, "asset_tag": f"KS-{machine}", "unit": unit, "model": model,
-                    "system": "Windows 11", "app_version": "0.1.0", "profile_id": "organisation",
-                    "profile_version": "1", **dict.fromkeys(store.ACTIVITIES), **sample.verdicts, "partial": False,
-                    "search": f"{host}\nks-{machine}".casefold(),
-                }
-            )  # fmt: skip
+        same = random.Random(machine)
+        host, unit, model = f"PC-{machine:06d}", same.choice(UNITS), same.choice(MODELS)
+        device = str(uuid.UUID(int=same.getrandbits(128), version=4))
+        rng = random.Random(machine * each + turn)
+        sample, number = rng.choice(kinds), turn * computers + machine + 1
+        received = NOW - timedelta(days=rng.uniform(0, 7) + 7 * (each - 1 - turn))
+        batch["report"].append(
+            {
+                "number": number, "id": str(uuid.UUID(int=rng.getrandbits(128), version=4)),
+                "receipt": _code(number), "received_at": received, "created_at": received,
+                "digest": rng.randbytes(32), "document": sample.packed, "device_id": device,
+                "host_name": host, "asset_tag": f"KS-{machine}", "unit": unit, "model": model,
+                "system": "Windows 11", "app_version": "0.1.0", "profile_id": "organisation",
+                "profile_version": "1", **dict.fromkeys(store.ACTIVITIES), **sample.verdicts, "partial": False,
+                "search": f"{host}\nks-{machine}".casefold(),
+            }
+        )  # fmt: skip
+        if turn < each - 1:
+            continue
+        batch["searched"].append({"text": f"{host}\nks-{machine}".casefold()})
         batch["computer"].append(
             {
                 "number": machine + 1, "device_id": device, "host_name": host, "host_key": host.casefold(),

@@ -14,6 +14,7 @@ from readiness.collector.access import Access
 from readiness.collector.app import create_app
 from readiness.collector.database import Database, open_database
 from readiness.collector.reflector_process import ReflectorProcess
+from readiness.collector.remembering import Remembered
 from readiness.collector.store import Store
 from readiness.collector.web import Limits
 from tests.collector.postgres import Postgres, postgres
@@ -60,7 +61,9 @@ class Browser:
         limits: Limits | None = None,
         reflector: ReflectorProcess | None = None,
     ) -> None:
-        self._app = create_app(database, limits, reflector)
+        # Counted anew each time: how fast this computer is today must not decide what a test sees.
+        remembered = Remembered(database, worth_seconds=3600)
+        self._app = create_app(database, limits, reflector, remembered)
         self.cookies = httpx.Cookies()
 
     def request(self, method: str, url: str, **options: Any) -> httpx.Response:

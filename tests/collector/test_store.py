@@ -3,8 +3,10 @@ from __future__ import annotations
 import json
 import threading
 import uuid
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -144,3 +146,74 @@ def test_pages_go_both_ways_and_search_finds_parts(store: Store) -> None:
     receipt = first.rows[1].receipt
     assert [row.receipt for row in store.page(search=receipt.lower()).rows] == [receipt]
     assert not store.page(search="\0\ud800").rows
+
+
+def test_a_search_that_fits_many_goes_on_through_all_of_them(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("readiness.collector.store._FEW", 2)
+    monkeypatch.setattr("readiness.collector.store._WINDOW", 3)
+    for number in range(12):
+        store.add(samples.body(host_name=f"{'OLD' if number < 5 else 'NEW'}-{number}", asset_tag=None))
+    found, page = [], store.page(search="old-", size=2)
+    assert (page.rows, page.older) == ((), True)  # none among the newest few
+    while page.older:
+        page = store.page(search="old-", size=2, before=page.before)
+        found += [row.host_name for row in page.rows]
+    assert found == ["OLD-4", "OLD-3", "OLD-2", "OLD-1", "OLD-0"]
+    back = []
+    while page.newer:
+        page = store.page(search="old-", size=2, after=page.after)
+        back += [row.host_name for row in page.rows[::-1]]
+    assert back[-3:] == ["OLD-2", "OLD-3", "OLD-4"]
+
+
+def test_reports_that_arrive_together_share_a_commit_and_each_has_its_own_answer(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first holds the writer; what arrives meanwhile is written at once, the wrong one refused alone."""
+    store, transactions = Store(database), []
+    held, go_on = threading.Event(), threading.Event()
+    whole = store._intake._transact
+
+    def transact(together: Sequence[Any]) -> None:
+        transactions.append(len(together))
+        if len(transactions) == 1:
+            held.set()
+            assert go_on.wait(30)
+        whole(together)
+
+    monkeypatch.setattr(store._intake, "_transact", transact)
+    bodies = [samples.body(host_name=f"PC-{number % 4}", report_id=str(uuid.uuid4())) for number in range(8)]
+    with ThreadPoolExecutor(12) as clients:
+        first = clients.submit(store.add, samples.body(report_id=ID))
+        assert held.wait(30)
+        others = [clients.submit(store.add, body) for body in bodies]
+        again = clients.submit(store.add, samples.body(report_id=ID))
+        other = clients.submit(store.add, samples.body(report_id=ID, host_name="ANOTHER"))
+        while len(store._intake._waiting) < 10:
+            threading.Event().wait(0.01)
+        go_on.set()
+        assert not again.result().new
+        assert again.result().receipt == first.result().receipt
+        with pytest.raises(OtherContentError):
+            other.result()
+        assert len({receipt.result().receipt for receipt in others}) == 8
+    assert transactions == [1, 10]
+    assert len(store.page().rows) == 9
+
+
+def test_one_that_cannot_be_written_spoils_nothing_for_the_others(database: Database) -> None:
+    codes = iter(["K7M4PQ2", "K7M4PQ2", *(f"K7M4PQ{letter}" for letter in "3456789ABCDEFGH")])
+    lock = threading.Lock()
+
+    def next_code() -> str:
+        with lock:
+            return next(codes)
+
+    store = Store(database, new_receipt=next_code)
+    with ThreadPoolExecutor(4) as clients:
+        bodies = [samples.body(host_name=f"PC-{number}") for number in range(4)]
+        given = {receipt.receipt for receipt in clients.map(store.add, bodies)}
+    assert len(given) == 4
+    assert {row.receipt.replace("-", "") for row in store.page().rows} == given
