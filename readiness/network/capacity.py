@@ -28,14 +28,14 @@ _FASTER = 3
 _SLOWEST_TRAIN_KBPS = 600
 _SHORTEST_SECONDS = 0.5
 _LOOK_SECONDS = 0.2
-_EXACT, _NEAR_EXACT = 0.08, 0.02
+_EXACT, _NEAR_EXACT = 0.2, 0.02
 _NEARLY_FULL = 0.8
 _GREET_SECONDS = 2.0
 _TRIPS_SECONDS = 0.4
 _DRAIN_SECONDS = 1.2
 _TRANSFER_SECONDS = 2.5
 _LONG_SECONDS = 0.8
-_FIRST_BYTES = 32_000
+_FIRST_BYTES, _LEAST_BYTES = 32_000, 24_000
 _MUCH_MORE = 1.3
 _DIRECTIONS = ("up", "down")
 
@@ -177,7 +177,7 @@ class _Work:
     def _grow(self, line: Transfers, direction: str) -> None:
         """Larger and larger, until one transfer took long enough to tell the rate."""
         known = self._udp.get(direction)
-        total = _FIRST_BYTES if known is None else max(_FIRST_BYTES, int(known.kbps * 125 * _LONG_SECONDS))
+        total = _FIRST_BYTES if known is None else max(_LEAST_BYTES, int(known.kbps * 125 * _LONG_SECONDS))
         while total < self._left / (2 if direction == "up" else 1):
             done = line.go(up=direction == "up", seconds=_TRANSFER_SECONDS, total_bytes=total)
             self._used += done.bytes_used
@@ -185,9 +185,14 @@ class _Work:
             self._https[direction] = done
             if direction not in self._loaded and len(done.rtts_ms) > 2:
                 self._loaded[direction] = round(statistics.quantiles(done.rtts_ms, n=20)[-1], 1)
-            if done.seconds >= _LONG_SECONDS or done.error:
+            if done.seconds >= _LONG_SECONDS or done.error or self._clears(direction, done):
                 return
             total = int(total * min(8.0, max(2.0, 1.2 * _LONG_SECONDS / max(0.01, done.seconds))))
+
+    def _clears(self, direction: str, done: Transferred) -> bool:
+        """Whether even the slowest part of a transfer was faster than anybody asks for."""
+        rates = done.kbps()
+        return rates is not None and rates[1] > max((*self._edges[direction], FULL_KBPS))
 
     def figures(self) -> dict[str, Any]:
         """What is known, by the names of the evidence."""

@@ -94,10 +94,11 @@ def _configured() -> Sequence[str]:
             found = [str(a) for a in dns.resolver.Resolver(str(_BEHIND_THE_STUB)).nameservers] or found
     except dns.exception.DNSException as error:
         raise OSError(str(error)) from error
-    return [address for address in found if _is_address(address)]
+    return [address for address in found if is_address(address)]
 
 
-def _is_address(text: str) -> bool:
+def is_address(text: str) -> bool:
+    """Whether it is an address, not a name."""
     try:
         ipaddress.ip_address(text.partition("%")[0])
     except ValueError:

@@ -152,7 +152,7 @@ def _up(client: Any, ends: float, largest: int, note: Any) -> None:
 
     def parts() -> Iterator[bytes]:
         nonlocal sent
-        block = noise(_PART_BYTES)
+        block = noise(min(_PART_BYTES, largest))
         while time.monotonic() < ends and sent < largest:
             sent += len(block)
             yield block

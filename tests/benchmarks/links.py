@@ -173,7 +173,8 @@ def main(arguments: list[str]) -> int:
             media = results.get("media_path", {}).get("evidence", {})
             capacity = results.get("capacity", {}).get("evidence", {})
             took = {key: result["seconds"] for key, result in results.items()}
-            seconds = sum(took.values())
+            # No name is answered in these namespaces: what the connection check waits for that stands apart.
+            seconds = sum(one for key, one in took.items() if key != "connection")
             for key, one in took.items():
                 score.seconds_of.setdefault(key, []).append(one)
             used = (media.get("bytes_used") or 0) + (capacity.get("bytes_used") or 0)
@@ -198,7 +199,7 @@ def main(arguments: list[str]) -> int:
     for figure, kept in score.kept.items():
         print(f"{figure}: {sum(kept)} of {len(kept)} ({100 * sum(kept) / len(kept):.0f} %)")
     print(f"a class better than every real call: {score.better}; more than one off: {score.far}")
-    for name, taken in (("all together", score.seconds), *score.seconds_of.items()):
+    for name, taken in (("media path and capacity together", score.seconds), *score.seconds_of.items()):
         print(f"seconds, {name}: median {statistics.median(taken):.1f}, longest {max(taken):.1f}")
     return 0
 

@@ -55,7 +55,9 @@ GOOD = {
     ),
     "capacity": capacity.CapacityEvidence(capacity_kbps_up=12500.0, capacity_kbps_down=12500.0),
     "location": location.LocationEvidence(
-        kind="ethernet", gateway=location.WayEvidence(sent=60, lost=0, loss_percent_low=0.0)
+        kind="ethernet",
+        gateway=location.WayEvidence(sent=60, lost=0, loss_percent_low=0.0),
+        service=location.WayEvidence(sent=60, lost=0, loss_percent_low=0.0),
     ),
 }  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -90,6 +91,40 @@ def test_without_the_gateway_it_is_not_guessed() -> None:
 
 def test_nothing_asked_is_unknown() -> None:
     assert found() == ("not_measured", "UNKNOWN")
+
+
+def test_from_the_gateway_alone_nothing_follows() -> None:
+    assert found(gateway=NEAR) == ("not_measured", "UNKNOWN")
+
+
+def test_where_no_name_is_found_but_the_rest_answers_the_names_are_the_place() -> None:
+    lost = {"names_asked": 5, "names_found": 0}
+    assert found(gateway=NEAR, **lost) == ("names", "LIMITED")
+    assert found(gateway=NEAR, collector=way(), **lost) == ("names", "LIMITED")
+    assert found(gateway=NEAR, collector=way(lost=60), **lost) == ("outside", "LIMITED")
+    assert found(**lost) == ("not_measured", "UNKNOWN")
+    assert found(gateway=NEAR, service=way(), names_asked=5, names_found=4) == ("works", "READY")
+
+
+def test_names_are_counted_unless_a_proxy_looks_them_up() -> None:
+    """A resolver that knows no name of `.invalid` (RFC 6761) is as good as none."""
+    hosts = (Host(host="meet.invalid", port=443, transport="tls"),)
+    profile = dataclasses.replace(PROFILE, hosts=hosts)
+
+    def measured(**figures: Any) -> LocationEvidence:
+        tried = SimpleNamespace(host="other.invalid", port=443, failed_at="dns", **figures)
+        context: Context[Any] = Context(
+            machine=None,
+            profile=profile,
+            profiles=(profile,),
+            earlier={"connection": SimpleNamespace(hosts=(tried,))},
+        )
+        return asyncio.run(measure(context))
+
+    nameless = measured(dns_ms=None, only_by_proxy=None)
+    assert (nameless.names_asked, nameless.names_found) == (2, 0)
+    assert judge(nameless, PROFILE)[0].code != "location.works"
+    assert measured(dns_ms=None, only_by_proxy=True).names_asked is None
 
 
 def test_one_loss_in_sixty_may_be_chance() -> None:

@@ -28,7 +28,8 @@ class LocationEvidence:
     """The link in use, and three ways asked side by side: gateway, IT's collector, meeting service.
 
     `kind` is ethernet, wifi, mobile, vpn or virtual. `service_name` and `collector_name` are the
-    hosts asked. `media_*` is what the media path measured before, if it did.
+    hosts asked. Of `names_asked` names that had to be looked up `names_found` were; None where all goes
+    through a proxy, which looks them up. `media_*` is what the media path measured before, if it did.
     """
 
     kind: str | None = None
@@ -44,6 +45,8 @@ class LocationEvidence:
     service: WayEvidence = WayEvidence()
     collector_name: str | None = None
     service_name: str | None = None
+    names_asked: int | None = None
+    names_found: int | None = None
     media_loss_percent_up: float | None = None
     media_loss_percent_down: float | None = None
     media_jitter_ms_up: float | None = None

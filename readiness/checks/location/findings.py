@@ -38,6 +38,14 @@ _IT_BEYOND = Remedy(
     owner=Owner.IT,
 )  # fmt: skip
 
+_IT_NAMES = Remedy(
+    text=Text(sv="IT kan se över nätets namnserver (DNS).", en="IT can look at the network's name server (DNS)."),
+    owner=Owner.IT,
+)  # fmt: skip
+_OTHER_NETWORK = Remedy(
+    text=Text(sv="Byt till ett annat nät, till exempel telefonens.", en="Change to another network, such as the phone's."),
+)  # fmt: skip
+
 _LOST = Text(
     sv="Av {sent:d} frågor kom {lost:d} inte tillbaka.",
     en="Of {sent:d} questions {lost:d} did not come back.",
@@ -84,6 +92,16 @@ SOMEWHERE = FindingKind(
     activities=ALL, evidence=("collector", "service"), need=Need.NETWORK_LINE,
     remedies=(_CABLE, _OTHER_USERS, _IT_BEYOND),
 )  # fmt: skip
+NAMES = FindingKind(
+    code="location.names",
+    title=Text(sv="Nätet har tappat sin adressbok", en="The network has lost its address book"),
+    detail=Text(
+        sv="Inga namn går att slå upp (DNS). Resten av nätet fram till dit vi kan se svarar.",
+        en="No names can be looked up (DNS). The rest of the network, as far as we can see, answers.",
+    ),
+    activities=ALL, evidence=("names_asked", "names_found", "gateway"), need=Need.NETWORK_LINE,
+    remedies=(_OTHER_NETWORK, _IT_NAMES, _AGAIN),
+)  # fmt: skip
 NOT_MEASURED = FindingKind(
     code="location.not_measured",
     title=Text(sv="Nätets olika delar är inte mätta", en="The parts of the network were not measured"),
@@ -96,4 +114,4 @@ WORKS = FindingKind(
     activities=ALL, evidence=("gateway", "collector", "service"),
 )  # fmt: skip
 
-KINDS = (WIFI_WEAK, LAN, LINE, BEYOND, OUTSIDE, SOMEWHERE, NOT_MEASURED, WORKS)
+KINDS = (WIFI_WEAK, LAN, LINE, BEYOND, OUTSIDE, SOMEWHERE, NAMES, NOT_MEASURED, WORKS)

@@ -13,6 +13,7 @@ from readiness.checks.location.findings import (
     BEYOND,
     LAN,
     LINE,
+    NAMES,
     NOT_MEASURED,
     OUTSIDE,
     SOMEWHERE,
@@ -45,7 +46,7 @@ def judge(evidence: LocationEvidence, profile: Profile) -> Sequence[Finding]:
     if weak:
         return (WIFI_WEAK.found(Verdict.LIMITED, signal=evidence.wifi_signal_dbm),)
     if not bad:
-        return (WORKS.found(Verdict.READY),)
+        return (_nothing_bad(evidence, asked=bool(far)),)
     name, worst = max(bad.items(), key=lambda pair: (pair[1].loss_percent or 0, pair[1].rtt_ms_p95 or 0))
     verdict = _at_most_limited(_trouble(worst, profile))
     sent, lost = worst.sent, worst.lost
@@ -56,6 +57,13 @@ def judge(evidence: LocationEvidence, profile: Profile) -> Sequence[Finding]:
     if len(far) == 2:
         return (BEYOND.found(verdict, name=names[name], sent=sent, lost=lost),)
     return (OUTSIDE.found(verdict, sent=sent, lost=lost),)
+
+
+def _nothing_bad(evidence: LocationEvidence, *, asked: bool) -> Finding:
+    """What was asked is good: the names are what is left. From the gateway alone nothing follows."""
+    if evidence.names_asked and not evidence.names_found and (asked or evidence.gateway.sent):
+        return NAMES.found(Verdict.LIMITED)
+    return WORKS.found(Verdict.READY) if asked else NOT_MEASURED.found(Verdict.UNKNOWN)
 
 
 def _trouble(way: WayEvidence, profile: Profile) -> Verdict:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Container, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,20 +13,21 @@ from readiness.core.evidence import parse
 from readiness.core.loopback import is_own
 from readiness.core.model import Notice
 from readiness.devices.ports import Machine
-from readiness.network.dns import look_up
+from readiness.network.dns import is_address, look_up
 from readiness.network.probing import probe
-
-_LOOKUP_SECONDS = 2.0
 
 
 async def measure(context: Context[Machine]) -> LocationEvidence:
     """Read the link, and ask for two seconds; longer where it is not clear whether a loss is chance."""
-    targets: dict[str, tuple[str, int]] = {}
-    names: dict[str, str] = {}
-    for name, place in (("collector", _collector(context)), ("service", _service(context))):
-        address = await _address(*place) if place else None
-        if place and address:
-            names[name], targets[name] = place[0], (address, place[1])
+    wanted = {"collector": _collector(context), "service": _service(context)}
+    places = {name: place for name, place in wanted.items() if place is not None}
+    addresses = await asyncio.gather(*(_address(*place) for place in places.values()))
+    targets = {
+        name: (address, place[1])
+        for (name, place), address in zip(places.items(), addresses, strict=True)
+        if address is not None
+    }
+    names = {name: places[name][0] for name in targets}
 
     def on_progress(figures: Any) -> None:
         context.tell(Notice(fraction=figures["fraction"]))
@@ -38,12 +41,26 @@ async def measure(context: Context[Machine]) -> LocationEvidence:
             **found,
             "collector_name": names.get("collector"),
             "service_name": names.get("service"),
+            **_looked_up(context, places, targets),
             **{
                 f"media_{name}": getattr(media, name, None)
                 for name in ("loss_percent_up", "loss_percent_down", "jitter_ms_up", "jitter_ms_down")
             },
         },
     )
+
+
+def _looked_up(
+    context: Context[Machine], places: Mapping[str, tuple[str, int]], found: Container[str]
+) -> dict[str, int]:
+    """How many names had to be looked up, and how many were, here and by the connection check."""
+    hosts = getattr(context.earlier.get("connection"), "hosts", ())
+    if any(host.only_by_proxy for host in hosts):
+        return {}
+    asked = {place[0]: name in found for name, place in places.items()}
+    asked |= {host.host: host.dns_ms is not None for host in hosts}
+    names = {host: known for host, known in asked.items() if not is_address(host)}
+    return {"names_asked": len(names), "names_found": sum(names.values())}
 
 
 def _collector(context: Context[Machine]) -> tuple[str, int] | None:
@@ -63,7 +80,7 @@ def _service(context: Context[Machine]) -> tuple[str, int] | None:
 
 async def _address(host: str, port: int) -> str | None:
     try:
-        found = await look_up(host, port, _LOOKUP_SECONDS)
+        found = await look_up(host, port)
     except (OSError, TimeoutError):
         return None
     return next(iter((*found.ipv4, *found.ipv6)), None)
