@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 
+from readiness.core.model import Verdict, severity
 from readiness.core.text import Language, Text
 from readiness.gui import words
 from readiness.gui.times import local_time
@@ -43,11 +44,14 @@ def as_csv(handouts: Sequence[Handout], titles: Mapping[str, Text], language: La
 
 
 def checked(handout: Handout, titles: Mapping[str, Text], language: Language) -> str:
-    """What was checked, and what it came to: `Kamera: Fungerar, Mikrofon: Vet inte`."""
-    return ", ".join(
-        f"{titles[check_id].say(language) if check_id in titles else check_id}: "
-        f"{words.VERDICT[verdict].say(language)}"
-        for check_id, verdict in handout.checks.items()
+    """What was checked, and what it came to: `Fungerar: Kamera, Mikrofon. Vet inte: Högtalare`."""
+    by_verdict: dict[Verdict, list[str]] = {}
+    for check_id, verdict in handout.checks.items():
+        name = titles[check_id].say(language) if check_id in titles else check_id
+        by_verdict.setdefault(verdict, []).append(name)
+    return ". ".join(
+        f"{words.VERDICT[verdict].say(language)}: {', '.join(by_verdict[verdict])}"
+        for verdict in sorted(by_verdict, key=severity)
     )
 
 

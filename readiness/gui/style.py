@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from readiness.gui.tokens import CODE_FONTS, FONTS, RADIUS_L, RADIUS_M, RADIUS_S, SIZES, Palette, Tone
+from readiness.gui.tokens import (
+    CODE_FONTS,
+    FONTS,
+    RADIUS_L,
+    RADIUS_M,
+    RADIUS_S,
+    SCROLL_BAR,
+    SIZES,
+    Palette,
+    Tone,
+)
 
 
 def stylesheet(palette: Palette, icons: Path, scale: float = 1.0) -> str:
@@ -74,9 +84,9 @@ QFrame[card="tile"] {{ background: {palette.raised}; border-radius: {RADIUS_M}px
 QToolTip {{
     background: {palette.surface}; color: {palette.text}; border: 1px solid {palette.edge}; padding: 6px;
 }}
-QScrollBar:vertical {{ background: transparent; width: 12px; margin: 2px; }}
+QScrollBar:vertical {{ background: transparent; width: {SCROLL_BAR}px; margin: 2px; }}
 QScrollBar::handle:vertical {{ background: {palette.edge}; border-radius: 4px; min-height: 40px; }}
-QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 2px; }}
+QScrollBar:horizontal {{ background: transparent; height: {SCROLL_BAR}px; margin: 2px; }}
 QScrollBar::handle:horizontal {{ background: {palette.edge}; border-radius: 4px; min-width: 40px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
@@ -99,7 +109,7 @@ QPushButton[kind="large"] {{
 QPushButton[kind="large"]:hover {{ background: {palette.accent_hover}; }}
 QPushButton[kind="secondary"] {{ background: {palette.surface}; border-color: {palette.edge}; }}
 QPushButton[kind="secondary"]:hover, QPushButton[kind="quiet"]:hover {{ background: {palette.accent_tint}; }}
-QPushButton[kind="quiet"] {{ padding: 6px 12px; }}
+QPushButton[kind="quiet"] {{ padding: 6px 4px; }}
 QPushButton[kind="choice"] {{
     padding: 2px 12px; border-radius: {RADIUS_S}px; color: {palette.muted}; font-size: {round(SIZES["small"] * scale)}px;
 }}

@@ -18,6 +18,10 @@ def local_time(utc: str, language: Language, zone: datetime.tzinfo | None = None
         moment = datetime.datetime.fromisoformat(utc).astimezone(zone)
     except (ValueError, OverflowError, OSError):
         return utc
-    month = _MONTHS[language][moment.month - 1]
     at = "kl." if language == "sv" else "at"
-    return f"{moment.day} {month} {moment.year} {at} {moment:%H:%M}"
+    return f"{day_words(moment, language)} {at} {moment:%H:%M}"
+
+
+def day_words(day: datetime.date, language: Language) -> str:
+    """`24 nov 2026`."""
+    return f"{day.day} {_MONTHS[language][day.month - 1]} {day.year}"

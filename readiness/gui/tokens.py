@@ -20,6 +20,7 @@ BRAND = "#3567d6"
 """The colour of our own mark, the same in both themes."""
 
 CONTENT_WIDTH = 920
+SCROLL_BAR = 12
 SMALLEST_WINDOW = (640, 520)
 FIRST_WINDOW = (1060, 780)
 

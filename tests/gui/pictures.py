@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import dataclasses
+import functools
 import json
 import os
 import time
@@ -17,10 +18,13 @@ from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
+import numpy as np
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
 from PySide6.QtWidgets import QApplication, QScrollArea
 
+from readiness.analysis.sound_course import level_course, spectrum
+from readiness.analysis.sound_frames import frames
 from readiness.core.check import Options
 from readiness.core.model import Figures, Frame
 from readiness.core.text import LANGUAGES, Language, Text
@@ -32,6 +36,7 @@ from readiness.gui.garbage import GarbageTimer
 from readiness.gui.outcome import Shipment
 from readiness.gui.tokens import PALETTES, Palette
 from readiness.gui.watched import Happening
+from readiness.gui.widgets.plots import Plot
 from readiness.gui.window import Window
 from readiness.settings import Settings, places
 from tests.gui.scripted import (
@@ -45,6 +50,7 @@ from tests.gui.scripted import (
     ScriptedPost,
     loads,
 )
+from tests.material.voices import spoken
 
 SIZE = (1060, 800)
 README = (
@@ -112,12 +118,39 @@ def _network() -> dict[str, Figures]:
     return {result["check_id"]: result["evidence"] for result in results if result["check_id"] in wanted}
 
 
+@functools.cache
+def _heard() -> Figures:
+    """The course of a sentence spoken by a synthesiser, as the program measures it."""
+    said = spoken("sv", "I dag träffas vi på nätet i stället för att resa. Hör ni mig bra?")
+    noise = np.random.default_rng(3).normal(0, 0.0007, said.rate)
+    samples = np.concatenate([noise, 0.4 * said.samples])
+    samples = samples + np.random.default_rng(4).normal(0, 0.0007, samples.size)
+    seconds, levels = level_course(samples, said.rate)
+    hertz, spectrum_dbfs = spectrum(frames(samples, said.rate))
+    return {
+        "level_seconds": seconds,
+        "level_dbfs": levels,
+        "spectrum_hz": hertz,
+        "spectrum_dbfs": spectrum_dbfs,
+    }
+
+
+def _filmed() -> Figures:
+    """The waits for 75 frames at 30 a second."""
+    waits = np.abs(np.random.default_rng(5).normal(33.3, 1.5, 75))
+    waits[41] = 66.0
+    seconds = np.cumsum(waits) / 1000
+    return {"frame_gap_ms": waits.round(1).tolist(), "frame_gap_seconds": seconds.round(3).tolist()}
+
+
 def ready() -> Script:
     """All is well."""
     return Script(
         recorded=_network(),
-        camera=ScriptedCamera(picture=lambda _number: _PORTRAIT, seconds=1.2),
-        microphone=ScriptedMicrophone(seconds=1.5),
+        camera=ScriptedCamera(
+            picture=lambda _number: _PORTRAIT, seconds=1.2, figures={**GOOD_CAMERA, **_filmed()}
+        ),
+        microphone=ScriptedMicrophone(seconds=1.5, figures={**GOOD_MICROPHONE, **_heard()}),
     )
 
 
@@ -274,6 +307,16 @@ class Artist:
         self._settle()
         area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
         yield "details"
+        for check_id in ("camera", "microphone"):
+            plots = window.result.rows[check_id].findChildren(Plot)
+            if not plots:
+                window.result.rows[check_id].details_button.click()
+                self._settle()
+                plots = window.result.rows[check_id].findChildren(Plot)
+            if plots:
+                top = plots[0].mapTo(area.widget(), QPoint(0, -20)).y()
+                area.verticalScrollBar().setValue(top)
+                yield f"plots_{check_id}"
         window.result.send_button.click()
         self._until(window.send.save_button.isEnabled)
         yield "send"

@@ -18,6 +18,7 @@ from readiness.gui.compare import (
 )
 from readiness.gui.outcome import Labels
 from readiness.gui.times import local_time
+from readiness.gui.widgets.figures import UNBROKEN
 from readiness.gui.work import Work
 from tests.gui.scripted import GOOD_CAMERA, GOOD_MICROPHONE, Script, loads, profiles
 
@@ -73,7 +74,7 @@ def test_what_changed_is_told_by_kind() -> None:
     assert rows[LINK.sv, "Typ av nätverk"] == ("Wi-Fi", "Ethernet", None)
     assert rows[SETTINGS.sv, "Mikrofon: Avstängd i systemet"][1] == "ja"
     assert rows[VERDICTS.sv, "Kamera"] == ("Fungerar", "Fungerar inte än", False)
-    assert rows[FIGURES.sv, "Kamera: Bilder per sekund"] == ("30 Hz", "4 Hz", False)
+    assert rows[FIGURES.sv, "Kamera: Bilder per sekund"] == (f"30{UNBROKEN}Hz", f"4{UNBROKEN}Hz", False)
     back = {change.name: change.better for change in groups(now, before)[VERDICTS.sv].changes}
     assert back["Kamera"] is True
 

@@ -7,9 +7,19 @@ import pytest
 
 from readiness.checks import CHECKS
 from readiness.core.model import Ending, Result, Verdict
-from readiness.core.profile import Limit
+from readiness.core.profile import Limit, load_profile
+from readiness.core.text import LANGUAGES
 from readiness.gui.widgets.figure_words import NAMES
-from readiness.gui.widgets.figures import figure_rows, figure_table, source_words
+from readiness.gui.widgets.figures import (
+    UNBROKEN,
+    duration_words,
+    figure_rows,
+    figure_table,
+    number_words,
+    source_words,
+)
+from readiness.gui.widgets.source_words import title_words
+from readiness.settings import places
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=[check.id for check in CHECKS])
@@ -21,12 +31,12 @@ def test_every_figure_of_every_check_has_words(check: object) -> None:
 def test_values_have_units_and_the_languages_own_signs() -> None:
     evidence = {"peak_dbfs": -9.25, "seconds": 6.0, "on_mains": True, "attachment": "built_in"}
     assert figure_rows(evidence, "sv") == (
-        ("Högsta toppen", "−9,25 dBFS"),
-        ("Mätt under", "6 s"),
+        ("Högsta toppen", f"−9,25{UNBROKEN}dBFS"),
+        ("Mätt under", f"6{UNBROKEN}s"),
         ("Laddaren i", "ja"),
         ("Anslutning", "inbyggd"),
     )
-    assert figure_rows(evidence, "en")[0] == ("Highest peak", "−9.25 dBFS")
+    assert figure_rows(evidence, "en")[0] == ("Highest peak", f"−9.25{UNBROKEN}dBFS")
 
 
 def test_small_numbers_keep_their_digits_and_unknown_ones_are_left_out() -> None:
@@ -41,8 +51,8 @@ def test_a_host_is_a_row_and_a_figure_of_a_newer_version_stands_as_its_name() ->
         "brand_new_percent": 4.5,
     }
     assert figure_rows(evidence, "en") == (
-        ("teams.example:443", "name lookup 12 ms"),
-        ("Brand new", "4.5 %"),
+        ("teams.example:443", f"name lookup 12{UNBROKEN}ms"),
+        ("Brand new", f"4.5{UNBROKEN}%"),
     )
 
 
@@ -84,10 +94,77 @@ def test_a_figure_stands_beside_its_limit_in_words_and_the_limit_beside_its_sour
         evidence={"frame_rate_hz": 9.0, "frames": 3},
     )
     (rate, frames), sources = figure_table(result, {"frame_rate_hz": 30.0}, limits, "sv")
-    assert rate.limit == "minst 5, helst minst 15 Hz (1); helst högst 60,5 Hz (2)"
+    assert rate.limit == f"minst 5, helst minst 15{UNBROKEN}Hz (1); helst högst 60,5{UNBROKEN}Hz (2)"
     assert rate.verdict is Verdict.LIMITED
-    assert (rate.value, rate.before) == ("9 Hz", "30 Hz")
+    assert (rate.value, rate.before) == (f"9{UNBROKEN}Hz", f"30{UNBROKEN}Hz")
     assert (frames.limit, frames.verdict, frames.before) == ("", None, "–")
     assert sources == limits
-    assert source_words(limits[0], "sv") == "A guide. Läst 2026-11-23. Någon annans erfarenhet."
-    assert source_words(limits[1], "en") == "Another. Read 2026-11-23. Our own choice."
+    assert source_words(limits[0], "sv") == "A guide. Läst 23 nov 2026. Någon annans erfarenhet."
+    assert source_words(limits[1], "en") == "Our own choice. Set 23 Nov 2026."
+
+
+ENGLISH = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "and",
+        "or",
+        "is",
+        "are",
+        "in",
+        "on",
+        "for",
+        "what",
+        "how",
+        "than",
+        "our",
+        "own",
+        "less",
+        "below",
+        "above",
+        "as",
+        "with",
+    ]
+)
+
+
+@pytest.mark.parametrize("profile_id", sorted(file.stem for file in places().profiles.glob("*.toml")))
+def test_every_source_has_a_title_in_swedish(profile_id: str) -> None:
+    profile = load_profile(profile_id, places().profiles)
+    rows = (*profile.limits, *profile.hosts, *profile.openings, *profile.systems, *profile.programs)
+    for row in rows:
+        said = title_words(row.source, row.confidence, "sv")
+        assert not ENGLISH & set(said.lower().split()), f"{row.source} -> {said}"
+        assert "tests/" not in title_words(row.source, row.confidence, "en")
+
+
+def test_a_source_without_a_title_stands_as_it_is_written() -> None:
+    for language in LANGUAGES:
+        assert (
+            title_words("Kommunens IT-handbok, s. 12.", "official", language) == "Kommunens IT-handbok, s. 12"
+        )
+
+
+@pytest.mark.parametrize(
+    ("value", "swedish", "english"),
+    [
+        (48000, f"48{UNBROKEN}000", "48,000"),
+        (4800.0, "4800", "4800"),
+        (-12.5, "−12,5", "−12.5"),
+        (0.00012, "0,00012", "0.00012"),
+    ],
+)
+def test_numbers_are_written_as_the_language_writes_them(value: float, swedish: str, english: str) -> None:
+    assert number_words(value, "sv") == swedish
+    assert number_words(value, "en") == english
+
+
+@pytest.mark.parametrize(
+    ("seconds", "swedish", "english"),
+    [(35.2, "35 s", "35 s"), (240, "4 min", "4 min"), (7500, "2 tim 5 min", "2 h 5 min")],
+)
+def test_durations_are_as_exact_as_anybody_needs(seconds: float, swedish: str, english: str) -> None:
+    assert duration_words(seconds, "sv").replace(UNBROKEN, " ") == swedish
+    assert duration_words(seconds, "en").replace(UNBROKEN, " ") == english

@@ -32,9 +32,9 @@ def test_the_page_says_verdict_findings_figures_limits_and_sources() -> None:
         "Datorn är inte redo än",
         "LAPTOP-4711",
         "Mikrofonen är avstängd",
-        "−24 dBFS",
+        "−24\N{NO-BREAK SPACE}dBFS",
         "minst",
-        "Läst 20",
+        "Bestämt 2",
     ):
         assert part in said
     assert "anna.berg" not in said, "optional fields are not on paper unless they are in the report"

@@ -63,7 +63,7 @@ def test_why_unfolds_the_explanation_of_each_finding(open_window: OpenWindow, qt
     assert texts(why) == []
     why.button.click()
     assert any("Bilder i sekunden, räknade när de kommer fram" in line for line in texts(why))
-    assert any("webrtc/testrtc" in line for line in texts(why))
+    assert any("Testet testrtc för webbmöten" in line for line in texts(why))
 
 
 @pytest.mark.parametrize("code", ["camera.absent", "connection.udp_blocked", "computer.browser_old"])
@@ -73,6 +73,6 @@ def test_an_explanation_without_a_number_says_what_is_required_or_that_nothing_i
     said = " ".join(why_lines(explanation, "sv"))
     assert {
         "camera.absent": "Inget tal avgör",
-        "connection.udp_blocked": "Krav: *, port 10000, udp. jitsi/handbook",
+        "connection.udp_blocked": "Krav: *, port 10000, udp. Jitsis handbok",
         "computer.browser_old": "Krav: Google Chrome, minst 72, helst minst 96",
     }[code] in said

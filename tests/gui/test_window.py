@@ -16,6 +16,7 @@ from readiness.core.text import Text
 from readiness.devices.ports import DeviceError, DeviceKind, Problem
 from readiness.gui import words
 from readiness.gui.outcome import Backlog, Shipment
+from readiness.gui.widgets.figures import UNBROKEN
 from readiness.gui.widgets.plots import Plot
 from readiness.gui.window import Window
 from tests.gui.conftest import OpenWindow
@@ -447,21 +448,23 @@ def test_details_show_limits_with_sources_and_what_was_before(open_window: OpenW
     texts = _texts(window.result.rows["camera"])
     place = texts.index("Bilder per sekund")
     value, before, limit = texts[place + 1 : place + 4]
-    assert (value, before) == ("30 Hz", "4 Hz")
+    assert (value, before) == (f"30{UNBROKEN}Hz", f"4{UNBROKEN}Hz")
     assert "minst" in limit
     number = limit.rpartition("(")[2].rstrip(")")
-    assert any(text.startswith(f"{number}.  ") and "Läst 20" in text for text in texts)
+    assert any(text.startswith(f"{number}.  ") and "Läst 2" in text for text in texts)
 
 
 def test_the_level_of_the_run_is_plotted_and_said_in_words(open_window: OpenWindow, qtbot: QtBot) -> None:
-    window = open_window()
+    levels = [-58.0, *[-30.0, -21.5] * 10]
+    course = {"level_dbfs": levels, "level_seconds": [0.05 * place for place in range(len(levels))]}
+    window = open_window(Script(microphone=ScriptedMicrophone(figures={**GOOD_MICROPHONE, **course})))
     _run_to_the_end(qtbot, window)
     row = window.result.rows["microphone"]
     assert row.findChild(Plot) is None
     row.details_button.click()
-    plot = row.findChild(Plot)
-    assert plot is not None
-    assert any(text.startswith("Nivå under testet: lägst −58") for text in _texts(plot))
+    (plot,) = row.findChildren(Plot)
+    assert "Nivå under testet: lägst −58, högst −21,5, mitten −30 dBFS." in _texts(plot)
+    assert not any("Nivå under testet" in text for text in _texts(row) if text not in _texts(plot))
 
 
 def test_the_receipt_as_a_qr_code_leads_to_the_report(open_window: OpenWindow, qtbot: QtBot) -> None:
@@ -495,7 +498,7 @@ def test_details_show_findings_and_figures_with_units(open_window: OpenWindow, q
     row.details_button.click()
     texts = _texts(row)
     assert "Bilder per sekund" in texts
-    assert "30 Hz" in texts
+    assert f"30{UNBROKEN}Hz" in texts
     assert window.result.rows["camera"].state == words.VERDICT[Verdict.READY].sv
     assert Ending.COMPLETED.value not in texts
 

@@ -229,7 +229,7 @@ class HandoutPage(Page):
     def _draw_fold(self) -> None:
         if self._look is not None:
             name = "up" if self.choose_button.isChecked() else "down"
-            self.choose_button.setIcon(self._look.icon(name, self._look.palette.accent))
+            self.choose_button.draw(self._look, name)
 
     def _write_list(self) -> None:
         look = self._look

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame
 
 from readiness.core.model import Report, Verdict
@@ -60,11 +60,12 @@ class HistoryPage(Page):
         self._list.setContentsMargins(SPACE_L, 0, SPACE_L, 0)
         for part in (self._title, self._lead, self.notice, self.empty, self._card):
             frame.content.addWidget(part)
+        self.watch_button = Button("quiet")
+        frame.content.addWidget(self.watch_button, 0, Qt.AlignmentFlag.AlignLeft)
         frame.content.addStretch(1)
         self.back_button, self.save_button = Button("quiet"), Button("secondary")
-        self.compare_button, self.watch_button = Button("primary"), Button("quiet")
+        self.compare_button = Button("primary")
         frame.actions.addWidget(self.back_button)
-        frame.actions.addWidget(self.watch_button)
         frame.actions.addStretch(1)
         frame.actions.addWidget(self.save_button)
         frame.actions.addWidget(self.compare_button)
@@ -143,6 +144,7 @@ class HistoryPage(Page):
         self.save_button.write(look.say(SAVE))
         self.compare_button.write(look.say(COMPARE))
         self.watch_button.write(look.say(WATCH))
+        self.watch_button.draw(look, "connection")
         clear(self._list)
         self.boxes = []
         for index, report in enumerate(self._reports or ()):

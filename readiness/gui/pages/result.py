@@ -205,7 +205,7 @@ class ResultPage(Page):
     def _voice_button(self, look: Look) -> Button:
         self.voice_button = Button("quiet")
         self.voice_button.write(look.say(HEAR_YOURSELF))
-        self.voice_button.setIcon(look.icon("speaker", look.palette.accent))
+        self.voice_button.draw(look, "speaker")
         self.voice_button.clicked.connect(self._play_voice)
         return self.voice_button
 

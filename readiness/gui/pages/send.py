@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QPlainTextEdit, QWidget
 
 from readiness.core.model import Report, Verdict
@@ -165,7 +165,7 @@ class SendPage(Page):
         self.document.setVisible(shown)
         self._write_document()
         if self._look is not None:
-            self.exactly_button.setIcon(self._look.icon("up" if shown else "down", self._look.palette.accent))
+            self.exactly_button.draw(self._look, "up" if shown else "down")
 
     def _allow(self) -> None:
         there = self._letter is not None and not self._sending
@@ -187,7 +187,7 @@ class SendPage(Page):
         self._computer_heading.setText(look.say(COMPUTER))
         self._result_heading.setText(look.say(RESULT))
         self.exactly_button.write(look.say(EXACTLY))
-        self.exactly_button.setIcon(look.icon("down", look.palette.accent))
+        self.exactly_button.draw(look, "up" if self.exactly_button.isChecked() else "down")
         self.document.setAccessibleName(look.say(EXACTLY_NAME))
         self.back_button.write(look.say(BACK))
         self.send_button.write(look.say(SENDING if self._sending else SEND))
@@ -243,5 +243,6 @@ def _fill(grid: QGridLayout, rows: Iterator[tuple[str, str]]) -> None:
         named, valued = label("small", muted=True, wraps=False), label("small")
         named.setText(name)
         valued.setText(value)
-        grid.addWidget(named, index, 0)
-        grid.addWidget(valued, index, 1)
+        for place, part in enumerate((named, valued)):
+            part.setAlignment(Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(part, index, place)

@@ -93,11 +93,15 @@ class StartPage(Page):
         content.addWidget(self._panel)
         self.history_button = Button("quiet")
         self.history_button.clicked.connect(self.history_wanted)
-        content.addWidget(self.history_button, 0, Qt.AlignmentFlag.AlignHCenter)
         self.settings_button = Button("quiet")
         self.settings_button.clicked.connect(self.settings_wanted)
         self.settings_button.hide()
-        content.addWidget(self.settings_button, 0, Qt.AlignmentFlag.AlignHCenter)
+        quiet = row(gap=SPACE_L)
+        quiet.addStretch(1)
+        for button in (self.history_button, self.settings_button):
+            quiet.addWidget(button)
+        quiet.addStretch(1)
+        content.addLayout(quiet)
         content.addStretch(1)
 
         self._privacy = label("small", muted=True)
@@ -115,7 +119,7 @@ class StartPage(Page):
         self.choose_button.write(look.say(CHOOSE))
         self.history_button.write(look.say(HISTORY))
         self.settings_button.write(look.say(SETTINGS))
-        self.history_button.setIcon(look.icon("clock", look.palette.accent))
+        self.history_button.draw(look, "clock")
         for (icon, text), (mark, words) in zip(STEPS, self._steps, strict=True):
             mark.draw(look, icon, look.palette.accent)
             words.setText(look.say(text))
@@ -181,7 +185,7 @@ class StartPage(Page):
     def _draw_fold(self) -> None:
         if self._look is not None:
             name = "up" if self.choose_button.isChecked() else "down"
-            self.choose_button.setIcon(self._look.icon(name, self._look.palette.accent))
+            self.choose_button.draw(self._look, name)
 
     def _write_duration(self) -> None:
         if self._look is None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from readiness.core.model import Verdict
 from readiness.gui.look import VERDICT_ICONS, Look
-from readiness.gui.tokens import CONTENT_WIDTH, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from readiness.gui.tokens import CONTENT_WIDTH, SCROLL_BAR, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 
 TextKind = Literal["code", "verdict", "title", "heading", "lead", "body", "small"]
 ButtonKind = Literal["large", "primary", "secondary", "quiet", "choice"]
@@ -40,6 +40,10 @@ def label(
     return made
 
 
+ICON, ICON_GAP = 18, 6
+"""The picture in a button, and the room between it and the text, in pixels at 100 %."""
+
+
 class Button(QPushButton):
     """A button that Enter presses as well as the space bar."""
 
@@ -52,6 +56,21 @@ class Button(QPushButton):
         """Its text, and the name a screen reader says where the text alone is too short."""
         self.setText(text)
         self.setAccessibleName(meaning or text)
+
+    def draw(self, look: Look, name: str) -> None:
+        """One of the icons before the text, or after it where the button is laid out from the right."""
+        size, gap = round(ICON * look.scale), round(ICON_GAP * look.scale)
+        picture = look.picture(name, look.palette.accent, size)
+        ratio = picture.devicePixelRatio()
+        roomy = QPixmap(round((size + gap) * ratio), round(size * ratio))
+        roomy.setDevicePixelRatio(ratio)
+        roomy.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(roomy)
+        behind = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        painter.drawPixmap(gap if behind else 0, 0, picture)
+        painter.end()
+        self.setIconSize(QSize(size + gap, size))
+        self.setIcon(QIcon(roomy))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the button."""
@@ -132,31 +151,51 @@ class Sheet:
     bar: QFrame
 
 
+class _Area(QScrollArea):
+    """Scrolls up and down; what it holds stands in the same place with a scroll bar and without."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        # The keyboard scrolls by moving on, and by Page Up and Page Down, which the window handles.
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.verticalScrollBar().rangeChanged.connect(self._make_room)
+        self._make_room(0, 0)
+
+    @Slot(int, int)
+    def _make_room(self, least: int, most: int) -> None:
+        self.setViewportMargins(0, 0, 0 if most > least else SCROLL_BAR, 0)
+
+
 def sheet(page: QWidget) -> Sheet:
     """Give `page` its frame."""
     whole = column(page, gap=0)
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    # The keyboard scrolls by moving on, and by Page Up and Page Down, which the window handles.
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area = _Area()
     inside = QWidget()
     inside.setObjectName("sheet")
-    centred = row(inside, gap=0)
-    middle = QWidget()
-    middle.setMaximumWidth(CONTENT_WIDTH)
-    middle.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-    centred.addStretch(1)
-    centred.addWidget(middle, 100)
-    centred.addStretch(1)
-    content = column(middle, gap=SPACE_M)
+    content = column(_centred(inside), gap=SPACE_M)
     content.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_XL)
     area.setWidget(inside)
     whole.addWidget(area, 1)
 
     bar = QFrame()
     bar.setObjectName("actions")
-    actions = row(bar, gap=SPACE_M)
+    # The buttons stand at the edges of what they belong to.
+    actions = row(_centred(bar, beside=SCROLL_BAR), gap=SPACE_M)
     actions.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
     whole.addWidget(bar)
     return Sheet(content=content, actions=actions, area=area, bar=bar)
+
+
+def _centred(around: QWidget, beside: int = 0) -> QWidget:
+    """The middle of `around`, as wide as a page is at the most; `beside`: room left free on the right."""
+    line = row(around, gap=0)
+    line.setContentsMargins(0, 0, beside, 0)
+    middle = QWidget()
+    middle.setMaximumWidth(CONTENT_WIDTH)
+    middle.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    line.addStretch(1)
+    line.addWidget(middle, 100)
+    line.addStretch(1)
+    return middle

@@ -10,6 +10,7 @@ from readiness.core.model import Result, Verdict
 from readiness.core.series import is_series
 from readiness.core.text import Language, Text
 from readiness.gui.widgets.figure_words import NAMES, VALUES
+from readiness.gui.widgets.source_words import source_line
 
 if TYPE_CHECKING:  # profiles need pydantic, which the window does not wait for
     from readiness.core.profile import Limit
@@ -32,13 +33,8 @@ AT_LEAST = Text(sv="minst {edge}", en="at least {edge}")
 AT_MOST = Text(sv="högst {edge}", en="at most {edge}")
 BETTER_ABOVE = Text(sv="helst minst {edge}", en="better at least {edge}")
 BETTER_BELOW = Text(sv="helst högst {edge}", en="better at most {edge}")
-SOURCE = Text(sv="{source}. Läst {day}. {trust}", en="{source}. Read {day}. {trust}")
-TRUST = {
-    "official": Text(sv="Tjänstens egna krav.", en="The service's own requirement."),
-    "third_party": Text(sv="Någon annans erfarenhet.", en="Somebody else's experience."),
-    "unverified": Text(sv="Inte kontrollerat.", en="Not verified."),
-    "own_choice": Text(sv="Vårt eget val.", en="Our own choice."),
-}
+UNBROKEN = "\N{NO-BREAK SPACE}"
+_GROUPED_FROM = 10_000
 _YES, _NO = Text(sv="ja", en="yes"), Text(sv="nej", en="no")
 _MOST_ROWS = 80
 
@@ -72,7 +68,10 @@ def figure_table(
         for limit in _first_of_each_direction(here):
             if not (words_now := limit_words(limit, language)):
                 continue
-            number = next((n for n, known in enumerate(sources, 1) if known.source == limit.source), None)
+            said_of_it = source_words(limit, language)
+            number = next(
+                (n for n, known in enumerate(sources, 1) if source_words(known, language) == said_of_it), None
+            )
             if number is None:
                 sources.append(limit)
                 number = len(sources)
@@ -99,17 +98,12 @@ def limit_words(limit: Limit, language: Language) -> str:
         parts.append((BETTER_ABOVE if below else BETTER_BELOW, limit.recommended))
     said = ", ".join(text.say(language, {"edge": number_words(edge, language)}) for text, edge in parts)
     unit = limit.unit if limit.unit in {*UNITS.values(), "px"} else ""
-    return f"{said} {unit}".strip() if said else ""
+    return f"{said}{UNBROKEN}{unit}" if said and unit else said
 
 
 def source_words(limit: Limit, language: Language) -> str:
     """Where a limit comes from, when it was read, and how far it can be trusted."""
-    arguments = {
-        "source": limit.source.rstrip("."),
-        "day": str(limit.retrieved),
-        "trust": TRUST[limit.confidence],
-    }
-    return SOURCE.say(language, arguments)
+    return source_line(limit.source, limit.retrieved, limit.confidence, language)
 
 
 def number_words(value: float, language: Language) -> str:
@@ -117,6 +111,8 @@ def number_words(value: float, language: Language) -> str:
     written = f"{value:.3g}" if isinstance(value, float) and abs(value) < 100 else f"{value:.0f}"
     if "e" in written:
         written = f"{value:.7f}".rstrip("0")
+    if abs(value) >= _GROUPED_FROM:
+        written = f"{value:,.0f}".replace(",", UNBROKEN if language == "sv" else ",")
     written = written.replace("-", "−")
     return written.replace(".", ",") if language == "sv" else written
 
@@ -124,11 +120,11 @@ def number_words(value: float, language: Language) -> str:
 def duration_words(seconds: float, language: Language) -> str:
     """`35 s`, `4 min`, `2 h 5 min`: as exact as anybody needs."""
     if seconds < 90:
-        return f"{seconds:.0f} s"
+        return f"{seconds:.0f}{UNBROKEN}s"
     minutes = round(seconds / 60)
     hours, rest = divmod(minutes, 60)
     hour = "tim" if language == "sv" else "h"
-    return f"{hours} {hour} {rest} min" if hours else f"{minutes} min"
+    return f"{hours}{UNBROKEN}{hour} {rest}{UNBROKEN}min" if hours else f"{minutes}{UNBROKEN}min"
 
 
 def name_words(name: str, language: Language) -> str:
@@ -218,6 +214,7 @@ def value_words(name: str, value: Any, language: Language) -> str:
     if isinstance(value, bool):
         return (_YES if value else _NO).say(language)
     if isinstance(value, int | float):
-        return f"{number_words(value, language)} {unit_of(name)}".strip()
+        unit = unit_of(name)
+        return number_words(value, language) + (f"{UNBROKEN}{unit}" if unit else "")
     words = VALUES.get(str(value))
     return words.say(language) if words is not None else str(value)

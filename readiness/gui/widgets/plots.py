@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +32,8 @@ ORDER = Text(sv="i tur och ordning", en="one after another")
 _ALONG = {"s": TIME, "Hz": FREQUENCY, "": ORDER}
 _ALONGSIDE = {"seconds": "s", "hz": "Hz"}
 _MOST_POINTS = 4000
+_HERTZ = (50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000)
+"""What is written under a curve over frequencies, which stand as far apart as they sound."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,9 +109,8 @@ def _in_words(look: Look, series: Series, name: str, unit: str) -> str:
     return look.say(IN_WORDS, name=name, least=least, most=most, middle=middle, unit=unit).replace(" .", ".")
 
 
-def _ticks(look: Look, by_tens: bool, values: Sequence[float], _scale: float, _spacing: float) -> list[str]:
-    """`by_tens`: the axis holds logarithms."""
-    return [number_words(float(f"{10**value if by_tens else value:.6g}"), look.language) for value in values]
+def _ticks(look: Look, values: Sequence[float], _scale: float, _spacing: float) -> list[str]:
+    return [number_words(float(f"{value:.6g}"), look.language) for value in values]
 
 
 def _curve(look: Look, series: Series) -> QWidget:
@@ -132,7 +134,9 @@ def _curve(look: Look, series: Series) -> QWidget:
         axis.setPen(palette.edge)
         axis.setTextPen(palette.muted)
         axis.enableAutoSIPrefix(False)
-        axis.tickStrings = functools.partial(_ticks, look, by_tens and side == "bottom")
+        axis.tickStrings = functools.partial(_ticks, look)
+        if by_tens and side == "bottom":
+            axis.setTicks([[(math.log10(hertz), number_words(hertz, look.language)) for hertz in _HERTZ]])
     drawn.setLabel(
         "bottom",
         look.say(_ALONG.get(series.along_unit, ORDER)),

@@ -11,7 +11,8 @@ from readiness.core.text import Language, Text
 from readiness.gui.look import Look
 from readiness.gui.tokens import SPACE_S
 from readiness.gui.widgets.basic import Button, column, label
-from readiness.gui.widgets.figures import TRUST, limit_words, name_words, source_words
+from readiness.gui.widgets.figures import limit_words, name_words, source_words
+from readiness.gui.widgets.source_words import source_line
 
 if TYPE_CHECKING:  # profiles need pydantic, which the window does not wait for
     from readiness.checks.explaining import Explanation
@@ -19,7 +20,7 @@ if TYPE_CHECKING:  # profiles need pydantic, which the window does not wait for
 WHY = Text(sv="Varför?", en="Why?")
 WHY_NAME = Text(sv="Varför: {title}", en="Why: {title}")
 NO_NUMBER = Text(sv="Inget tal avgör: det fungerar eller inte.", en="No number decides: it works or not.")
-DEMANDED = Text(sv="Krav: {demand}. {source}. {trust}", en="Required: {demand}. {source}. {trust}")
+DEMANDED = Text(sv="Krav: {demand}. {source}", en="Required: {demand}. {source}")
 
 
 class Why(QWidget):
@@ -59,12 +60,8 @@ def why_lines(explanation: Explanation, language: Language) -> list[str]:
         if words := limit_words(limit, language):
             lines.append(f"{name}: {words}. {source_words(limit, language)}")
     for demand in explanation.demands:
-        arguments = {
-            "demand": demand.text,
-            "source": demand.source.rstrip("."),
-            "trust": TRUST[demand.confidence],
-        }
-        lines.append(DEMANDED.say(language, arguments))
+        source = source_line(demand.source, demand.retrieved, demand.confidence, language)
+        lines.append(DEMANDED.say(language, {"demand": demand.text, "source": source}))
     if not explanation.limits and not explanation.demands:
         lines.append(NO_NUMBER.say(language))
     return lines
