@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import functools
 import secrets
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 import anyio.to_thread
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from readiness.collector import problems, receipts
+from readiness.collector import problems, receipts, requirements
 from readiness.collector.access import Reader, form_token
 from readiness.collector.problems import Problem
 from readiness.collector.rendering import go_to, read_form, render, script, set_cookie, style_sheet, to_login
-from readiness.collector.views import report_view
+from readiness.collector.views import deciding, rated_under, read, report_view
 from readiness.collector.web import (
     FORM_COOKIE,
     SESSION_COOKIE,
@@ -25,6 +25,7 @@ from readiness.collector.web import (
     reader_of,
     site_of,
 )
+from readiness.core.profile import ProfileError
 
 PAGE_SIZE = 50
 _LARGEST_NUMBER = 2**53
@@ -117,24 +118,39 @@ async def reports(
 
 
 @router.get("/reports/{name}")
-async def one_report(request: Request, name: str) -> Response:
-    """One report, by id or receipt code."""
+async def one_report(
+    request: Request, name: str, under: Annotated[str, Query(max_length=100)] = ""
+) -> Response:
+    """One report, by id or receipt code; `under` names the requirements to rate its figures by."""
     reader = await reader_of(request)
     if reader is None:
         return to_login(request)
-    stored = await anyio.to_thread.run_sync(site_of(request).store.find, name)
+    site, language = site_of(request), language_of(request)
+    stored = await anyio.to_thread.run_sync(site.store.find, name)
     if stored is None:
         raise problems.no_such_report()
     await noted(request, reader, "read a report", stored.row.report_id)
-    profiles = site_of(request).resources / "profiles"
-    view = functools.partial(report_view, stored.document, language_of(request), profiles)
-    return render(
-        request,
-        "report.html",
-        reader,
-        row=stored.row,
-        view=await anyio.to_thread.run_sync(view),
-    )
+
+    def look() -> dict[str, Any]:
+        with site.database.reading() as connection:
+            bases, chosen = requirements.bases(connection), requirements.base_in_force(connection)
+            text = requirements.text_of(connection, under or chosen)
+        report = read(stored.document)
+        try:
+            profile = requirements.profile_of(text) if text else None
+        except ProfileError:
+            profile = None
+        if under and profile is None:
+            raise problems.for_status(404)
+        again = rated_under(report, profile) if report and profile and under else None
+        view = (
+            report_view(again or report, language, site.resources / "profiles", profile) if report else None
+        )
+        before = deciding(report, language) if report else ()
+        return {"bases": bases, "again": again.rating if again else None, "profile": profile, "view": view, "before": before}  # fmt: skip
+
+    found = await anyio.to_thread.run_sync(look)
+    return render(request, "report.html", reader, row=stored.row, under=under, **found)
 
 
 @router.get("/static/style.css")

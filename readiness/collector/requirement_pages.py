@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -27,15 +26,6 @@ from readiness.core.profile import Profile, ProfileError
 router = APIRouter()
 _LARGEST_FORM = 128 * 1024
 _MOST_FIELDS = 600
-
-
-@dataclass(frozen=True, kw_only=True)
-class Base:
-    """What can be started from, as it stands in the choice: a version, or a profile's name."""
-
-    id: str
-    version: str | None = None
-    name: str | None = None
 
 
 @router.get("/requirements")
@@ -136,15 +126,6 @@ async def adopt(request: Request) -> Response:
     return RedirectResponse("/requirements", 303)
 
 
-def bases(connection: Connection) -> tuple[Base, ...]:
-    """All that can be started from, what is in force first."""
-    former = tuple(
-        Base(id=f"adopted:{row.number}", version=row.version) for row in requirements.versions(connection)
-    )
-    shipped = requirements.shipped(requirements.folder()).items()
-    return (*former, *(Base(id=f"shipped:{name}", name=profile.name) for name, profile in shipped))  # fmt: skip
-
-
 async def _form(
     request: Request, reader: Reader, base: str, form: Mapping[str, str], faults: Mapping[str, Any]
 ) -> Response:
@@ -162,7 +143,7 @@ async def _form(
             return None
         return (
             chosen, profile, _needs(profile, form), drafts.rows(profile, today, form, comma=language == "sv"),
-            bases(connection), requirements.versions(connection), jobs.under_way(connection, Kind.RE_RATE),
+            requirements.bases(connection), requirements.versions(connection), jobs.under_way(connection, Kind.RE_RATE),
         )  # fmt: skip
 
     found = await reading(request, look)

@@ -94,6 +94,21 @@ def versions(connection: Connection, size: int = 50) -> tuple[Any, ...]:
     return tuple(connection.execute(select(*columns).order_by(adopted.c.number.desc()).limit(size)).all())
 
 
+@dataclass(frozen=True, kw_only=True)
+class Base:
+    """What can be started from, as it stands in the choice: a version, or a profile's name."""
+
+    id: str
+    version: str | None = None
+    name: str | None = None
+
+
+def bases(connection: Connection) -> tuple[Base, ...]:
+    """All that can be started from, what is in force first."""
+    former = tuple(Base(id=f"adopted:{row.number}", version=row.version) for row in versions(connection))
+    return (*former, *(Base(id=f"shipped:{name}", name=profile.name) for name, profile in shipped(folder()).items()))  # fmt: skip
+
+
 def text_of(connection: Connection, base: str) -> str | None:
     """The TOML of what a base names, or None where there is none: `shipped:ID`, `adopted:NUMBER`."""
     kind, _, name = base.partition(":")

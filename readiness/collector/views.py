@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from readiness import checks
 from readiness.collector import figures, words
+from readiness.collector.against_limits import Measured, measured
 from readiness.collector.documents import parsed
 from readiness.core.model import Ending, Finding, Owner, Rating, Report, Result, Verdict
-from readiness.core.profile import ProfileError, load_profile
-from readiness.core.rating import verdict_of
+from readiness.core.profile import Profile, ProfileError, load_profile
+from readiness.core.rating import rate_with_findings, verdict_of
 from readiness.core.report import ReportError, from_document
 from readiness.core.text import Language
 
+_MOST_TRIALS = 20
 Rows = tuple[tuple[str, str], ...]
 
 
@@ -43,8 +45,17 @@ class ResultView:
     reason: str | None
     seconds: str
     findings: tuple[FindingView, ...]
+    measured: tuple[Measured, ...]
     evidence: Rows
     missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrialView:
+    """One round of a run through all devices: what was tested together, and what came of it."""
+
+    devices: Rows
+    results: tuple[ResultView, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,26 +66,60 @@ class ReportView:
     ratings: tuple[tuple[str, Rating], ...]
     deciding: tuple[str, ...]
     results: tuple[ResultView, ...]
+    trials: tuple[TrialView, ...]
 
 
-def report_view(document: bytes, language: Language, profiles: Path) -> ReportView | None:
+def read(document: bytes) -> Report | None:
     """The report in `document`, or None where this version cannot read it."""
     try:
-        report = from_document(parsed(document))
+        return from_document(parsed(document))
     except ReportError:
         return None
+
+
+def rated_under(report: Report, profile: Profile) -> Report:
+    """The report as it would be with the same figures under `profile`."""
+    chosen = [result.check_id for result in report.results] if report.rating.partial else None
+    rating, found = rate_with_findings(report.results, checks.CHECKS, profile, chosen=chosen)
+    results = tuple(
+        replace(result, findings=found[result.check_id])
+        if result.check_id in found and result.ending is Ending.COMPLETED
+        else result
+        for result in report.results
+    )
+    return replace(report, rating=rating, results=results)
+
+
+def report_view(
+    report: Report, language: Language, profiles: Path, limits: Profile | None = None
+) -> ReportView:
+    """The report in words; its figures are held against the limits of `limits`."""
     return ReportView(
         report=report,
         ratings=tuple(
             (_profile_name(rating.profile_id, profiles), rating)
             for rating in (report.rating, *report.services)
         ),
-        deciding=tuple(_deciding(code, report, language) for code in report.rating.deciding),
-        results=tuple(_result(result, language) for result in report.results),
+        deciding=deciding(report, language),
+        results=tuple(_result(result, language, limits) for result in report.results),
+        trials=tuple(
+            TrialView(
+                devices=tuple(
+                    (check_title(check, language), device) for check, device in trial.devices.items()
+                ),
+                results=tuple(_result(result, language, None) for result in trial.results),
+            )
+            for trial in report.trials[:_MOST_TRIALS]
+        ),
     )
 
 
-def _result(result: Result, language: Language) -> ResultView:
+def deciding(report: Report, language: Language) -> tuple[str, ...]:
+    """What decided, in words."""
+    return tuple(_deciding(code, report, language) for code in report.rating.deciding)
+
+
+def _result(result: Result, language: Language, limits: Profile | None) -> ResultView:
     return ResultView(
         check_id=result.check_id,
         title=check_title(result.check_id, language),
@@ -83,6 +128,7 @@ def _result(result: Result, language: Language) -> ResultView:
         reason=result.reason,
         seconds=figures.number(round(result.seconds, 1), language),
         findings=tuple(_finding(finding, language) for finding in result.findings),
+        measured=measured(result.check_id, result.evidence, limits, language) if limits else (),
         evidence=figures.rows(result.evidence, language),
         missing=figures.missing(result.evidence),
     )

@@ -327,3 +327,20 @@ def test_trying_needs_our_own_form(browser: Browser, access: Access) -> None:
     assert administrator.post("/requirements/adopt", data=form).status_code == 403
     assert administrator.get("/requirements/jobs/1").status_code == 404
     assert administrator.get("/requirements/jobs/99999999999999").status_code == 404
+
+
+def test_a_report_shows_both_verdicts_side_by_side(browser: Browser, access: Access, fleet: Fleet) -> None:
+    reader = signed_in_as(browser, access, Role.READER)
+    fleet.come("windows-near-limit", "PC-1", cores=1)
+    (row,) = fleet.store.page().rows
+    plain = reader.get(f"/reports/{row.report_id}").text
+    Structure(plain)
+    assert "Samma mätvärden" not in plain
+    assert "Krävs" in plain
+    for language in ("sv", "en"):
+        page = reader.get(f"/reports/{row.report_id}?under=shipped:teams&lang={language}")
+        assert page.status_code == 200
+        Structure(page.text)
+        assert "Microsoft Teams" in page.text
+        assert ("Samma mätvärden" in page.text) is (language == "sv")
+    assert reader.get(f"/reports/{row.report_id}?under=shipped:none").status_code == 404

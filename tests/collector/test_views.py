@@ -1,14 +1,26 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from readiness.checks import CHECKS
-from readiness.collector.views import report_view
+from readiness.collector.views import ReportView, rated_under, read, report_view
 from readiness.core.model import Verdict
+from readiness.core.profile import load_profile
+from readiness.core.text import Language
 from tests.collector import samples
 
 PROFILES = Path("resources/profiles").resolve()
+GOLDEN = Path(__file__).parent.parent / "golden" / "reports"
+
+
+def view_of(body: bytes, language: Language = "sv") -> ReportView:
+    report = read(body)
+    assert report is not None
+    return report_view(report, language, PROFILES)
 
 
 def test_every_finding_that_we_know_can_be_shown_without_arguments_and_with_odd_ones() -> None:
@@ -18,22 +30,19 @@ def test_every_finding_that_we_know_can_be_shown_without_arguments_and_with_odd_
         document["results"][0]["findings"] = [
             {"code": code, "verdict": "LIMITED", "arguments": arguments} for code in codes
         ]
-        view = report_view(json.dumps(document).encode(), "sv", PROFILES)
-        assert view is not None
+        view = view_of(json.dumps(document).encode())
         assert [finding.code for finding in view.results[0].findings] == codes
         assert all(finding.title for finding in view.results[0].findings)
 
 
 def test_a_finding_of_a_newer_version_is_shown_as_code_and_figures() -> None:
-    view = report_view(samples.body(), "en", PROFILES)
-    assert view is not None
+    view = view_of(samples.body(), "en")
     newer = view.results[0].findings[1]
     assert (newer.title, newer.arguments) == (None, (("Level", "−12.5\N{NO-BREAK SPACE}dBFS"),))
 
 
 def test_what_decided_is_told_in_words() -> None:
-    view = report_view(samples.body(), "sv", PROFILES)
-    assert view is not None
+    view = view_of(samples.body())
     assert view.deciding == ("Datorn hittar ingen kamera", "Mikrofon: blev inte klart i tid")
     assert view.results[1].verdict is Verdict.UNKNOWN
 
@@ -41,10 +50,54 @@ def test_what_decided_is_told_in_words() -> None:
 def test_profiles_have_their_names_unless_they_are_unknown() -> None:
     document = samples.document()
     document["services"][0]["profile_id"] = "../../settings"
-    view = report_view(json.dumps(document).encode(), "sv", PROFILES)
-    assert view is not None
+    view = view_of(json.dumps(document).encode())
     assert [name for name, _ in view.ratings] == ["Organisationen", "../../settings"]
 
 
 def test_what_is_no_report_has_no_view() -> None:
-    assert report_view(b"{}", "sv", PROFILES) is None
+    assert read(b"{}") is None
+
+
+def test_a_report_is_rated_by_other_requirements_from_its_figures() -> None:
+    report = read((GOLDEN / "windows-ready.json").read_bytes())
+    assert report is not None
+    teams = load_profile("teams", PROFILES)
+    strict = replace(teams, limits=tuple(replace(limit, required=99, recommended=99) if limit.figure == "computer.cores" else limit for limit in teams.limits))  # fmt: skip
+    again = rated_under(report, strict)
+    assert again.rating.overall is Verdict.NOT_READY
+    assert rated_under(report, teams).rating.overall is Verdict.READY
+    view = report_view(again, "sv", PROFILES, strict)
+    (computer,) = (result for result in view.results if result.check_id == "computer")
+    assert computer.verdict is Verdict.NOT_READY
+    worst = computer.measured[0]
+    assert (worst.label, worst.verdict, worst.limit.required) == ("Cores", Verdict.NOT_READY, 99)
+    assert worst.limit.source
+
+
+def test_a_part_of_the_checks_is_rated_as_a_part() -> None:
+    report = read((GOLDEN / "partial-microphone.json").read_bytes())
+    assert report is not None
+    assert rated_under(report, load_profile("teams", PROFILES)).rating.partial
+
+
+@pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.json")), ids=lambda path: path.stem)
+def test_figures_of_any_report_are_held_against_the_limits(path: Path) -> None:
+    report = read(path.read_bytes())
+    assert report is not None
+    for profile_id in ("organisation", "teams", "visiba"):
+        profile = load_profile(profile_id, PROFILES)
+        for result in report_view(rated_under(report, profile), "en", PROFILES, profile).results:
+            for row in result.measured:
+                assert row.limit.figure.startswith(f"{result.check_id}.")
+                assert row.value
+
+
+def test_the_rounds_of_a_run_through_all_devices_are_told() -> None:
+    document = samples.document()
+    document["trials"] = [
+        {"devices": {"camera": "cam-1"}, "results": document["results"][:1]},
+        {"devices": {"camera": "cam-2"}, "results": document["results"][1:]},
+    ]
+    view = view_of(json.dumps(document).encode())
+    assert [trial.devices for trial in view.trials] == [(("Kamera", "cam-1"),), (("Kamera", "cam-2"),)]
+    assert view.trials[0].results[0].findings[0].title == "Datorn hittar ingen kamera"
