@@ -20,6 +20,7 @@ from readiness.collector import (
     capacity,
     choice_pages,
     computer_pages,
+    exports,
     fleet_pages,
     metrics,
     pages,
@@ -63,6 +64,7 @@ def create_app(
         reflector=reflector,
     )
     app.include_router(api.router)
+    app.include_router(exports.router)
     app.include_router(capacity.router)
     for part in (pages, fleet_pages, computer_pages, choice_pages, requirement_pages, metrics):
         app.include_router(part.router, include_in_schema=False)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
@@ -14,12 +12,12 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import Connection
 
 from readiness import checks
-from readiness.collector import choices, fleet_words, jobs, overview, problems, roster
+from readiness.collector import choices, fleet_words, jobs, overview, problems, roster, spreadsheet
 from readiness.collector.access import Role
+from readiness.collector.exports import filtered
 from readiness.collector.jobs import Job, Kind
 from readiness.collector.overview import Group, State
 from readiness.collector.rendering import render, to_login
-from readiness.collector.roster import Filter
 from readiness.collector.tables import clean
 from readiness.collector.web import language_of, reader_of, site_of
 from readiness.core.model import Need
@@ -27,7 +25,6 @@ from readiness.core.text import Language
 
 router = APIRouter()
 FoundT = TypeVar("FoundT")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @router.get("/overview")
@@ -150,13 +147,7 @@ async def computers_page(
     reader = await reader_of(request)
     if reader is None:
         return to_login(request)
-    wanted = Filter(
-        unit=clean(unit, 200) if unit is not None and unit != "*" else None,
-        state=State(state) if state in tuple(State) else None,
-        need=need if need in tuple(Need) else None,
-        code=clean(code, 100) or None,
-        search=q,
-    )
+    wanted = filtered(q, unit, state, need, code)
 
     def look(connection: Connection, now: datetime) -> Any:
         stale = choices.chosen(connection).stale_after
@@ -174,6 +165,7 @@ async def computers_page(
         units=units,
         next="?" + urlencode(kept | {"after": found[-1].place}) if more else None,
         first="?" + urlencode(kept) if after else None,
+        export_query="?" + urlencode(kept) if kept else "",
         **_fleet(),
     )
 
@@ -227,18 +219,9 @@ def _need_name(need: str, language: Language) -> str:
 
 
 def _csv(table: list[list[str]], name: str) -> Response:
-    """A table that a spreadsheet opens: UTF-8 with its mark, semicolons, and no formulas in it."""
-    written = io.StringIO()
-    writer = csv.writer(written, delimiter=";")
-    writer.writerows([[_harmless(cell) for cell in row] for row in table])
     headers = {"content-disposition": f"attachment; filename={quote(name)}"}
     return Response(
-        ("\ufeff" + written.getvalue()).encode("utf-8", "replace"),
+        (spreadsheet.MARK + spreadsheet.written(table)).encode("utf-8", "replace"),
         media_type="text/csv; charset=utf-8",
         headers=headers,
     )
-
-
-def _harmless(cell: str) -> str:
-    """A spreadsheet runs what begins like a formula (OWASP, CSV injection): shown as text instead."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

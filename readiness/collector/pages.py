@@ -113,6 +113,7 @@ async def reports(
         search=search,
         newer="?" + urlencode(query | {"after": page.after}) if page.newer else None,
         older="?" + urlencode(query | {"before": page.before}) if page.older else None,
+        export_query="?" + urlencode(query) if query else "",
         unfiltered=not search and before is None and after is None,
     )
 
