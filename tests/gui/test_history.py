@@ -33,7 +33,7 @@ def test_two_runs_are_compared(open_window: OpenWindow, qtbot: QtBot) -> None:
     until_page(qtbot, window, window.changes)
     shown = texts(window.changes)
     assert "Kamera: Bilder per sekund" in shown
-    assert "Sämre: 4 Hz" in shown
+    assert "Sämre: 4\N{NO-BREAK SPACE}Hz" in shown
     window.changes.back_button.click()
     until_page(qtbot, window, window.history)
     window.history.back_button.click()

@@ -45,7 +45,7 @@ def test_what_has_happened_is_told_newest_first_with_place_and_figures() -> None
     lines = watched().lines("sv")
     assert [line.state for line in lines] == [State.AWAY, State.TROUBLE, State.TROUBLE]
     assert lines[2].words == (
-        "Störd i 15 s, mellan datorn och nätet i huset, 7,5 % av ljudet kom bort, ljudet dröjde upp till 180 ms"
+        "Störd i 15\N{NO-BREAK SPACE}s, mellan datorn och nätet i huset, 7,5 % av ljudet kom bort, ljudet dröjde upp till 180 ms"
     )
     assert "utanför huset" in lines[1].words
 

@@ -185,6 +185,8 @@ NAMES = {
     "gateway": Text(sv="Till nätet i huset", en="To the building's network"),
     "collector": Text(sv="Till IT:s server", en="To IT's server"),
     "service": Text(sv="Till mötestjänsten", en="To the meeting service"),
+    "names_asked": Text(sv="Servernamn som söktes", en="Server names looked up"),
+    "names_found": Text(sv="Servernamn som hittades", en="Server names found"),
     "collector_name": Text(sv="IT:s server", en="IT's server"),
     "service_name": Text(sv="Mötestjänstens server", en="The meeting service's server"),
     "media_loss_percent_up": Text(sv="Förlust uppåt i mötestestet", en="Loss up in the meeting test"),
