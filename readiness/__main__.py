@@ -67,7 +67,6 @@ def _window(arguments: list[str]) -> int:
         microphone=settings.microphone,
         speaker=settings.speaker,
         collector_url=settings.collector_url,
-        enrolment_key=settings.enrolment_key,
         turn_user=settings.turn_user,
         turn_password=settings.turn_password,
     )

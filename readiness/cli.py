@@ -92,7 +92,6 @@ def check(
             camera_file=camera_file,
             microphone_file=microphone_file,
             collector_url=settings.collector_url,
-            enrolment_key=settings.enrolment_key,
             turn_user=settings.turn_user,
             turn_password=settings.turn_password,
             # Without a person at the keyboard there is nobody to ask.
@@ -181,6 +180,7 @@ def outbox_send(
     allow_insecure: Annotated[bool, typer.Option("--allow-insecure")] = False,
 ) -> int:
     """Send what waits. Exit status 3 where something still waits."""
+    from readiness.enrolling import enrolment_of
     from readiness.submission.client import CollectorClient
     from readiness.submission.delivery import deliver
     from readiness.submission.outbox import Outbox
@@ -190,7 +190,10 @@ def outbox_send(
     if settings.collector_url is None:
         raise UsageProblem(terminal.NO_COLLECTOR)
     box = Outbox(where.outbox)
-    deliveries = asyncio.run(deliver(box, CollectorClient(settings.collector_url, settings.enrolment_key)))
+    enrolment = enrolment_of(settings.collector_url, settings, where)
+    deliveries = asyncio.run(deliver(box, CollectorClient(enrolment.url, enrolment)))
+    if enrolment.notice is not None:
+        terminal.complain(enrolment.notice.say(settings.language))
     terminal.print_deliveries(deliveries, settings.language)
     return NO_RECEIPT if box.waiting() or any(sent.receipt is None for sent in deliveries) else 0
 

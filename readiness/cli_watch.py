@@ -36,8 +36,6 @@ def watch(
     )
     if settings.collector_url is None:
         raise UsageProblem(terminal_watch.NO_COLLECTOR)
-    if settings.enrolment_key is None:
-        raise UsageProblem(terminal_watch.NO_KEY)
     try:
         return EXIT_OF[asyncio.run(terminal_watch.watch(settings, where, minutes, as_json=as_json))]
     except SessionError as error:

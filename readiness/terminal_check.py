@@ -18,9 +18,11 @@ from readiness.core.text import Text
 from readiness.devices import inventory
 from readiness.devices.machine import LocalMachine
 from readiness.devices.system import identity
+from readiness.enrolling import enrolment_of
 from readiness.settings import Places, Settings
-from readiness.submission.client import NO_KEY, CollectorClient
+from readiness.submission.client import CollectorClient
 from readiness.submission.delivery import Delivery, deliver
+from readiness.submission.enrolment import Enrolment
 from readiness.submission.known_states import KnownStates
 from readiness.submission.outbox import Outbox, OutboxError, State
 from readiness.terminal_devices import AllDevices
@@ -40,6 +42,12 @@ class Wish:
 
 async def check_computer(settings: Settings, where: Places, wish: Wish) -> tuple[Report, Delivery | None]:
     """Run the checks that are wished for; submit the report if that is. Raises ProfileError."""
+    url, enrolment = settings.collector_url, None
+    if url is not None:
+        enrolment = enrolment_of(url, settings, where)
+        if await enrolment.possible():
+            options = dataclasses.replace(wish.options, collector_token=enrolment.checked)
+            wish = dataclasses.replace(wish, options=options)
     report_id, created_utc = reports.new_id(), utc_now()
     profiles = load_profiles(settings.profile, where.profiles)
     checks = [check for check in CHECKS if wish.only is None or check.id in wish.only]
@@ -89,24 +97,26 @@ async def check_computer(settings: Settings, where: Places, wish: Wish) -> tuple
             await asyncio.to_thread(lambda: KnownStates(where.data).record(inventory.take(), report))
     keep = frozenset(name for name in reports.OPTIONAL_FIELDS if getattr(settings, f"send_{name}"))
     report = reports.redacted(report, keep)
-    return report, await _submitted(report, settings, where) if wish.submit else None
+    return report, await _submitted(report, settings, where, enrolment) if wish.submit else None
 
 
-async def _submitted(report: Report, settings: Settings, where: Places) -> Delivery:
+async def _submitted(
+    report: Report, settings: Settings, where: Places, enrolment: Enrolment | None
+) -> Delivery:
     outbox = Outbox(where.outbox)
     reason: Text | None = None
     try:
         outbox.add(report)
-        if settings.collector_url is None:
+        if enrolment is None:
             reason = terminal.NO_COLLECTOR
-        elif settings.enrolment_key is None:
-            reason = NO_KEY
         else:
-            client = CollectorClient(settings.collector_url, settings.enrolment_key)
+            client = CollectorClient(enrolment.url, enrolment)
             for delivery in await deliver(outbox, client, only=report.id):
                 if delivery.state is State.DELIVERED:  # then what waits from earlier runs may arrive too
                     with contextlib.suppress(OutboxError):
                         await deliver(outbox, client)
+                if enrolment.notice is not None:
+                    terminal.complain(enrolment.notice.say(settings.language))
                 return delivery
     except OutboxError as error:
         reason = error.text

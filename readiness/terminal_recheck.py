@@ -20,6 +20,7 @@ from readiness.devices.inventory import take
 from readiness.devices.ports import DeviceKind, Machine
 from readiness.devices.system.notifying import notify
 from readiness.devices.unopened import unopened_machine
+from readiness.enrolling import enrolment_of
 from readiness.settings import Places, Settings
 from readiness.submission.known_states import KnownStates, State
 
@@ -167,9 +168,11 @@ def is_issue(looked: Looked) -> bool:
 
 async def _connection(settings: Settings, where: Places, machine: Machine) -> Verdict:
     profiles = load_profiles(settings.profile, where.profiles)
+    url = settings.collector_url
+    enrolment = None if url is None else enrolment_of(url, settings, where)
     options = Options(
         collector_url=settings.collector_url,
-        enrolment_key=settings.enrolment_key,
+        collector_token=enrolment.checked if enrolment is not None and await enrolment.possible() else None,
         turn_user=settings.turn_user,
         turn_password=settings.turn_password,
         unattended=True,

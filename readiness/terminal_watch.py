@@ -12,6 +12,8 @@ from readiness.core.profile import load_profile
 from readiness.core.text import Text
 from readiness.core.timeline import Piece, State, document, joined, verdict_of, watched_seconds
 from readiness.core.timeline_words import NOTHING, SUMMARY, told
+from readiness.enrolling import enrolment_of
+from readiness.network.session import SessionError, SessionFault
 from readiness.settings import Places, Settings
 
 NO_COLLECTOR = Text(
@@ -32,6 +34,9 @@ async def watch(settings: Settings, where: Places, minutes: float, *, as_json: b
     """Watch, and print the report. Raises SessionError where the collector refuses the key."""
     language = settings.language
     host = _host(settings)
+    enrolment = enrolment_of(settings.collector_url or "", settings, where)
+    if not await enrolment.possible():
+        raise SessionError(SessionFault.NO_KEY, "no enrolment key is set")
 
     def tell(piece: Piece) -> None:
         if not as_json and piece.state is not State.GOOD:
@@ -40,7 +45,7 @@ async def watch(settings: Settings, where: Places, minutes: float, *, as_json: b
     if not as_json:
         terminal.complain(_STARTS.say(language, {"host": host, "minutes": f"{minutes:g}"}))
     profile = load_profile(settings.profile, where.profiles)
-    watching = Watch(settings.collector_url or "", settings.enrolment_key, profile, 60 * minutes, tell)
+    watching = Watch(enrolment.url, enrolment.checked, profile, 60 * minutes, tell)
     stop = asyncio.Event()
     with terminal.stopped_by_interrupt(stop), contextlib.suppress(asyncio.CancelledError):
         await watching.run(stop)

@@ -12,6 +12,9 @@ import pytest
 from tests.lab import guest as guest_machine
 from tests.lab import sound_server as sound_servers
 
+# No test writes into the keyring of whoever runs it; processes that tests start inherit this.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+
 # The same cases on every machine, and none that fails because the machine was busy.
 hypothesis.settings.register_profile(
     "project",

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from readiness.checks.timeline import piece_of
+from readiness.core.check import TokenSource
 from readiness.core.profile import Profile
 from readiness.core.runner import utc_now
 from readiness.core.timeline import Piece, Place, State
@@ -24,9 +25,9 @@ class Watch:
     """One watching: sessions one after the other, the timeline so far."""
 
     def __init__(
-        self, url: str, key: str | None, profile: Profile, seconds: float, tell: Callable[[Piece], None]
+        self, url: str, token: TokenSource, profile: Profile, seconds: float, tell: Callable[[Piece], None]
     ) -> None:
-        self._url, self._key, self._profile = url, key, profile
+        self._url, self._token, self._profile = url, token, profile
         self._ends = time.monotonic() + seconds
         self._tell = tell
         self.pieces: list[Piece] = []
@@ -50,7 +51,7 @@ class Watch:
             try:
                 session = await open_session(
                     self._url,
-                    self._key,
+                    await self._token(),
                     _SESSION_SECONDS,
                     light=True,
                 )

@@ -29,6 +29,7 @@ MOST_FAILURES_ADDRESS = 50
 """Wrong passwords from one address, whatever the names."""
 MOST_FAILURES_NAME = 100
 """Wrong passwords for one name from everywhere: high, so that strangers cannot easily lock it."""
+KEY_PREFIX = "mk_"
 LONGEST_NAME = 100
 LONGEST_PASSWORD = 1000
 SHORTEST_PASSWORD = 12
@@ -96,7 +97,7 @@ class Access:
 
     def new_key(self, unit: str | None = None) -> str:
         """A new enrolment key; it is not kept and cannot be shown again."""
-        key = f"mk_{secrets.token_urlsafe(24)}"
+        key = f"{KEY_PREFIX}{secrets.token_urlsafe(24)}"
         with self._database.writing() as connection:
             connection.execute(
                 insert(tables.enrolment_key).values(

@@ -14,10 +14,12 @@ from fastapi.responses import JSONResponse
 
 from readiness import __version__
 from readiness.collector import problems, receipts, webhook
-from readiness.collector.access import Key, Reader
+from readiness.collector.access import Reader
+from readiness.collector.api_shapes import refusals
+from readiness.collector.enrolling import TOKEN_REFUSALS, device_of
 from readiness.collector.problems import DatabaseUnavailableError
 from readiness.collector.reflector_process import ReflectorError
-from readiness.collector.store import OtherContentError, Row
+from readiness.collector.store import OtherComputerError, OtherContentError, Row
 from readiness.collector.web import drain, noted, read_body, require_reader, site_of
 from readiness.core.report import ReportError
 
@@ -30,15 +32,9 @@ _log = logging.getLogger("readiness.collector")
 router = APIRouter(prefix="/api/v1")
 
 
-def refusals(*codes: tuple[int, str]) -> dict[int | str, dict[str, Any]]:
-    """The errors that a route may answer, for the description of the API."""
-    error = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
-    return {status: {"description": what, "content": error} for status, what in codes}
-
-
 _UNAVAILABLE = (503, "The database does not answer: database_unavailable. Try again later")
 _NO_LOGIN = (401, "login_required or wrong_login")
-_GUESSING = (429, "too_many_attempts: too many wrong passwords")
+_GUESSING = (429, "too_many_attempts: too many wrong passwords, or too_many_requests: see Retry-After")
 
 
 @router.get(
@@ -79,7 +75,7 @@ async def health(request: Request) -> Response:
             "required": True,
             "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Report"}}},
         },
-        "security": [{"enrolment_key": []}],
+        "security": [{"device_token": []}],
     },
     responses={
         200: {
@@ -91,7 +87,9 @@ async def health(request: Request) -> Response:
             "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Receipt"}}},
         },
         **refusals(
-            (401, "wrong_key"),
+            TOKEN_REFUSALS[0],
+            (403, "computer_revoked, or other_computer: the report is another computer's"),
+            TOKEN_REFUSALS[2],
             (408, "too_slow: the body did not arrive in time"),
             (409, "other_content: another report has the same id"),
             (413, "too_large"),
@@ -104,16 +102,20 @@ async def health(request: Request) -> Response:
 async def submit(request: Request) -> Response:
     """Each id is stored once: sending the same report again is safe and gives the same receipt."""
     site = site_of(request)
-    key = await key_of(request)
+    device = await device_of(request)
     if not _is_json(request):
         await drain(request)
         raise problems.not_json()
     body = await read_body(request, largest=site.limits.report_bytes)
-    add = partial(site.store.add, body, key_number=key.number, unit=key.unit)
+    add = partial(
+        site.store.add, body, key_number=device.key_number, unit=device.unit, device_id=device.device_id
+    )
     try:
         receipt = await anyio.to_thread.run_sync(add)
     except ReportError as error:
         raise problems.invalid_report(_readable(str(error))) from error
+    except OtherComputerError as error:
+        raise problems.other_computer() from error
     except OtherContentError as error:
         raise problems.other_content() from error
     document = {
@@ -133,12 +135,13 @@ async def submit(request: Request) -> Response:
             "required": False,
             "content": {"application/json": {"schema": {"$ref": "#/components/schemas/SessionWish"}}},
         },
-        "security": [{"enrolment_key": []}],
+        "security": [{"device_token": []}],
     },
     responses={
         201: {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Session"}}}},
         **refusals(
-            (401, "wrong_key"),
+            *TOKEN_REFUSALS,
+            (408, "too_slow"),
             (413, "too_large"),
             (422, "invalid_request"),
             (503, "no_reflector, reflector_busy (see Retry-After) or database_unavailable"),
@@ -148,7 +151,7 @@ async def submit(request: Request) -> Response:
 async def open_session(request: Request) -> Response:
     """STAMP (RFC 8762), authenticated mode. `light` asks for a long session at a low rate."""
     site = site_of(request)
-    await key_of(request)
+    await device_of(request)
     body = await read_body(request, largest=_LARGEST_WISH_BYTES)
     if site.reflector is None:
         raise problems.no_reflector()
@@ -218,18 +221,6 @@ async def one_report(
         raise problems.no_such_report()
     await noted(request, reader, "read a report", stored.row.report_id)
     return Response(stored.document, media_type="application/json")
-
-
-async def key_of(request: Request) -> Key:
-    """The enrolment key that the request carries. Raises Problem."""
-    scheme, _, value = request.headers.get("authorization", "").partition(" ")
-    key = None
-    if scheme.lower() == "bearer" and value.strip():
-        key = await anyio.to_thread.run_sync(site_of(request).access.key, value.strip())
-    if key is None:
-        await drain(request)
-        raise problems.wrong_key()
-    return key
 
 
 def _is_json(request: Request) -> bool:

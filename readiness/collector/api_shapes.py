@@ -16,6 +16,12 @@ def _object(**properties: Any) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "required": list(properties)}
 
 
+def refusals(*codes: tuple[int, str]) -> dict[int | str, dict[str, Any]]:
+    """The errors that a route may answer, for the description of the API."""
+    error = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+    return {status: {"description": what, "content": error} for status, what in codes}
+
+
 def describe(openapi: dict[str, Any]) -> dict[str, Any]:
     """`openapi` with the shapes of reports, answers and errors, and the ways to sign in."""
     moved = json.dumps(json_schema()).replace('"#/$defs/', '"#/components/schemas/')
@@ -54,6 +60,9 @@ def describe(openapi: dict[str, Any]) -> dict[str, Any]:
             ),
             "required": ["service", "version", "time_utc", "status", "parts"],
         },
+        "EnrolmentWish": _object(device_id={"type": "string", "pattern": "^[A-Za-z0-9._:-]{1,100}$"}),
+        "Enrolment": _object(token=_TEXT, device_id=_TEXT, unit=_MAYBE_TEXT),
+        "Holder": _object(device_id=_TEXT, unit=_MAYBE_TEXT),
         "SessionWish": {"type": "object", "properties": {"light": {"type": "boolean"}}},
         "Session": _object(
             id={"type": "integer"},
@@ -66,6 +75,11 @@ def describe(openapi: dict[str, Any]) -> dict[str, Any]:
     }
     components["securitySchemes"] = {
         "enrolment_key": {"type": "http", "scheme": "bearer", "description": "An enrolment key from IT"},
+        "device_token": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A computer's own token, given for an enrolment key",
+        },
         "session": {"type": "apiKey", "in": "cookie", "name": "motesklar_session"},
         "password": {"type": "http", "scheme": "basic", "description": "A local account"},
     }

@@ -6,7 +6,7 @@ import json
 import logging
 from typing import Any
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse
@@ -15,12 +15,14 @@ from starlette.types import ASGIApp
 
 from readiness import __version__
 from readiness.collector import (
+    access_pages,
     api,
     api_shapes,
     capacity,
     choice_pages,
     computer_pages,
     exports,
+    enrolling,
     fleet_pages,
     metrics,
     pages,
@@ -29,10 +31,12 @@ from readiness.collector import (
 )
 from readiness.collector.access import Access
 from readiness.collector.database import Database
+from readiness.collector.limiting import Rates
 from readiness.collector.problems import DatabaseUnavailableError, Problem
 from readiness.collector.reflector_process import ReflectorProcess
 from readiness.collector.remembering import Remembered
 from readiness.collector.store import Store
+from readiness.collector.tokens import Tokens
 from readiness.collector.web import Limits, SecurityHeaders, Site
 from readiness.settings import places
 
@@ -44,6 +48,7 @@ def create_app(
     limits: Limits | None = None,
     reflector: ReflectorProcess | None = None,
     remembered: Remembered | None = None,
+    rates: Rates | None = None,
 ) -> ASGIApp:
     """The collector on an open database; `reflector` and `remembered` are ones that were started."""
     app = FastAPI(
@@ -53,20 +58,24 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        dependencies=[Depends(enrolling.within_rate)],
     )
     app.state.site = Site(
         database=database,
         store=Store(database),
         access=Access(database),
+        tokens=Tokens(database),
         resources=places().resources,
         remembered=remembered or Remembered(database),
         limits=limits or Limits(),
         reflector=reflector,
+        rates=rates or Rates(),
     )
     app.include_router(api.router)
     app.include_router(exports.router)
+    app.include_router(enrolling.router)
     app.include_router(capacity.router)
-    for part in (pages, fleet_pages, computer_pages, choice_pages, requirement_pages, metrics):
+    for part in (pages, fleet_pages, computer_pages, choice_pages, requirement_pages, access_pages, metrics):
         app.include_router(part.router, include_in_schema=False)
     app.add_api_route("/api/v1/openapi.json", _openapi, include_in_schema=False)
     app.add_exception_handler(Problem, _refuse)

@@ -14,7 +14,8 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from starlette.requests import ClientDisconnect
 
 from readiness.collector import problems
-from readiness.collector.api import key_of, refusals
+from readiness.collector.api_shapes import refusals
+from readiness.collector.enrolling import TOKEN_REFUSALS, device_of
 from readiness.collector.web import site_of
 
 MOST_BYTES = 8_000_000
@@ -26,8 +27,8 @@ _NOISE = os.urandom(64 * _PART_BYTES)
 """Sent over and over: nothing on the way packs it, and making it costs nothing while somebody measures."""
 
 router = APIRouter(prefix="/api/v1/capacity")
-_AUTHORISED: dict[str, Any] = {"security": [{"enrolment_key": []}]}
-_REFUSALS = refusals((401, "wrong_key"), (503, "line_busy: too many computers measure at the same time"))
+_AUTHORISED: dict[str, Any] = {"security": [{"device_token": []}]}
+_REFUSALS = refusals(*TOKEN_REFUSALS, (503, "line_busy: too many computers measure at the same time"))
 
 
 @router.get("", status_code=204, summary="The smallest answer, to time a round trip by")
@@ -41,7 +42,7 @@ async def down(
     request: Request, count: Annotated[int, Query(alias="bytes", ge=1, le=MOST_BYTES)] = 1_000_000
 ) -> Response:
     """Random bytes, as fast as they go; no longer than ten seconds."""
-    await key_of(request)
+    await device_of(request)
     _check(request)
     return StreamingResponse(_sent(count, site_of(request).transfers), media_type="application/octet-stream")
 
@@ -60,7 +61,7 @@ async def down(
 )
 async def up(request: Request) -> Response:
     """What came, in steps of 20 ms; what is beyond 8 MB or ten seconds is not waited for."""
-    await key_of(request)
+    await device_of(request)
     steps: list[list[float]] = []
     total = 0
     _check(request)

@@ -31,7 +31,7 @@ async def set_prices(request: Request) -> Response:
 @router.get("/choices")
 async def choices_page(request: Request) -> Response:
     """Goal, how long a test holds, and the list of computers there should be; for administrators."""
-    reader = await _administrator(request)
+    reader = await administrator(request)
     return await _choices(request, reader) if reader else to_login(request)
 
 
@@ -42,7 +42,7 @@ async def set_choices(request: Request) -> Response:
 
 
 async def _choose(request: Request, page: str, what: str) -> Response:
-    reader = await _administrator(request)
+    reader = await administrator(request)
     if reader is None:
         return to_login(request)
     form = await read_form(request, request.cookies.get(SESSION_COOKIE), largest=3 * LARGEST_LIST_BYTES)
@@ -87,7 +87,7 @@ async def _choices(
     )
 
 
-async def _administrator(request: Request) -> Reader | None:
+async def administrator(request: Request) -> Reader | None:
     """Who is signed in, None where nobody is. Raises Problem where it is no administrator."""
     reader = await reader_of(request)
     if reader is not None and reader.role is not Role.ADMIN:
@@ -98,7 +98,7 @@ async def _administrator(request: Request) -> Reader | None:
 @router.post("/choices/accounts")
 async def new_account(request: Request) -> Response:
     """A new account; its password is shown this once."""
-    reader = await _administrator(request)
+    reader = await administrator(request)
     if reader is None:
         return to_login(request)
     form = await read_form(request, request.cookies.get(SESSION_COOKIE))

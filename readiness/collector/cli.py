@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import secrets
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from readiness.collector import cli_data
-from readiness.collector.cli_data import DatabaseOption
+from readiness.collector import cli_access, cli_data
+from readiness.collector.cli_data import DatabaseOption, opened_database
+from readiness.collector.limiting import ADDRESS, Rate, Rates
 from readiness.collector.problems import DatabaseUnavailableError, StartError, terminal_language
 from readiness.collector.reflector_process import DEFAULT_PORT as DEFAULT_UDP_PORT
 from readiness.collector.reflector_process import ReflectorPlace, ReflectorProcess
 from readiness.collector.serve import DEFAULT_HOST, DEFAULT_PORT, Place, check, listen
 from readiness.core.text import Text
-
-if TYPE_CHECKING:
-    from readiness.collector.database import Database
 
 
 def _said(sv: str, en: str) -> str:
@@ -36,14 +32,11 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-_key = typer.Typer(
-    help=_said("Nycklar som datorer skickar rapporter med.", "Keys that computers send with."),
-    no_args_is_help=True,
-)
 _user = typer.Typer(
     help=_said("Konton för dem som läser.", "Accounts of those who read."), no_args_is_help=True
 )
-app.add_typer(_key, name="key")
+app.add_typer(cli_access.key_app, name="key")
+app.add_typer(cli_access.computer_app, name="computer")
 app.add_typer(_user, name="user")
 
 for _command, _help in (
@@ -119,6 +112,16 @@ def serve_command(
             ),
         ),
     ] = False,
+    address_rate: Annotated[
+        float,
+        typer.Option(
+            min=0,
+            help=_said(
+                "Så många förfrågningar i sekunden tas emot från en och samma adress; 0 är utan gräns.",
+                "So many requests a second are taken from one and the same address; 0 is no limit.",
+            ),
+        ),
+    ] = ADDRESS.per_second,
     announce: Annotated[
         bool,
         typer.Option(
@@ -141,64 +144,13 @@ def serve_command(
     if udp_port is None:
         udp_port = DEFAULT_UDP_PORT if port else 0
     reflector = ReflectorProcess(ReflectorPlace(host=host, port=udp_port, public_host=udp_host))
-    with listener, _opened(database) as opened:
+    rates = Rates(Rate(burst=max(20 * address_rate, 1), per_second=address_rate))
+    with listener, opened_database(database) as opened:
         reflector.start()
         try:
-            serve(opened, place, listener, reflector, announce=announce)
+            serve(opened, place, listener, reflector, rates, announce=announce)
         finally:
             reflector.stop()
-
-
-@_key.command("new", help=_said("Skapa en nyckel. Den visas bara nu.", "Create a key. It is shown only now."))
-def new_key(
-    unit: Annotated[
-        str | None,
-        typer.Option(
-            help=_said("Enhet för de datorer som får nyckeln.", "Unit of the computers that get the key.")
-        ),
-    ] = None,
-    database: DatabaseOption = None,
-) -> None:
-    """Create an enrolment key."""
-    from readiness.collector.access import Access
-
-    with _opened(database) as opened:
-        typer.echo(Access(opened).new_key(unit))
-
-
-@_key.command(
-    "list", help=_said("Visa nycklarna, utan själva nyckeln.", "List the keys, not the keys themselves.")
-)
-def list_keys(database: DatabaseOption = None) -> None:
-    """List the enrolment keys."""
-    from readiness.collector.access import Access
-
-    revoked = _said("återkallad", "revoked")
-    with _opened(database) as opened:
-        for key in Access(opened).all_keys():
-            state = revoked if key.revoked else ""
-            typer.echo(
-                f"{key.number}\t…{key.hint}\t{key.created_utc:%Y-%m-%d}\t{key.unit or '–'}\t{state}".rstrip()
-            )
-
-
-@_key.command(
-    "revoke", help=_said("Återkalla en nyckel, med numret från list.", "Revoke a key, by its number in list.")
-)
-def revoke_key(
-    number: Annotated[int, typer.Argument(min=1, max=2**53)], database: DatabaseOption = None
-) -> None:
-    """Revoke an enrolment key."""
-    from readiness.collector.access import Access
-
-    with _opened(database) as opened:
-        if not Access(opened).revoke_key(number):
-            raise StartError(
-                Text(
-                    sv=f"Det finns ingen giltig nyckel nummer {number}.",
-                    en=f"There is no valid key number {number}.",
-                )
-            )
 
 
 @_user.command(
@@ -243,7 +195,7 @@ def add_user(
             )
         )
     password = given or secrets.token_urlsafe(15)
-    with _opened(database) as opened:
+    with opened_database(database) as opened:
         try:
             Access(opened).add_account(name.strip(), Role(role), password)
         except NameTakenError as error:
@@ -259,7 +211,7 @@ def list_users(database: DatabaseOption = None) -> None:
     """List the accounts."""
     from readiness.collector.access import Access
 
-    with _opened(database) as opened:
+    with opened_database(database) as opened:
         for account in Access(opened).accounts():
             typer.echo(f"{account.name}\t{account.role}")
 
@@ -271,7 +223,7 @@ def remove_user(name: str, database: DatabaseOption = None) -> None:
     """Remove an account."""
     from readiness.collector.access import Access
 
-    with _opened(database) as opened:
+    with opened_database(database) as opened:
         if not Access(opened).remove_account(name):
             raise StartError(Text(sv=f"Kontot {name} finns inte.", en=f"There is no account {name}."))
 
@@ -296,7 +248,7 @@ def link(
     from readiness.collector.access import Access
     from readiness.collector.store import Store
 
-    with _opened(database) as opened:
+    with opened_database(database) as opened:
         target = "/overview"
         if report is not None:
             stored = Store(opened).find(report)
@@ -309,17 +261,6 @@ def link(
                 )
             target = f"/reports/{stored.row.report_id}"
         typer.echo(f"{url.rstrip('/')}/link/{Access(opened).new_link(target)}")
-
-
-@contextmanager
-def _opened(address: str | None) -> Iterator[Database]:
-    from readiness.collector.database import open_database
-
-    database = open_database(address)
-    try:
-        yield database
-    finally:
-        database.close()
 
 
 def _password_from_input() -> str | None:

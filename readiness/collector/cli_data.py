@@ -6,14 +6,19 @@ import getpass
 import os
 import secrets
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from readiness.collector.problems import StartError, terminal_language
 from readiness.core.text import Text
+
+if TYPE_CHECKING:
+    from readiness.collector.database import Database
 
 DatabaseOption = Annotated[
     str | None,
@@ -35,6 +40,18 @@ HOOK_HELP = Text(
     sv="Berätta för ett annat system om nya fel. Utan adress: sluta. Hemligheten skrivs ut en gång.",
     en="Tell another system of new faults. Without an address: stop. The secret is printed once.",
 )
+
+
+@contextmanager
+def opened_database(address: str | None) -> Iterator[Database]:
+    """The database at `address` for as long as a command needs it. Raises StartError."""
+    from readiness.collector.database import open_database
+
+    database = open_database(address)
+    try:
+        yield database
+    finally:
+        database.close()
 
 
 def backup(file: Path, database: DatabaseOption = None) -> None:

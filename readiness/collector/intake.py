@@ -38,6 +38,10 @@ class OtherContentError(Exception):
     """The id was used for another report."""
 
 
+class OtherComputerError(Exception):
+    """The report is, or its id was used by, another computer than the one that sends it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
     """The answer to a report: `new` where it was stored just now."""
@@ -50,11 +54,15 @@ class Receipt:
 
 @dataclass(frozen=True, kw_only=True)
 class Incoming:
-    """A report that can be stored: `values` are the columns of its row, but for receipt and time."""
+    """A report that can be stored: `values` are the columns of its row, but for receipt and time.
+
+    `sender` is the id of the computer that sends it, None where that is not asked.
+    """
 
     body: bytes
     report: Report
     values: dict[str, Any]
+    sender: str | None = None
 
     @property
     def id(self) -> str:
@@ -73,8 +81,13 @@ class _Place:
     done: bool = field(default=False)
 
 
-def incoming(body: bytes, *, key_number: int | None, unit: str | None) -> Incoming:
-    """The report in `body`. Raises ReportError where it is none. `unit` stands above its own."""
+def incoming(
+    body: bytes, *, key_number: int | None, unit: str | None, device_id: str | None = None
+) -> Incoming:
+    """The report in `body`, from the computer `device_id`. `unit` stands above its own.
+
+    Raises ReportError where it is none, OtherComputerError where it is another computer's.
+    """
     report = from_document(documents.parsed(body))
     values = _columns(report, unit) | {
         "id": str(uuid.UUID(report.id)),
@@ -82,7 +95,9 @@ def incoming(body: bytes, *, key_number: int | None, unit: str | None) -> Incomi
         "document": documents.packed(body),
         "key_number": key_number,
     }
-    return Incoming(body=body, report=report, values=values)
+    if device_id is not None and values["device_id"] != device_id:
+        raise OtherComputerError
+    return Incoming(body=body, report=report, values=values, sender=device_id)
 
 
 class Intake:
@@ -106,7 +121,7 @@ class Intake:
     def keep(self, arrived: Incoming) -> Receipt:
         """Store it; it is on the disk when this returns.
 
-        Raises OtherContentError, DatabaseUnavailableError.
+        Raises OtherContentError, OtherComputerError, DatabaseUnavailableError.
         """
         # Rated here and not in the transaction, in which everybody else waits.
         stands = self._requirements.latest().standing(arrived.report, arrived.values)
@@ -171,6 +186,7 @@ class Intake:
                 known[place.arrived.id] = _Earlier(
                     receipt=replace(place.answer, new=False),
                     digest=place.arrived.values["digest"],
+                    device_id=place.arrived.values["device_id"],
                     body=partial(bytes, place.arrived.body),
                 )
             if fresh:
@@ -218,16 +234,18 @@ class _Earlier:
 
     receipt: Receipt
     digest: bytes
+    device_id: str
     body: Callable[[], bytes]
 
 
 def _known(connection: Connection, ids: list[str]) -> dict[str, _Earlier]:
     report = tables.report.c
-    columns = (report.id, report.receipt, report.received_at, report.digest)
+    columns = (report.id, report.receipt, report.received_at, report.digest, report.device_id)
     return {
         row.id: _Earlier(
             receipt=Receipt(report_id=row.id, receipt=row.receipt, received_utc=row.received_at, new=False),
             digest=bytes(row.digest),
+            device_id=row.device_id,
             body=partial(_stored, connection, row.id),
         )
         for row in connection.execute(select(*columns).where(report.id.in_(ids)))
@@ -242,7 +260,9 @@ def _stored(connection: Connection, report_id: str) -> bytes:
 def _answer(place: _Place, earlier: _Earlier) -> None:
     """The same report again has the same answer; the bytes are compared where their digests differ."""
     arrived = place.arrived
-    if earlier.digest == arrived.values["digest"] or documents.same(arrived.body, earlier.body()):
+    if arrived.sender is not None and arrived.sender != earlier.device_id:
+        place.error = OtherComputerError()
+    elif earlier.digest == arrived.values["digest"] or documents.same(arrived.body, earlier.body()):
         place.answer = earlier.receipt
     else:
         place.error = OtherContentError()

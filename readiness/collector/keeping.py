@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, delete, exc, func, insert, select, update
 
-from readiness.collector import auditing, choices
+from readiness.collector import auditing, choices, tokens
 from readiness.collector.database import Database
 from readiness.collector.overview import overview
 from readiness.collector.problems import DatabaseUnavailableError
@@ -87,6 +87,7 @@ def erase(connection: Connection, now: datetime, who: str | None, name: str) -> 
     connection.execute(delete(note).where(note.c.computer_number == number))
     reports = _remove(connection, report.c.device_id == device_id)
     connection.execute(delete(computer).where(computer.c.number == number))
+    tokens.forget_computer(connection, device_id)
     connection.execute(
         update(audit).where(audit.c.target == device_id).values(target=None)  # the log told of it by its id
     )
@@ -132,6 +133,7 @@ class Housekeeper:
         with self._database.writing() as connection:
             chosen = choices.chosen(connection)
             remember_day(connection, now, chosen.stale_after)
+            tokens.forget_unused(connection, now)
         while not self._stopped.is_set():  # in small pieces, so that nobody waits long for a turn to write
             with self._database.writing() as connection:
                 purged = purge(connection, now, chosen)

@@ -30,7 +30,7 @@ from readiness.core.profile import ProfileError
 PAGE_SIZE = 50
 _LARGEST_NUMBER = 2**53
 START = "/overview"
-_OURS = (START, "/needs", "/findings", "/computers", "/reports", "/requirements", "/choices")
+_OURS = (START, "/needs", "/findings", "/computers", "/reports", "/requirements", "/choices", "/access")
 
 router = APIRouter()
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import FrameType
 
 from readiness.collector.database import Database
+from readiness.collector.limiting import Rates
 from readiness.collector.problems import StartError, terminal_language
 from readiness.collector.reflector_process import ReflectorProcess
 from readiness.core.loopback import is_own
@@ -85,6 +86,7 @@ def serve(
     place: Place,
     listener: socket.socket,
     reflector: ReflectorProcess,
+    rates: Rates,
     *,
     announce: bool,
 ) -> None:
@@ -103,7 +105,7 @@ def serve(
 
     remembered = Remembered(database)
     config = uvicorn.Config(
-        create_app(database, reflector=reflector, remembered=remembered),
+        create_app(database, reflector=reflector, remembered=remembered, rates=rates),
         http="h11",
         ws="none",
         lifespan="off",

@@ -13,11 +13,27 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from readiness.collector import receipts, tables
 from readiness.collector.database import Database
 from readiness.collector.documents import unpacked
-from readiness.collector.intake import ACTIVITIES, Intake, OtherContentError, Receipt, incoming
+from readiness.collector.intake import (
+    ACTIVITIES,
+    Intake,
+    OtherComputerError,
+    OtherContentError,
+    Receipt,
+    incoming,
+)
 from readiness.collector.tables import clean
 from readiness.core.model import Activity, Verdict
 
-__all__ = ["ACTIVITIES", "OtherContentError", "Page", "Receipt", "Row", "Store", "Stored"]
+__all__ = [
+    "ACTIVITIES",
+    "OtherComputerError",
+    "OtherContentError",
+    "Page",
+    "Receipt",
+    "Row",
+    "Store",
+    "Stored",
+]
 
 _FEW = 5_000
 """Up to so many texts that fit, their reports are looked up; above, the list is read until enough fit."""
@@ -82,14 +98,22 @@ class Store:
         self._database = database
         self._intake = Intake(database, clock=clock, new_receipt=new_receipt)
 
-    def add(self, body: bytes, *, key_number: int | None = None, unit: str | None = None) -> Receipt:
+    def add(
+        self,
+        body: bytes,
+        *,
+        key_number: int | None = None,
+        unit: str | None = None,
+        device_id: str | None = None,
+    ) -> Receipt:
         """Keep the report in `body`; it is on the disk when this returns.
 
         The same report again gives the same receipt. `unit` is the key's and stands above the
-        report's own. Raises ReportError where the body is no report, OtherContentError where its
-        id was used for another.
+        report's own; `device_id` is that of the computer that sends. Raises ReportError where the
+        body is no report, OtherContentError where its id was used for another, OtherComputerError
+        where it is, or its id was used, by another computer than `device_id`.
         """
-        return self._intake.keep(incoming(body, key_number=key_number, unit=unit))
+        return self._intake.keep(incoming(body, key_number=key_number, unit=unit, device_id=device_id))
 
     def page(
         self,

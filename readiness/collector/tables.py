@@ -72,6 +72,26 @@ enrolment_key = Table(
     Column("revoked_at", UtcTime),
 )
 
+device_token = Table(
+    "device_token",
+    metadata,
+    Column("number", _number, primary_key=True),
+    Column("hash", LargeBinary(32), nullable=False, unique=True),
+    Column("device_id", String(100), nullable=False, index=True),
+    Column("key_number", _number, ForeignKey("enrolment_key.number"), nullable=False, index=True),
+    Column("created_at", UtcTime, nullable=False),
+    Column("used_at", UtcTime, nullable=False, index=True),
+)
+"""What each computer sends with. `used_at` is true to a day."""
+
+revoked_device = Table(
+    "revoked_device",
+    metadata,
+    Column("device_id", String(100), primary_key=True),
+    Column("revoked_at", UtcTime, nullable=False),
+)
+"""The computers that may not send, whatever token or key they hold."""
+
 report = Table(
     "report",
     metadata,
@@ -126,9 +146,23 @@ login_session = Table(
     Column("token_hash", LargeBinary(32), primary_key=True),
     Column("account_number", _number, ForeignKey("account.number", ondelete="CASCADE")),
     Column("role", String(20), nullable=False),
+    Column("name", String(100)),
     Column("created_at", UtcTime, nullable=False),
     Column("expires_at", UtcTime, nullable=False, index=True),
 )
+"""`name` is that of somebody whom the organisation's own sign-in vouched for."""
+
+sign_in = Table(
+    "sign_in",
+    metadata,
+    Column("state_hash", LargeBinary(32), primary_key=True),
+    Column("browser_hash", LargeBinary(32), nullable=False),
+    Column("nonce", String(100), nullable=False),
+    Column("verifier", String(128), nullable=False),
+    Column("target", String(1000), nullable=False),
+    Column("expires_at", UtcTime, nullable=False, index=True),
+)
+"""Who is away at the organisation's own sign-in, and is to come back with `state`."""
 
 one_time_link = Table(
     "one_time_link",

@@ -22,9 +22,11 @@ from readiness.collector import auditing, problems
 from readiness.collector.access import Access, Reader, TooManyFailuresError, WrongLoginError
 from readiness.collector.counting import Counting
 from readiness.collector.database import Database
+from readiness.collector.limiting import Rates
 from readiness.collector.reflector_process import ReflectorProcess
 from readiness.collector.remembering import Remembered
 from readiness.collector.store import Store
+from readiness.collector.tokens import Tokens
 from readiness.core.report import LARGEST_REPORT_BYTES
 from readiness.core.text import LANGUAGES, Language
 
@@ -62,9 +64,11 @@ class Site:
     database: Database
     store: Store
     access: Access
+    tokens: Tokens
     resources: Path
     remembered: Remembered
     limits: Limits = Limits()
+    rates: Rates = field(default_factory=Rates)
     reflector: ReflectorProcess | None = None
     transfers: set[object] = field(default_factory=set)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)

@@ -28,6 +28,7 @@ NO_ACCOUNT = Text(
     en="No account? Whoever runs the server creates it.",
 )
 
+KEYS = Text(sv="Nycklar", en="Keys")
 REPORTS = Text(sv="Rapporter", en="Reports")
 SEARCH = Text(sv="Sök", en="Search")
 SEARCH_FOR = Text(sv="Kvittokod, datornamn eller inventarienummer", en="Receipt code, host name or asset tag")

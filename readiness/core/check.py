@@ -26,13 +26,20 @@ class Resource(StrEnum):
     LINE = "line"
 
 
+TokenSource = Callable[[], Awaitable[str | None]]
+"""Gives this computer's token for the collector; None where none is to be had now."""
+
+
 class SkipCheck(Exception):
     """Raised by `measure` when the check does not apply here; the message says why."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """What the person or IT chose for one run. Devices by name or id, None for the default."""
+    """What the person or IT chose for one run. Devices by name or id, None for the default.
+
+    `collector_token` is None where no enrolment key is configured.
+    """
 
     camera: str | None = None
     microphone: str | None = None
@@ -40,7 +47,7 @@ class Options:
     camera_file: Path | None = None
     microphone_file: Path | None = None
     collector_url: str | None = None
-    enrolment_key: str | None = field(default=None, repr=False)
+    collector_token: TokenSource | None = field(default=None, repr=False)
     turn_user: str | None = None
     turn_password: str | None = field(default=None, repr=False)
     unattended: bool = False

@@ -61,13 +61,18 @@ def run_window(
         microphone=options.microphone or settings.microphone,
         speaker=options.speaker or settings.speaker,
         collector_url=options.collector_url or settings.collector_url,
-        enrolment_key=options.enrolment_key or settings.enrolment_key,
     )
+    enrolment = None
+    if options.collector_url:
+        from readiness.enrolling import enrolment_of
+
+        enrolment = enrolment_of(options.collector_url, settings, where)
+        options = dataclasses.replace(options, collector_token=enrolment.checked)
 
     async def load() -> Parts:
         from readiness.gui.parts import load_parts
 
-        return await load_parts(settings, options, where)
+        return await load_parts(settings, options, where, enrolment)
 
     def shown(window: Window) -> None:
         window.chose.connect(lambda choice: keep_chosen(where.chosen_file, choice))

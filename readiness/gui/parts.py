@@ -24,12 +24,14 @@ from readiness.core.timeline import Piece
 from readiness.devices import inventory
 from readiness.devices.machine import LocalMachine
 from readiness.devices.system import identity
+from readiness.enrolling import enrolment_of
 from readiness.gui.outcome import Backlog, Shipment
 from readiness.gui.supplies import Parts, WatchedLine
 from readiness.network.session import SessionError
 from readiness.settings import Places, Settings
 from readiness.submission.client import CollectorClient
 from readiness.submission.delivery import deliver
+from readiness.submission.enrolment import Enrolment
 from readiness.submission.handouts import Handouts
 from readiness.submission.history import History
 from readiness.submission.known_states import KnownStates
@@ -47,14 +49,21 @@ CHANGED = Text(
 _MOST_REASONS = 4
 
 
-async def load_parts(settings: Settings, options: Options, where: Places) -> Parts:
-    """Everything that a run needs. Raises ProfileError where a profile cannot be used."""
+async def load_parts(
+    settings: Settings, options: Options, where: Places, enrolment: Enrolment | None = None
+) -> Parts:
+    """Everything that a run needs. Raises ProfileError where a profile cannot be used.
+
+    `enrolment` is that of the measurements, so that both use one token.
+    """
     chosen, *services = load_profiles(settings.profile, where.profiles)
     helpdesk = with_settings(
         chosen.helpdesk, settings.helpdesk_phone, settings.helpdesk_mail, settings.helpdesk_hours
     )
     profiles = (dataclasses.replace(chosen, helpdesk=helpdesk), *services)
     url = options.collector_url
+    if url is not None and enrolment is None:
+        enrolment = enrolment_of(url, settings, where)
     machine, outbox, tested = LocalMachine(), Outbox(where.outbox), KnownStates(where.data)
     return Parts(
         checks=CHECKS,
@@ -63,25 +72,25 @@ async def load_parts(settings: Settings, options: Options, where: Places) -> Par
         kind=kind,
         identity=functools.partial(_computer, settings, where),
         version=__version__,
-        post=OutboxPost(outbox, CollectorClient(url, settings.enrolment_key)) if url else None,
+        post=OutboxPost(outbox, CollectorClient(enrolment.url, enrolment)) if enrolment else None,
         past=KeptRuns(History(where.data / "history", outbox), tested),
         handouts=Handouts(where.data / "handed-out.jsonl"),
         start=machine.start,
         close=machine.close,
         unit=settings.unit,
-        line=_line(url, settings.enrolment_key, chosen) if url and settings.enrolment_key else None,
+        line=_line(enrolment, chosen) if enrolment and await enrolment.possible() else None,
         reminder=reminder(tested) if settings.recheck else None,
     )
 
 
-def _line(url: str, key: str, profile: Profile) -> WatchedLine:
+def _line(enrolment: Enrolment, profile: Profile) -> WatchedLine:
     async def watch(tell: Callable[[Piece], None]) -> None:
         try:
-            await Watch(url, key, profile, _DAY_SECONDS, tell).run(asyncio.Event())
+            await Watch(enrolment.url, enrolment.checked, profile, _DAY_SECONDS, tell).run(asyncio.Event())
         except SessionError as error:
             raise LineRefused from error
 
-    return WatchedLine(host=urlsplit(url).hostname or "", watch=watch)
+    return WatchedLine(host=urlsplit(enrolment.url).hostname or "", watch=watch)
 
 
 class LineRefused(Exception):

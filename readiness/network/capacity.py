@@ -63,7 +63,7 @@ class _Work:
     """One measurement and what it found so far."""
 
     def __init__(self, arguments: Mapping[str, Any]) -> None:
-        self._url, self._key = str(arguments["url"]), str(arguments["enrolment_key"])
+        self._url, self._token = str(arguments["url"]), str(arguments["token"])
         self._edges: Mapping[str, Sequence[float]] = arguments["edges_kbps"]
         self._red: Mapping[str, float] = arguments["red_kbps"]
         self._left = int(arguments["budget_bytes"])
@@ -166,7 +166,7 @@ class _Work:
 
     def transfers(self, directions: Sequence[str]) -> None:
         """The other way of measuring, within what is left of the budget."""
-        with Transfers(self._url, self._key) as line:
+        with Transfers(self._url, self._token) as line:
             for direction in directions:
                 try:
                     self._grow(line, direction)

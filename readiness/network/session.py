@@ -24,7 +24,7 @@ class SessionFault(StrEnum):
     UNREACHABLE = "unreachable"
     """The collector does not answer."""
     NO_KEY = "no_key"
-    """No enrolment key is configured, or the collector refuses it."""
+    """This computer has no token, and its enrolment key gives none; or IT has shut it out."""
     BUSY = "busy"
     """Too many computers measure at the same time."""
     NO_REFLECTOR = "no_reflector"
@@ -64,14 +64,13 @@ class Session:
 
 
 async def open_session(
-    url: str, enrolment_key: str | None, timeout_seconds: float, *, light: bool = False
+    url: str, token: str | None, timeout_seconds: float, *, light: bool = False
 ) -> Session:
-    """Ask the collector at `url` for a session; `light` for a long one at a low rate.
+    """Ask the collector at `url` for a session with this computer's token; `light` for a long one at a low rate.
 
+    Without a token it is asked all the same: then the fault tells whether it was there at all.
     Raises SessionError for whatever hinders it.
     """
-    if not enrolment_key:
-        raise SessionError(SessionFault.NO_KEY, "no enrolment key is set")
     import ssl
 
     import httpx
@@ -89,7 +88,8 @@ async def open_session(
                 "POST",
                 f"{url.rstrip('/')}/api/v1/sessions",
                 json={"light": light},
-                headers={"Authorization": f"Bearer {enrolment_key}", "Accept-Encoding": "identity"},
+                headers={"Accept-Encoding": "identity"}
+                | ({"Authorization": f"Bearer {token}"} if token else {}),
             ) as answer,
         ):
             body = b""
@@ -140,6 +140,8 @@ def _refused(status: int, document: dict[str, Any]) -> SessionError:
     code = error.get("code") if isinstance(error, dict) else None
     fault = {
         401: SessionFault.NO_KEY,
+        403: SessionFault.NO_KEY,
+        429: SessionFault.BUSY,
         404: SessionFault.NO_REFLECTOR,
         405: SessionFault.NO_REFLECTOR,
         503: SessionFault.BUSY if code == "reflector_busy" else SessionFault.NO_REFLECTOR,

@@ -72,7 +72,7 @@ def _rate(steps: Sequence[Step], begins: float, ends: float) -> float:
 class Transfers:
     """Transfers with one collector, over connections that are kept. Use as a context manager."""
 
-    def __init__(self, url: str, enrolment_key: str, patience_seconds: float = 3.0) -> None:
+    def __init__(self, url: str, token: str, patience_seconds: float = 3.0) -> None:
         import httpx
         import truststore
 
@@ -82,7 +82,7 @@ class Transfers:
             verify=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
             timeout=httpx.Timeout(patience_seconds, connect=3.0),
             trust_env=not is_own(host),
-            headers={"Authorization": f"Bearer {enrolment_key}", "Accept-Encoding": "identity"},
+            headers={"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"},
         )
 
     def __enter__(self) -> Transfers:

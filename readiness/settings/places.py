@@ -49,6 +49,11 @@ class Places:
         return self.data / "window.json"
 
     @property
+    def tokens(self) -> Path:
+        """This computer's tokens for IT's servers, where the system has no keyring for them."""
+        return self.settings_file.with_name("tokens.json")
+
+    @property
     def profiles(self) -> Path:
         """The profiles that came with the program."""
         return self.resources / "profiles"

@@ -2,41 +2,42 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime
 import email.utils
-import ipaddress
 import json
 import logging
 import re
 import ssl
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from typing import Any, Protocol
 
-from readiness import __version__
 from readiness.core.report import LARGEST_REPORT_BYTES
 from readiness.core.text import Text
-from readiness.submission import failures
+from readiness.submission import failures, refusals
 from readiness.submission.failures import NO_KEY, DeliveryError
+from readiness.submission.wire import Wire
 
-if TYPE_CHECKING:
-    import httpx
-
-__all__ = ["NO_KEY", "CollectorClient", "DeliveryError"]
-
-LARGEST_ANSWER_BYTES = 64 * 1024
-"""More than this is read from no server."""
+__all__ = ["NO_KEY", "CollectorClient", "Credentials", "DeliveryError"]
 
 _RECEIPT = re.compile(r"[2-9A-HJKMNP-TV-Z]{6,8}")
-_KEY = re.compile(r"[!-~]{1,512}")
+_REPORTS = "/api/v1/reports"
 _CLOCK_TOLERANCE_SECONDS = 300
 _LONGEST_ASKED_WAIT_SECONDS = 10.0
 _QUIET = logging.NullHandler()
 
 
+class Credentials(Protocol):
+    """What this computer sends with; both raise DeliveryError."""
+
+    async def token(self) -> str:
+        """The token that is kept, else a new one."""
+
+    async def renewed(self, refused: str) -> str:
+        """Another token than the one that the collector did not know."""
+
+
 class CollectorClient:
-    """Delivers reports to one collector with one enrolment key.
+    """Delivers reports to one collector with this computer's token there.
 
     `timeout_seconds` is for connecting and for each pause in the answer, and twice that for one
     try as a whole. `tls` stands in for what the system trusts.
@@ -45,7 +46,7 @@ class CollectorClient:
     def __init__(
         self,
         url: str,
-        key: str | None,
+        credentials: Credentials,
         *,
         timeout_seconds: float = 15.0,
         attempts: int = 3,
@@ -53,11 +54,10 @@ class CollectorClient:
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self._url = url.rstrip("/")
-        self._key = (key or "").strip()
-        self._timeout_seconds = timeout_seconds
+        self._credentials = credentials
+        self._wire = Wire(url, timeout_seconds=timeout_seconds, tls=tls)
         self._attempts = attempts
         self._first_wait_seconds = first_wait_seconds
-        self._tls = tls
         self._clock_ahead_seconds: float | None = None
 
     def __repr__(self) -> str:
@@ -76,12 +76,9 @@ class CollectorClient:
 
         What may pass in a moment is tried again a few times, with growing pauses.
         """
-        if not _KEY.fullmatch(self._key):
-            raise failures.no_key()
         body = json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
         if len(body) > LARGEST_REPORT_BYTES:
             raise failures.too_large(LARGEST_REPORT_BYTES)
-        address = self._address()
         import stamina
 
         # A retry is nothing to print; the outcome is told in words.
@@ -92,81 +89,28 @@ class CollectorClient:
             on=_pause, attempts=self._attempts, timeout=60, wait_initial=self._first_wait_seconds, wait_max=5
         ):
             with attempt:
-                receipt = await self._try_once(address, body, str(document.get("id")))
+                receipt = await self._try_once(body, str(document.get("id")))
         return receipt
 
-    def _address(self) -> httpx.URL:
-        import httpx
-
+    async def _try_once(self, body: bytes, report_id: str) -> str:
+        token = await self._credentials.token()
         try:
-            parts = urlsplit(self._url)
-            # A name and password in the address would go out in the place of the key.
-            usable = parts.scheme in ("http", "https") and parts.username is None and parts.port != 0
-            address = httpx.URL(f"{self._url}/api/v1/reports")
-        except (httpx.InvalidURL, ValueError) as error:
-            raise failures.bad_address(self._url) from error
-        if not usable or not address.host:
-            raise failures.bad_address(parts.hostname or self._url)
-        return address
+            return await self._sent(body, report_id, token)
+        except DeliveryError as error:
+            if error.code != refusals.UNKNOWN_TOKEN:
+                raise
+        # The collector lost it, or took it back: once more with another, if the key still gives one.
+        return await self._sent(body, report_id, await self._credentials.renewed(token))
 
-    async def _try_once(self, address: httpx.URL, body: bytes, report_id: str) -> str:
-        import httpx
-
-        host = address.host
-        try:
-            async with asyncio.timeout(2 * self._timeout_seconds):
-                status, headers, answer = await self._exchange(address, body)
-        except TimeoutError as error:
-            raise failures.no_answer(host) from error
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, ExceptionGroup) as error:
-            raise failures.from_exception(error, host) from error
-        self._compare_clocks(headers)
-        if 300 <= status < 400:
-            raise failures.redirected(host, headers.get("location", ""))
-        if answer is None:
-            raise failures.not_the_collector(host)
-        if status not in (200, 201):
-            raise failures.from_answer(status, headers, answer, host)
-        receipt = _receipt(answer, report_id)
+    async def _sent(self, body: bytes, report_id: str, token: str) -> str:
+        answer = await self._wire.ask("POST", _REPORTS, token, body)
+        self._compare_clocks(answer.headers)
+        if answer.status not in (200, 201):
+            raise refusals.from_answer(answer.status, answer.headers, answer.body, answer.host)
+        receipt = _receipt(answer.body, report_id)
         if receipt is None:
-            raise failures.not_the_collector(host)
+            raise failures.not_the_collector(answer.host)
         return receipt
-
-    async def _exchange(self, address: httpx.URL, body: bytes) -> tuple[int, Mapping[str, str], bytes | None]:
-        """Status, headers and body of the answer; None for a body that is too large or packed."""
-        import httpx
-
-        headers = {
-            "Authorization": f"Bearer {self._key}",
-            "Content-Type": "application/json",
-            "Accept": "application/json",
-            "Accept-Encoding": "identity",  # so that nothing small unpacks to something large
-            "User-Agent": f"motesklar/{__version__}",
-        }
-        async with (
-            httpx.AsyncClient(
-                verify=self._trusted(),
-                timeout=self._timeout_seconds,
-                trust_env=not _is_loopback(address.host),  # proxies, but never to ourselves
-                follow_redirects=False,
-            ) as client,
-            client.stream("POST", address, content=body, headers=headers) as response,
-        ):
-            answer = bytearray()
-            async for part in response.aiter_raw():
-                answer += part
-                if len(answer) > LARGEST_ANSWER_BYTES:
-                    return response.status_code, response.headers, None
-            packed = response.headers.get("content-encoding", "identity") != "identity"
-            return response.status_code, response.headers, None if packed else bytes(answer)
-
-    def _trusted(self) -> ssl.SSLContext:
-        """What the system trusts: a municipality has roots of its own."""
-        if self._tls is not None:
-            return self._tls
-        import truststore
-
-        return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
     def _compare_clocks(self, headers: Mapping[str, str]) -> None:
         try:
@@ -197,12 +141,3 @@ def _receipt(answer: bytes, report_id: str) -> str | None:
     if about != report_id or not isinstance(receipt, str):
         return None
     return receipt if _RECEIPT.fullmatch(receipt.replace("-", "")) else None
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from readiness.core.text import Text
 from readiness.submission.client import CollectorClient
 from readiness.submission.failures import DeliveryError
-from readiness.submission.outbox import Entry, Outbox, OutboxError, State
+from readiness.submission.outbox import Entry, Outbox, OutboxError, State, is_left_alone
 
 _NOT_NOTED = Text(
     sv="Rapporten kom fram, men den här datorn kunde inte anteckna det. Den skickas en gång till. Det gör inget.",
@@ -30,8 +30,9 @@ async def deliver(outbox: Outbox, client: CollectorClient, only: str | None = No
     """Try to send what waits, the oldest first, or only the report `only`, refused ones too.
 
     A fault that would meet every report (no network, a wrong key) ends the round: the others keep
-    waiting with the same reason. Damaged files are told first. Raises OutboxError where the outbox
-    cannot be read at all.
+    waiting with the same reason. So they do while the collector has asked to be left alone, unless
+    one report is asked for. Damaged files are told first. Raises OutboxError where the outbox cannot
+    be read at all.
     """
     entries = await asyncio.to_thread(outbox.entries)
     if only is not None:
@@ -40,6 +41,8 @@ async def deliver(outbox: Outbox, client: CollectorClient, only: str | None = No
         chosen = [entry for entry in entries if entry.state is State.WAITING]
     deliveries = [_as_it_stands(entry) for entry in entries if entry.state is State.CORRUPT and only is None]
     hopeless: Text | None = None
+    if only is None:
+        hopeless = next((entry.reason for entry in chosen if is_left_alone(entry)), None)
     for entry in chosen:
         if entry.state is State.DELIVERED:
             deliveries.append(_as_it_stands(entry))
@@ -62,7 +65,14 @@ def _as_it_stands(entry: Entry) -> Delivery:
 
 def _failed(outbox: Outbox, entry: Entry, error: DeliveryError) -> Delivery:
     try:
-        return _as_it_stands(outbox.failed(entry, error.text, final=not error.retry))
+        return _as_it_stands(
+            outbox.failed(
+                entry,
+                error.text,
+                final=not error.retry,
+                wait_seconds=(error.wait_seconds or 0.0) if error.affects_all else 0.0,
+            )
+        )
     except OutboxError:
         # Only the note is lost: the report waits as it did before.
         return Delivery(report_id=entry.report_id, state=State.WAITING, reason=error.text)

@@ -28,7 +28,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One report in the outbox. `reason`: why it is not delivered; `changed_utc`: last tried."""
+    """One report in the outbox. `reason`: why it is not delivered; `changed_utc`: last tried.
+
+    `not_before_utc`: until when the collector asked to be left alone, "" where it did not.
+    """
 
     report_id: str
     created_utc: str
@@ -37,6 +40,7 @@ class Entry:
     reason: Text | None = None
     receipt: str | None = None
     changed_utc: str = ""
+    not_before_utc: str = ""
     document: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
@@ -49,6 +53,7 @@ def encode(entry: Entry) -> bytes:
         "reason": entry.reason and {"sv": entry.reason.sv, "en": entry.reason.en},
         "receipt": entry.receipt,
         "changed_utc": entry.changed_utc,
+        "not_before_utc": entry.not_before_utc,
         "report": entry.document,
     }
     # ASCII, so that text which no encoding knows cannot stop a report from being kept.
@@ -68,12 +73,14 @@ def decode(path: Path, name: str | None = None) -> Entry:
             reason=reason and Text(sv=reason["sv"], en=reason["en"]),
             receipt=envelope["receipt"],
             changed_utc=envelope["changed_utc"],
+            not_before_utc=envelope.get("not_before_utc", ""),
             document=report,
         )
         right = (
             entry.report_id == (name or path.stem) == str(uuid.UUID(entry.report_id))
             and isinstance(entry.created_utc, str)
             and isinstance(entry.changed_utc, str)
+            and isinstance(entry.not_before_utc, str)
             and isinstance(entry.attempts, int)
             and isinstance(entry.receipt, str | None)
             and (entry.receipt is not None or entry.state is not State.DELIVERED)

@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import datetime
 import errno
-import json
 import socket
 import ssl
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
 
 from readiness.core.text import Text
 
-if TYPE_CHECKING:
-    pass
-
-_LONGEST_MESSAGE = 300
 _UNREACHABLE = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN, 10050, 10051, 10065}
 # OpenSSL's X509_V_ERR_...: not yet valid, expired; another name than the address
 _WRONG_DATES = {9, 10}
 _WRONG_NAME = {62, 64}
-_PASSING = {408, 425, 429}
-_ABOUT_THE_KEY = {401, 403}
-_ABOUT_THE_REPORT = {400, 409, 413, 415, 422}
 
 
 class DeliveryError(Exception):
@@ -30,7 +21,7 @@ class DeliveryError(Exception):
 
     `retry`: the same report may arrive later; where False the collector will never take it.
     `affects_all`: any other report would have met the same. `soon`: worth a new try at once.
-    `wait_seconds`: how long the collector asked to be left alone.
+    `wait_seconds`: how long the collector asked to be left alone. `code`: its word for the fault.
     """
 
     def __init__(
@@ -41,6 +32,7 @@ class DeliveryError(Exception):
         affects_all: bool = False,
         soon: bool = False,
         wait_seconds: float | None = None,
+        code: str | None = None,
     ) -> None:
         super().__init__(text.en)
         self.text = text
@@ -48,6 +40,7 @@ class DeliveryError(Exception):
         self.affects_all = affects_all
         self.soon = soon
         self.wait_seconds = wait_seconds
+        self.code = code
 
 
 NO_KEY = Text(
@@ -123,9 +116,9 @@ def from_exception(error: Exception, host: str) -> DeliveryError:
     if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
         return bad_address(host)
     if isinstance(error, httpx.ProxyError):
-        return _proxy("407" in str(error))
+        return proxy("407" in str(error))
     if any(isinstance(cause, ssl.SSLError) for cause in causes):
-        return _fixed(
+        return fixed(
             f"Den säkra anslutningen till {host} gick inte att skapa. Kanske är adressen fel, "
             "eller så stör något på nätverket. Be IT om hjälp.",
             f"The secure connection to {host} could not be made. The address may be wrong, "
@@ -149,35 +142,6 @@ def from_exception(error: Exception, host: str) -> DeliveryError:
     return _interrupted(host)
 
 
-def from_answer(status: int, headers: Mapping[str, str], body: bytes, host: str) -> DeliveryError:
-    """What an answer other than 200 and 201 means."""
-    said = _error_of(body)
-    if status == 407:
-        return _proxy(wants_login=True)
-    if status in _PASSING or (status >= 500 and status != 511):  # 511: a network's login page
-        return _busy(status, headers, host)
-    if said is None or status not in _ABOUT_THE_REPORT | _ABOUT_THE_KEY:
-        return not_the_collector(host)
-    code, message = said
-    if status in _ABOUT_THE_KEY:
-        return _wrong_key()
-    if status == 413 or code == "too_large":
-        return DeliveryError(
-            Text(
-                sv="IT:s server tar inte emot så stora rapporter. Den är sparad. Lämna den som fil till IT.",
-                en="IT's server takes no reports that large. It is saved. Hand it to IT as a file.",
-            ),
-            retry=False,
-        )
-    return DeliveryError(
-        Text(
-            sv=f"IT:s server tog inte emot rapporten: {message.sv} Rapporten är sparad. Visa den för IT.",
-            en=f"IT's server did not take the report: {message.en} The report is saved. Show it to IT.",
-        ),
-        retry=False,
-    )
-
-
 def redirected(host: str, location: str) -> DeliveryError:
     """The address sends us elsewhere; a key is not carried to where IT did not say."""
     import httpx
@@ -186,7 +150,7 @@ def redirected(host: str, location: str) -> DeliveryError:
         elsewhere = httpx.URL(location).host or host
     except httpx.InvalidURL:
         elsewhere = "?"
-    return _fixed(
+    return fixed(
         f"Adressen {host} skickar vidare till {elsewhere}. Rapporten skickas inte dit. Kanske visar "
         "nätverket en inloggningssida: öppna webbläsaren och logga in. Annars behöver IT ändra adressen.",
         f"The address {host} leads on to {elsewhere}. The report is not sent there. The network may be "
@@ -218,11 +182,10 @@ def _later(sv: str, en: str) -> DeliveryError:
     )
 
 
-def _fixed(sv: str, en: str) -> DeliveryError:
+def fixed(sv: str, en: str, code: str | None = None) -> DeliveryError:
     """A fault that somebody has to mend first."""
-    return DeliveryError(
-        Text(sv=f"{sv} Rapporten är sparad.", en=f"{en} The report is saved."), retry=True, affects_all=True
-    )
+    text = Text(sv=f"{sv} Rapporten är sparad.", en=f"{en} The report is saved.")
+    return DeliveryError(text, retry=True, affects_all=True, code=code)
 
 
 def _no_network() -> DeliveryError:
@@ -255,18 +218,18 @@ def _certificate(cause: ssl.SSLCertVerificationError, host: str) -> DeliveryErro
     code, said = getattr(cause, "verify_code", None), str(cause).lower()
     if code in _WRONG_DATES or "expired" in said or "not yet valid" in said:
         now = datetime.datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
-        return _fixed(
+        return fixed(
             f"Datorns klocka säger {now}, och då gäller inte intyget för {host}. "
             "Om datum eller tid är fel: ställ in rätt tid. Annars behöver IT förnya serverns intyg.",
             f"The computer's clock says {now}, and the certificate of {host} is not valid then. "
             "If date or time are wrong: set them right. Otherwise IT has to renew the certificate.",
         )
     if code in _WRONG_NAME or "hostname mismatch" in said:
-        return _fixed(
+        return fixed(
             f"Servern som svarar på {host} heter något annat. Kontrollera adressen, eller be IT om hjälp.",
             f"The server that answers at {host} has another name. Check the address, or ask IT for help.",
         )
-    return _fixed(
+    return fixed(
         f"Datorn litar inte på servern {host}, så inget skickades. "
         "Be IT lägga in serverns utfärdare bland datorns betrodda certifikat.",
         f"The computer does not trust the server {host}, so nothing was sent. "
@@ -274,48 +237,16 @@ def _certificate(cause: ssl.SSLCertVerificationError, host: str) -> DeliveryErro
     )
 
 
-def _proxy(wants_login: bool) -> DeliveryError:
+def proxy(wants_login: bool) -> DeliveryError:
+    """The network's proxy does not let it through."""
     if wants_login:
-        return _fixed(
+        return fixed(
             "Nätverkets mellanserver (proxy) vill ha en inloggning. Be IT släppa fram Mötesklar.",
             "The network's proxy wants a login. Ask IT to let Mötesklar through.",
         )
     return _later(
         "Nätverkets mellanserver (proxy) släpper inte fram rapporten. Be IT kontrollera den.",
         "The network's proxy does not let the report through. Ask IT to check it.",
-    )
-
-
-def _wrong_key() -> DeliveryError:
-    return _fixed(
-        "IT:s server känner inte igen datorns nyckel. Be IT om en ny nyckel. Den gamla är kanske indragen.",
-        "IT's server does not recognise this computer's key. Ask IT for a new one. "
-        "The old one may have been withdrawn.",
-    )
-
-
-def _busy(status: int, headers: Mapping[str, str], host: str) -> DeliveryError:
-    try:
-        wait = max(0.0, float(headers.get("retry-after", "")))
-    except ValueError:
-        wait = None
-    if status in _PASSING:
-        sv, en = "har mycket att göra just nu.", "is busy at the moment."
-    else:
-        sv, en = (
-            f"har ett fel ({status}). IT behöver titta på den.",
-            f"has a fault ({status}). IT has to see to it.",
-        )
-    return DeliveryError(
-        Text(
-            sv=f"IT:s server ({host}) {sv} Rapporten är sparad och skickas senare.",
-            en=f"IT's server ({host}) {en} The report is saved and will be sent later.",
-        ),
-        retry=True,
-        # One report may break the server, or take too long; the others must not wait for it.
-        affects_all=status in (429, 502, 503, 504),
-        soon=True,
-        wait_seconds=wait,
     )
 
 
@@ -331,25 +262,3 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
         left += [cause.__cause__, cause.__context__]
         if isinstance(cause, BaseExceptionGroup):
             left += cause.exceptions
-
-
-def _error_of(body: bytes) -> tuple[str, Text] | None:
-    """The collector's own words about an error; None where this is not the collector."""
-    try:
-        error: Any = json.loads(body)["error"]
-        code, message = error["code"], error["message"]
-        sv, en = message["sv"], message["en"]
-    except (ValueError, LookupError, TypeError, RecursionError):
-        return None
-    if not all(isinstance(part, str) for part in (code, sv, en)):
-        return None
-    return code, Text(sv=_plain(sv), en=_plain(en))
-
-
-def _plain(sentence: str) -> str:
-    """Words from outside: one line, of bounded length, without control characters."""
-    printable = "".join(
-        letter if letter.isprintable() else " " for letter in sentence[: _LONGEST_MESSAGE * 2]
-    )
-    line = " ".join(printable.split())
-    return line if len(line) <= _LONGEST_MESSAGE else f"{line[:_LONGEST_MESSAGE]}…"

@@ -22,10 +22,13 @@ from readiness.submission.entry import Entry, State, decode, encode
 from readiness.submission.files import TEMPORARY, make_folder, sync_folder, write_durably
 from readiness.submission.locking import locked
 
-__all__ = ["Entry", "Outbox", "OutboxError", "State"]
+__all__ = ["Entry", "Outbox", "OutboxError", "State", "is_left_alone"]
 
 DELIVERED_KEPT = 100
 """How many delivered reports stay as the computer's own history; the oldest go first."""
+
+LONGEST_PAUSE_SECONDS = 3600.0
+"""No collector is left alone for longer, whatever it asks for."""
 
 _UTC = "%Y-%m-%dT%H:%M:%S.%fZ"
 _FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
@@ -100,24 +103,37 @@ class Outbox:
 
         def changed(now: Entry) -> Entry:
             return replace(
-                now, state=State.DELIVERED, receipt=receipt, reason=None, attempts=now.attempts + 1
+                now,
+                state=State.DELIVERED,
+                receipt=receipt,
+                reason=None,
+                attempts=now.attempts + 1,
+                not_before_utc="",
             )
 
         noted = self._change(entry, changed)
         self._forget_old()
         return noted
 
-    def failed(self, entry: Entry, reason: Text, final: bool) -> Entry:
+    def failed(self, entry: Entry, reason: Text, final: bool, wait_seconds: float = 0.0) -> Entry:
         """Note why `entry` did not arrive; `final`: the collector will never take it.
 
-        A report that another process delivered meanwhile stays delivered.
+        `wait_seconds`: how long the collector asked to be left alone. A report that another process
+        delivered meanwhile stays delivered.
         """
+        not_before = _utc(_moment() + datetime.timedelta(seconds=min(wait_seconds, LONGEST_PAUSE_SECONDS)))
 
         def changed(now: Entry) -> Entry:
             if now.state is State.DELIVERED:
                 return now
             state = State.REFUSED if final else State.WAITING
-            return replace(now, state=state, reason=reason, attempts=now.attempts + 1)
+            return replace(
+                now,
+                state=state,
+                reason=reason,
+                attempts=now.attempts + 1,
+                not_before_utc=not_before if wait_seconds > 0 and not final else "",
+            )
 
         return self._change(entry, changed)
 
@@ -241,5 +257,22 @@ def _told(folder: Path) -> Iterator[None]:
         ) from error
 
 
+def is_left_alone(entry: Entry) -> bool:
+    """Whether the collector asked for a pause that is not over yet."""
+    if entry.state is not State.WAITING or not entry.not_before_utc:
+        return False
+    latest = _utc(_moment() + datetime.timedelta(seconds=LONGEST_PAUSE_SECONDS))
+    # Beyond that this computer's clock was set back meanwhile.
+    return _now() < entry.not_before_utc <= latest
+
+
 def _now() -> str:
-    return datetime.datetime.now(datetime.UTC).strftime(_UTC)
+    return _utc(_moment())
+
+
+def _moment() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
+
+
+def _utc(moment: datetime.datetime) -> str:
+    return moment.strftime(_UTC)

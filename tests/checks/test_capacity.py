@@ -9,7 +9,7 @@ import datetime
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -141,21 +141,28 @@ def test_evidence_survives_json() -> None:
     assert parse(CapacityEvidence, encode(GOOD)) == GOOD
 
 
-def measured(url: str | None, key: str | None = "mk_x", **earlier: Any) -> CapacityEvidence:
+def measured(url: str | None, token: str | None = "mt_x", **earlier: Any) -> CapacityEvidence:
     context: Context[Any] = Context(
         machine=None,
         profile=PROFILE,
         profiles=(PROFILE,),
-        options=Options(collector_url=url, enrolment_key=key),
+        options=Options(collector_url=url, collector_token=giving(token)),
         earlier=earlier,
     )
     return asyncio.run(asyncio.wait_for(measure(context), CHECK.deadline_seconds))
 
 
-@pytest.mark.parametrize(("url", "key"), [(None, "mk_x"), ("http://127.0.0.1:9", None)])
-def test_without_a_collector_or_its_key_it_is_skipped(url: str | None, key: str | None) -> None:
+def giving(token: str | None) -> Callable[[], Awaitable[str | None]] | None:
+    async def give() -> str | None:
+        return token
+
+    return give if token else None
+
+
+@pytest.mark.parametrize(("url", "token"), [(None, "mt_x"), ("http://127.0.0.1:9", None)])
+def test_without_a_collector_or_its_key_it_is_skipped(url: str | None, token: str | None) -> None:
     with pytest.raises(SkipCheck, match="is configured"):
-        measured(url, key)
+        measured(url, token)
 
 
 @pytest.fixture(scope="module")
@@ -165,7 +172,7 @@ def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collector]:
 
 
 def test_both_directions_are_measured_within_the_budget(there: Collector) -> None:
-    evidence = measured(there.url, there.key, media_path=SimpleNamespace(bytes_used=2_000_000))
+    evidence = measured(there.url, there.token, media_path=SimpleNamespace(bytes_used=2_000_000))
     assert evidence.problem is None
     assert evidence.udp_answers is True
     assert evidence.capacity_kbps_up is not None
@@ -184,7 +191,7 @@ def test_a_network_that_costs_gets_less(there: Collector, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(sys.modules["readiness.checks.capacity.measure"], "metered", yes)
     evidence = measured(
-        there.url, there.key, media_path=SimpleNamespace(bytes_used=METERED_RUN_BYTES - 100_000)
+        there.url, there.token, media_path=SimpleNamespace(bytes_used=METERED_RUN_BYTES - 100_000)
     )
     assert evidence.metered is True
     assert evidence.budget_bytes == 100_000
@@ -215,7 +222,7 @@ def of_line(way: str, low: float, kbps: float, high: float) -> dict[str, Any]:
 
 
 def test_a_line_that_the_media_path_found_fast_is_not_filled_again(there: Collector) -> None:
-    evidence = measured(there.url, there.key, media_path=media_path())
+    evidence = measured(there.url, there.token, media_path=media_path())
     assert (evidence.capacity_kbps_up, evidence.at_least_up) == (60_000, True)
     assert (evidence.loaded_rtt_ms_up, evidence.loaded_rtt_ms_down) == (15, 16)
     assert evidence.bytes_used == 0
@@ -223,7 +230,7 @@ def test_a_line_that_the_media_path_found_fast_is_not_filled_again(there: Collec
 
 def test_a_slower_line_whose_rate_is_known_well_is_not_filled_again(there: Collector) -> None:
     media = media_path(queue_ms_up=200.0, **of_line("up", 3_920, 4_000, 4_080))
-    evidence = measured(there.url, there.key, media_path=media)
+    evidence = measured(there.url, there.token, media_path=media)
     assert (evidence.capacity_kbps_up, evidence.at_least_up, evidence.method_up) == (4_000, False, "udp")
     assert (evidence.capacity_kbps_up_low, evidence.capacity_kbps_up_high) == (3_920, 4_080)
     assert evidence.loaded_rtt_ms_up == 212
@@ -234,37 +241,37 @@ def test_a_slower_line_whose_rate_is_known_well_is_not_filled_again(there: Colle
 def test_one_that_is_not_or_that_lies_at_a_limit_is_measured_again(
     there: Collector, line: dict[str, Any]
 ) -> None:
-    evidence = measured(there.url, there.key, media_path=media_path(**line))
+    evidence = measured(there.url, there.token, media_path=media_path(**line))
     assert evidence.capacity_kbps_up != line["line_kbps_up"]
     assert evidence.capacity_kbps_down == 60_000
     assert (evidence.bytes_used or 0) > 0
 
 
 def test_a_line_too_slow_for_a_meeting_is_measured_by_transfers_as_well(there: Collector) -> None:
-    evidence = measured(there.url, there.key, media_path=media_path(**of_line("up", 99, 100, 101)))
+    evidence = measured(there.url, there.token, media_path=media_path(**of_line("up", 99, 100, 101)))
     assert evidence.method_up == "https"
     assert (evidence.capacity_kbps_up or 0) > 1_000
 
 
 def test_where_udp_is_silent_transfers_tell_alone(there: Collector) -> None:
     media = MediaPathEvidence(udp_answers=False, bytes_used=10_000)
-    evidence = measured(there.url, there.key, media_path=media)
+    evidence = measured(there.url, there.token, media_path=media)
     assert evidence.udp_answers is False
     assert {evidence.method_up, evidence.method_down} == {"https"}
 
 
 def test_a_collector_that_the_connection_found_away_is_not_asked_again(there: Collector) -> None:
     away = SimpleNamespace(collector_answers=False)
-    assert measured(there.url, there.key, connection=away).problem == "unreachable"
+    assert measured(there.url, there.token, connection=away).problem == "unreachable"
 
 
-def test_a_key_that_is_refused_is_told(there: Collector) -> None:
-    assert measured(there.url, "mk_wrong").problem == "no_key"
+def test_a_token_that_is_refused_is_told(there: Collector) -> None:
+    assert measured(there.url, "mt_wrong").problem == "no_key"
 
 
 def test_transfers_both_ways_over_https(there: Collector) -> None:
     for way in (True, False):
-        with Transfers(there.url, there.key) as line:
+        with Transfers(there.url, there.token) as line:
             done = line.go(up=way, seconds=5, total_bytes=2_000_000)
         assert sum(size for _, size in done.steps) == pytest.approx(2_000_000, rel=0.05)
         assert done.kbps() is not None

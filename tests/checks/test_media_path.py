@@ -6,8 +6,7 @@ import asyncio
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Awaitable, Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,6 +20,7 @@ from readiness.core.check import Context, Options, SkipCheck
 from readiness.core.profile import load_profiles
 from readiness.network.probing import ProbeError
 from readiness.settings import places
+from tests.lab.tokens import token_in
 from tests.network.test_reach import free_port
 
 MEASURE = sys.modules["readiness.checks.media_path.measure"]
@@ -29,15 +29,22 @@ REACHED = HostEvidence(host="teams.microsoft.com", port=443)
 FAILED = HostEvidence(host="teams.microsoft.com", port=443, failed_at="dns")
 
 
-def measured(url: str | None, key: str | None = "key", **connection: Any) -> MediaPathEvidence:
+def measured(url: str | None, token: str | None = "token", **connection: Any) -> MediaPathEvidence:
     context = Context(
         machine=SimpleNamespace(),
         profile=PROFILES[0],
         profiles=PROFILES,
-        options=Options(collector_url=url, enrolment_key=key),
+        options=Options(collector_url=url, collector_token=giving(token)),
         earlier={"connection": ConnectionEvidence(**connection)} if connection else {},
     )
     return asyncio.run(media_path.measure(context))
+
+
+def giving(token: str | None) -> Callable[[], Awaitable[str | None]] | None:
+    async def give() -> str | None:
+        return token
+
+    return give if token else None
 
 
 def cells(evidence: MediaPathEvidence) -> set[str]:
@@ -45,12 +52,12 @@ def cells(evidence: MediaPathEvidence) -> set[str]:
     return {found for cell in evidence.prediction.values() for found in cell.values()}
 
 
-@pytest.mark.parametrize(("url", "key"), [(None, "key"), ("http://127.0.0.1:9", None)])
+@pytest.mark.parametrize(("url", "token"), [(None, "token"), ("http://127.0.0.1:9", None)])
 def test_without_a_collector_or_its_key_it_is_skipped_with_that_reason(
-    url: str | None, key: str | None
+    url: str | None, token: str | None
 ) -> None:
     with pytest.raises(SkipCheck, match="is configured"):
-        measured(url, key)
+        measured(url, token)
 
 
 @pytest.mark.parametrize(
@@ -119,16 +126,10 @@ def test_the_strictest_service_decides_how_long_nothing_must_be_lost() -> None:
 
 @pytest.fixture(scope="module")
 def collector(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
-    """A collector as it is served, with its reflector; its address and an enrolment key."""
+    """A collector as it is served, with its reflector; its address and a token."""
     database = f"sqlite:///{tmp_path_factory.mktemp('collector') / 'c.sqlite3'}"
     command = [sys.executable, "-m", "readiness.collector"]
-    key = subprocess.run(
-        [*command, "key", "new", "--database", database],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=Path(__file__).parents[2],
-    ).stdout.strip()
+    token = token_in(database)
     serving = subprocess.Popen(
         [*command, "serve", "--port", "0", "--announce", "--database", database],
         stdout=subprocess.PIPE,
@@ -136,7 +137,7 @@ def collector(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, s
     )
     assert serving.stdout is not None
     try:
-        yield json.loads(serving.stdout.readline())["url"], key
+        yield json.loads(serving.stdout.readline())["url"], token
     finally:
         serving.terminate()
         serving.wait(15)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,13 @@ import pytest
 from readiness.collector.access import Access
 from readiness.collector.app import create_app
 from readiness.collector.database import Database, open_database
+from readiness.collector.limiting import Rates
 from readiness.collector.reflector_process import ReflectorProcess
 from readiness.collector.remembering import Remembered
 from readiness.collector.store import Store
+from readiness.collector.tokens import Tokens
 from readiness.collector.web import Limits
+from tests.collector import samples
 from tests.collector.postgres import Postgres, postgres
 
 
@@ -60,10 +63,11 @@ class Browser:
         database: Database,
         limits: Limits | None = None,
         reflector: ReflectorProcess | None = None,
+        rates: Rates | None = None,
     ) -> None:
         # Counted anew each time: how fast this computer is today must not decide what a test sees.
         remembered = Remembered(database, worth_seconds=3600)
-        self._app = create_app(database, limits, reflector, remembered)
+        self._app = create_app(database, limits, reflector, remembered, rates)
         self.cookies = httpx.Cookies()
 
     def request(self, method: str, url: str, **options: Any) -> httpx.Response:
@@ -96,9 +100,30 @@ def key(access: Access) -> str:
 
 
 @pytest.fixture
-def sending(key: str) -> dict[str, str]:
-    """The headers a report is sent with."""
-    return {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+def tokens(database: Database) -> Tokens:
+    return Tokens(database)
+
+
+SendingAs = Callable[[str], dict[str, str]]
+
+
+@pytest.fixture
+def sending_as(access: Access, key: str, tokens: Tokens) -> SendingAs:
+    """The headers that the computer with a host name sends its reports with."""
+
+    def headers(host_name: str) -> dict[str, str]:
+        known = access.key(key)
+        assert known is not None
+        token = tokens.enrol(known.number, samples.device_id(host_name))
+        return {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+
+    return headers
+
+
+@pytest.fixture
+def sending(sending_as: SendingAs) -> dict[str, str]:
+    """The headers that the samples' computer sends its reports with."""
+    return sending_as(samples.HOST)
 
 
 @pytest.fixture

@@ -9,11 +9,18 @@ from typing import Any
 from readiness.core.model import Activity, Computer, Ending, Finding, Rating, Report, Result, Verdict
 from readiness.core.report import SCHEMA, to_document
 
+HOST = "RH-4711"
+
+
+def device_id(host_name: str) -> str:
+    """The id of the computer with this name."""
+    return str(uuid.uuid5(uuid.NAMESPACE_DNS, host_name))
+
 
 def document(
     *,
     report_id: str | None = None,
-    host_name: str = "RH-4711",
+    host_name: str = HOST,
     asset_tag: str | None = "KS-20931",
     unit: str | None = None,
     verdict: Verdict = Verdict.NOT_READY,
@@ -22,7 +29,7 @@ def document(
     """A report's JSON values; `extra` are fields of a newer version."""
     activities = dict.fromkeys(Activity, Verdict.READY) | {Activity.BE_SEEN: verdict}
     computer = Computer(
-        device_id=str(uuid.uuid5(uuid.NAMESPACE_DNS, host_name)),
+        device_id=device_id(host_name),
         host_name=host_name,
         system="Windows 11 23H2",
         model="Latitude 5440",

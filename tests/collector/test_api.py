@@ -10,10 +10,12 @@ import pytest
 
 from readiness.collector.access import Access, Role
 from readiness.collector.database import Database
+from readiness.collector.tokens import Tokens
 from readiness.collector.web import Limits
+from readiness.core.model import Verdict
 from readiness.core.report import LARGEST_REPORT_BYTES
 from tests.collector import samples
-from tests.collector.conftest import Browser
+from tests.collector.conftest import Browser, SendingAs
 
 PASSWORD = "korrekt häst batteri"
 ID = "0e4f2f8e-6f0c-4f5a-9d8a-1d3b6f0a2c11"
@@ -44,7 +46,7 @@ def test_a_report_is_accepted_once(browser: Browser, sending: dict[str, str]) ->
     assert first.json()["id"] == ID
     assert first.json()["receipt"][3] == "-"
     other = browser.post(
-        "/api/v1/reports", content=samples.body(report_id=ID, host_name="X"), headers=sending
+        "/api/v1/reports", content=samples.body(report_id=ID, verdict=Verdict.READY), headers=sending
     )
     assert (other.status_code, code(other)) == (409, "other_content")
 
@@ -56,25 +58,19 @@ def test_a_report_is_accepted_once(browser: Browser, sending: dict[str, str]) ->
         "",
         "Bearer",
         "Bearer ",
-        "Bearer mk_wrong",
+        "Bearer mt_wrong",
         "Basic YTpi",
         "Bearer \xff\xfe",
         "Bearer " + "x" * 9000,
     ],
 )
-def test_a_report_needs_a_key(browser: Browser, header: str | None) -> None:
+def test_a_report_needs_a_token(browser: Browser, header: str | None) -> None:
     headers = {"Content-Type": "application/json"}
     if header is not None:
         headers["Authorization"] = header
     encoded = {name: value.encode("latin-1") for name, value in headers.items()}
     response = browser.post("/api/v1/reports", content=samples.body(), headers=encoded)
-    assert (response.status_code, code(response)) == (401, "wrong_key")
-
-
-def test_a_revoked_key_is_refused(browser: Browser, access: Access, sending: dict[str, str]) -> None:
-    access.revoke_key(access.all_keys()[0].number)
-    response = browser.post("/api/v1/reports", content=samples.body(), headers=sending)
-    assert (response.status_code, code(response)) == (401, "wrong_key")
+    assert (response.status_code, code(response)) == (401, "unknown_token")
 
 
 @pytest.mark.parametrize(
@@ -175,9 +171,9 @@ def test_reading_by_password(browser: Browser, access: Access, sending: dict[str
     assert int(limited.headers["retry-after"]) > 0
 
 
-def test_the_list_is_paged(signed_in: Browser, sending: dict[str, str]) -> None:
-    for number in range(5):
-        signed_in.post("/api/v1/reports", content=samples.body(host_name=f"RH-{number}"), headers=sending)
+def test_the_list_is_paged(signed_in: Browser, sending_as: SendingAs) -> None:
+    for host in (f"RH-{number}" for number in range(5)):
+        signed_in.post("/api/v1/reports", content=samples.body(host_name=host), headers=sending_as(host))
     names, before = [], ""
     for _ in range(3):
         page = signed_in.get(f"/api/v1/reports?limit=2{before}").json()
@@ -208,6 +204,8 @@ def test_openapi_describes_it(browser: Browser) -> None:
     described = browser.get("/api/v1/openapi.json").json()
     assert set(described["paths"]) == {
         "/api/v1/health",
+        "/api/v1/enrolments",
+        "/api/v1/token",
         "/api/v1/reports",
         "/api/v1/reports/{name}",
         "/api/v1/sessions",
@@ -216,8 +214,13 @@ def test_openapi_describes_it(browser: Browser) -> None:
         "/api/v1/capacity/down",
     }
     schemas = described["components"]["schemas"]
-    assert set(described["components"]["securitySchemes"]) == {"enrolment_key", "session", "password"}
-    assert {"201", "200", "401", "409", "413", "415", "422"} <= set(
+    assert set(described["components"]["securitySchemes"]) == {
+        "enrolment_key",
+        "device_token",
+        "session",
+        "password",
+    }
+    assert {"201", "200", "401", "403", "409", "413", "415", "422", "429"} <= set(
         described["paths"]["/api/v1/reports"]["post"]["responses"]
     )
     references = [part.split('"')[0] for part in json.dumps(described).split('"#/components/schemas/')[1:]]
@@ -226,13 +229,21 @@ def test_openapi_describes_it(browser: Browser) -> None:
     assert browser.get("/docs").status_code == 404
 
 
+def enrolled(database: Database) -> dict[str, str]:
+    access = Access(database)
+    key = access.key(access.new_key())
+    assert key is not None
+    token = Tokens(database).enrol(key.number, samples.device_id(samples.HOST))
+    return {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+
+
 def test_the_database_may_go_and_come_back(postgres_server: Any, tmp_path: Any) -> None:
     from readiness.collector.database import open_database
 
     database = open_database(postgres_server.new_database())
     try:
-        browser, access = Browser(database), Access(database)
-        sending = {"Authorization": f"Bearer {access.new_key()}", "Content-Type": "application/json"}
+        browser = Browser(database)
+        sending = enrolled(database)
         body = samples.body(report_id=ID)
         first = browser.post("/api/v1/reports", content=body, headers=sending)
         postgres_server.stop()
@@ -260,10 +271,7 @@ def test_a_removed_database_file_is_noticed(tmp_path: Any) -> None:
     database = open_database(str(file))
     try:
         browser = Browser(database)
-        sending = {
-            "Authorization": f"Bearer {Access(database).new_key()}",
-            "Content-Type": "application/json",
-        }
+        sending = enrolled(database)
         file.unlink()
         refused = browser.post("/api/v1/reports", content=samples.body(), headers=sending)
         assert (refused.status_code, code(refused)) == (503, "database_unavailable")

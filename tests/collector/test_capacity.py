@@ -3,24 +3,23 @@ from __future__ import annotations
 import pytest
 
 from readiness.collector import capacity
-from readiness.collector.access import Access
 from readiness.collector.database import Database
 from tests.collector.conftest import Browser
 
 
 @pytest.fixture
-def allowed(access: Access) -> dict[str, str]:
-    return {"Authorization": f"Bearer {access.new_key()}"}
+def allowed(sending: dict[str, str]) -> dict[str, str]:
+    return {"Authorization": sending["Authorization"]}
 
 
-@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer mk_wrong"}, {"Authorization": "Basic x"}])
-def test_nobody_without_a_key_gets_or_gives_bytes(browser: Browser, headers: dict[str, str]) -> None:
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer mt_wrong"}, {"Authorization": "Basic x"}])
+def test_nobody_without_a_token_gets_or_gives_bytes(browser: Browser, headers: dict[str, str]) -> None:
     for answer in (
         browser.get("/api/v1/capacity/down", headers=headers),
         browser.post("/api/v1/capacity/up", headers=headers, content=b"x"),
     ):
         assert answer.status_code == 401
-        assert answer.json()["error"]["code"] == "wrong_key"
+        assert answer.json()["error"]["code"] == "unknown_token"
 
 
 def test_so_many_bytes_come_as_are_asked_for(browser: Browser, allowed: dict[str, str]) -> None:

@@ -60,14 +60,20 @@ def serving(*arguments: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
         process.wait()
 
 
-def sending(key: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+def sending(client: httpx.Client, key: str, host_name: str = samples.HOST) -> dict[str, str]:
+    """The headers of a computer that has exchanged the key for its token."""
+    wish = {"device_id": samples.device_id(host_name)}
+    given = client.post("/api/v1/enrolments", json=wish, headers={"Authorization": f"Bearer {key}"})
+    assert given.status_code == 201, given.text
+    return {"Authorization": f"Bearer {given.json()['token']}", "Content-Type": "application/json"}
 
 
 def test_from_a_key_to_a_report_on_a_page(database_url: str) -> None:
     with serving("--database", database_url) as (url, process), httpx.Client(base_url=url) as client:
         key = said("key", "new", "--unit", "Skolan", "--database", database_url)
-        sent = client.post("/api/v1/reports", content=samples.body(report_id=ID), headers=sending(key))
+        sent = client.post(
+            "/api/v1/reports", content=samples.body(report_id=ID), headers=sending(client, key)
+        )
         assert sent.status_code == 201
         password = said("user", "add", "eva", "--role", "reader", "--database", database_url)
         read = client.get(f"/api/v1/reports/{sent.json()['receipt']}", auth=("eva", password))
@@ -94,13 +100,14 @@ def test_many_clients_at_once_lose_and_double_nothing(database_url: str) -> None
     key = said("key", "new", "--database", database_url)
     bodies = {f"RH-{number}": samples.body(host_name=f"RH-{number}") for number in range(40)}
     with serving("--database", database_url) as (url, _), httpx.Client(base_url=url, timeout=60) as client:
+        headers = {host: sending(client, key, host) for host in bodies}
 
-        def send(body: bytes) -> tuple[int, str]:
-            answer = client.post("/api/v1/reports", content=body, headers=sending(key))
+        def send(host: str) -> tuple[int, str]:
+            answer = client.post("/api/v1/reports", content=bodies[host], headers=headers[host])
             return answer.status_code, answer.json()["receipt"]
 
         with ThreadPoolExecutor(16) as clients:
-            answers = list(clients.map(send, list(bodies.values()) * 4))
+            answers = list(clients.map(send, list(bodies) * 4))
         assert sorted(status for status, _ in answers) == [200] * 120 + [201] * 40
         assert len({receipt for _, receipt in answers}) == 40
         password = said("user", "add", "eva", "--role", "reader", "--database", database_url)
@@ -120,7 +127,8 @@ def test_a_report_that_got_a_receipt_survives_a_kill(tmp_path: Path) -> None:
         def send(number: int) -> tuple[str, str] | None:
             body = samples.body(host_name=f"RH-{number}")
             try:
-                answer = client.post("/api/v1/reports", content=body, headers=sending(key))
+                headers = sending(client, key, f"RH-{number}")
+                answer = client.post("/api/v1/reports", content=body, headers=headers)
             except httpx.HTTPError:
                 return None
             if number == 30:

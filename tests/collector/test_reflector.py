@@ -353,10 +353,9 @@ def test_importing_the_reflector_loads_nothing_of_the_pages() -> None:
     assert not {"fastapi", "sqlalchemy", "uvicorn", "pydantic"} & set(loaded)
 
 
-def test_a_session_needs_an_enrolment_key_and_a_reflector(
-    database: Database, browser: Browser, key: str, process: ReflectorProcess
+def test_a_session_needs_a_token_and_a_reflector(
+    database: Database, browser: Browser, sending: dict[str, str], process: ReflectorProcess
 ) -> None:
-    sending = {"Authorization": f"Bearer {key}"}
     assert browser.post("/api/v1/sessions").status_code == 401
     without = browser.post("/api/v1/sessions", headers=sending)
     assert (without.status_code, without.json()["error"]["code"]) == (503, "no_reflector")

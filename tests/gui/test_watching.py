@@ -167,7 +167,8 @@ def test_the_real_line_tells_what_it_is_like(tmp_path: Path) -> None:
 
     async def first_piece(url: str, key: str) -> Piece:
         settings = Settings(enrolment_key=key)
-        where = dataclasses.replace(places(), data=tmp_path)
+        folder = tmp_path / key  # each with a place of its own for its token
+        where = dataclasses.replace(places(), data=folder, settings_file=folder / "settings.toml")
         parts = await load_parts(settings, Options(collector_url=url), where)
         assert parts.line is not None
         assert parts.line.host == "127.0.0.1"

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.lab.link import SERVER, Link, link
+from tests.lab.tokens import token_in
 
 pytestmark = pytest.mark.device
 
@@ -28,19 +29,20 @@ print(json.dumps(asyncio.run(open_session(sys.argv[1], sys.argv[2], 8)).to_json(
 def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Link, str, str]]:
     """A link with a collector on its far side."""
     folder = tmp_path_factory.mktemp("collector")
-    database = ["--database", f"sqlite:///{folder / 'collector.sqlite3'}"]
+    database = f"sqlite:///{folder / 'collector.sqlite3'}"
     program = [sys.executable, "-m", "readiness.collector"]
-    key = subprocess.run(
-        [*program, "key", "new", *database], capture_output=True, text=True, check=True, cwd=ROOT
-    )
+    token = token_in(database)
     with link("rate=20M rtt=20") as up:
         where = ["--host", SERVER, "--port", "8470", "--udp-port", "3478", "--allow-insecure", "--announce"]
         serving = subprocess.Popen(
-            up.server(*program, "serve", *where, *database), stdout=subprocess.PIPE, text=True, cwd=ROOT
+            up.server(*program, "serve", *where, "--database", database),
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
         )
         try:
             assert serving.stdout is not None
-            yield up, json.loads(serving.stdout.readline())["url"], key.stdout.strip()
+            yield up, json.loads(serving.stdout.readline())["url"], token
         finally:
             serving.terminate()
             serving.wait(20)
@@ -49,10 +51,10 @@ def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Link, str, 
 
 
 def begun(line: tuple[Link, str, str], *, udp: bool = True) -> subprocess.Popen[str]:
-    up, url, key = line
+    up, url, token = line
     session = None
     if udp:
-        asked = up.client(sys.executable, "-c", SESSION, url, key)
+        asked = up.client(sys.executable, "-c", SESSION, url, token)
         done = subprocess.run(asked, capture_output=True, text=True, check=True, cwd=ROOT, timeout=60)
         session = json.loads(done.stdout)
     process = subprocess.Popen(
@@ -64,7 +66,7 @@ def begun(line: tuple[Link, str, str], *, udp: bool = True) -> subprocess.Popen[
     )
     wish = {
         "url": url,
-        "enrolment_key": key,
+        "token": token,
         "session": session,
         "edges_kbps": {"up": [500, 4000], "down": [500, 4000]},
         "red_kbps": {"up": 100, "down": 100},

@@ -70,7 +70,9 @@ def test_a_grant_that_lies_is_nonsense(changes: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("status", "code", "expected"),
     [
-        (401, "wrong_key", SessionFault.NO_KEY),
+        (401, "unknown_token", SessionFault.NO_KEY),
+        (403, "computer_revoked", SessionFault.NO_KEY),
+        (429, "too_many_requests", SessionFault.BUSY),
         (404, "not_found", SessionFault.NO_REFLECTOR),
         (503, "reflector_busy", SessionFault.BUSY),
         (503, "no_reflector", SessionFault.NO_REFLECTOR),
@@ -107,11 +109,11 @@ def test_another_service_a_flood_and_a_broken_answer(answer: bytes, expected: Se
     assert asyncio.run(asked()) is expected
 
 
-def test_nobody_there_and_no_key() -> None:
-    async def asked(key: str | None) -> SessionFault:
+def test_nobody_there_is_told_with_a_token_and_without() -> None:
+    async def asked(token: str | None) -> SessionFault:
         with pytest.raises(SessionError) as refused:
-            await open_session(f"http://127.0.0.1:{free_port()}", key, 3)
+            await open_session(f"http://127.0.0.1:{free_port()}", token, 3)
         return refused.value.fault
 
-    assert asyncio.run(asked("key")) is SessionFault.UNREACHABLE
-    assert asyncio.run(asked(None)) is SessionFault.NO_KEY
+    assert asyncio.run(asked("token")) is SessionFault.UNREACHABLE
+    assert asyncio.run(asked(None)) is SessionFault.UNREACHABLE

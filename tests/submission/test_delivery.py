@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime
 import errno
 import socket
 import threading
@@ -12,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from readiness.submission import files
+from readiness.submission import outbox as outboxes
 from readiness.submission.client import CollectorClient
 from readiness.submission.delivery import Delivery, deliver
 from readiness.submission.outbox import Outbox, State
-from tests.submission.samples import a_report
+from tests.submission.samples import Held, a_report
 from tests.submission.servers import RECEIPT, Request, accepted, raw, refused, reply, serving
 
 
@@ -25,7 +27,7 @@ def outbox(tmp_path: Path) -> Outbox:
 
 
 def sent(outbox: Outbox, url: str, only: str | None = None) -> tuple[Delivery, ...]:
-    client = CollectorClient(url, "mk_key", timeout_seconds=5, attempts=1, first_wait_seconds=0.01)
+    client = CollectorClient(url, Held(), timeout_seconds=5, attempts=1, first_wait_seconds=0.01)
     return asyncio.run(deliver(outbox, client, only=only))
 
 
@@ -82,6 +84,41 @@ def test_what_one_report_meets_does_not_hold_up_the_others(outbox: Outbox) -> No
         *(State.REFUSED, State.WAITING, State.DELIVERED, State.DELIVERED)
     ]
     assert [entry.report_id for entry in outbox.waiting()] == [ids[1]]
+
+
+def test_the_pause_that_the_collector_asks_for_is_kept(
+    outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, _ = outbox.add(a_report(1)), outbox.add(a_report(2))
+    with serving(
+        reply(429, {"error": {}}, retry_after="60"), accepted(), reply(503, {}, retry_after="60")
+    ) as server:
+        deliveries = sent(outbox, server.url)
+        assert [delivery.state for delivery in deliveries] == [State.WAITING] * 2
+        assert len(server.requests) == 1
+        again = sent(outbox, server.url)
+        assert len(server.requests) == 1, "nobody is asked before the time"
+        assert [delivery.reason for delivery in again] == [deliveries[0].reason] * 2
+        # A person who asks for one report gets that one tried.
+        assert sent(outbox, server.url, only=first.report_id)[0].state is State.DELIVERED
+        assert sent(outbox, server.url)[0].state is State.WAITING
+        assert len(server.requests) == 3
+        later = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=61)
+        monkeypatch.setattr(outboxes, "_moment", lambda: later)
+        server.answers[:] = [accepted()]
+        assert sent(outbox, server.url)[0].state is State.DELIVERED
+
+
+def test_no_pause_is_longer_than_an_hour_and_a_clock_that_is_set_back_ends_it(
+    outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outbox.add(a_report())
+    with serving(reply(429, {}, retry_after=f"{10**9}"), accepted()) as server:
+        assert sent(outbox, server.url)[0].state is State.WAITING
+        assert sent(outbox, server.url)[0].state is State.WAITING
+        assert len(server.requests) == 1
+        monkeypatch.setattr(outboxes, "_moment", lambda: datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC))
+        assert sent(outbox, server.url)[0].state is State.DELIVERED
 
 
 def test_a_refused_report_is_sent_again_when_somebody_asks_for_it(outbox: Outbox) -> None:
@@ -164,7 +201,7 @@ def test_breaking_off_keeps_the_report_waiting(outbox: Outbox) -> None:
     outbox.add(a_report())
 
     async def scenario(url: str, arrived: list[Request]) -> None:
-        sending = asyncio.create_task(deliver(outbox, CollectorClient(url, "mk_key")))
+        sending = asyncio.create_task(deliver(outbox, CollectorClient(url, Held())))
         async with asyncio.timeout(10):
             while not arrived:
                 await asyncio.sleep(0.01)
@@ -187,7 +224,7 @@ def test_two_at_once_do_no_harm(outbox: Outbox, tmp_path: Path) -> None:
         outbox.add(a_report(number))
 
     async def scenario(url: str) -> None:
-        clients = [CollectorClient(url, "mk_key"), CollectorClient(url, "mk_key")]
+        clients = [CollectorClient(url, Held()), CollectorClient(url, Held())]
         await asyncio.gather(*(deliver(Outbox(tmp_path / "outbox"), client) for client in clients))
 
     with serving(accepted()) as server:
@@ -201,6 +238,6 @@ def test_two_at_once_do_no_harm(outbox: Outbox, tmp_path: Path) -> None:
 def test_a_server_that_recovers_within_the_round(outbox: Outbox) -> None:
     outbox.add(a_report())
     with serving(reply(500, b""), accepted()) as server:
-        client = CollectorClient(server.url, "mk_key", attempts=2, first_wait_seconds=0.01)
+        client = CollectorClient(server.url, Held(), attempts=2, first_wait_seconds=0.01)
         (delivery,) = asyncio.run(deliver(outbox, client))
     assert delivery.state is State.DELIVERED

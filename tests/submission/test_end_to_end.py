@@ -23,8 +23,9 @@ import pytest
 from readiness.core.report import to_document
 from readiness.submission.client import CollectorClient, DeliveryError
 from readiness.submission.delivery import deliver
+from readiness.submission.enrolment import Enrolment
 from readiness.submission.outbox import Outbox, State
-from tests.submission.samples import a_report
+from tests.submission.samples import a_report, enrolment
 
 ROOT = Path(__file__).parents[2]
 KILLS = 10
@@ -35,6 +36,9 @@ class Collector:
     url: str
     key: str
     password: str
+
+    def credentials(self, folder: Path) -> Enrolment:
+        return enrolment(self.url, self.key, folder)
 
     def reports(self) -> list[dict[str, Any]]:
         """Every report that it holds, as its own list tells it."""
@@ -112,23 +116,25 @@ def test_a_report_arrives_whole(collector: Collector, tmp_path: Path) -> None:
     report = a_report()
     outbox = Outbox(tmp_path / "outbox")
     outbox.add(report)
-    (delivery,) = asyncio.run(deliver(outbox, CollectorClient(collector.url, collector.key)))
+    (delivery,) = asyncio.run(
+        deliver(outbox, CollectorClient(collector.url, collector.credentials(tmp_path)))
+    )
     assert delivery.state is State.DELIVERED
     assert delivery.reason is None
     assert delivery.receipt is not None
     assert collector.report(delivery.receipt) == collector.report(report.id) == to_document(report)
 
 
-def test_sending_again_gives_the_same_receipt(collector: Collector) -> None:
-    client = CollectorClient(collector.url, collector.key)
+def test_sending_again_gives_the_same_receipt(collector: Collector, tmp_path: Path) -> None:
+    client = CollectorClient(collector.url, collector.credentials(tmp_path))
     document = to_document(a_report())
     receipts = {asyncio.run(client.submit(document)) for _ in range(3)}
     assert len(receipts) == 1
     assert len([row for row in collector.reports() if row["id"] == document["id"]]) == 1
 
 
-def test_what_the_collector_refuses_is_told_in_its_words(collector: Collector) -> None:
-    client = CollectorClient(collector.url, collector.key, attempts=1)
+def test_what_the_collector_refuses_is_told_in_its_words(collector: Collector, tmp_path: Path) -> None:
+    client = CollectorClient(collector.url, collector.credentials(tmp_path), attempts=1)
     document = to_document(a_report())
     asyncio.run(client.submit(document))
     for bad in (document | {"app_version": "other"}, document | {"id": a_report().id, "results": 7}):
@@ -141,11 +147,14 @@ def test_what_the_collector_refuses_is_told_in_its_words(collector: Collector) -
 def test_a_wrong_key_keeps_the_report_waiting(collector: Collector, tmp_path: Path) -> None:
     outbox = Outbox(tmp_path / "outbox")
     entry = outbox.add(a_report())
-    (delivery,) = asyncio.run(deliver(outbox, CollectorClient(collector.url, "mk_" + "x" * 32, attempts=1)))
+    stranger = enrolment(collector.url, "mk_" + "x" * 32, tmp_path)
+    (delivery,) = asyncio.run(deliver(outbox, CollectorClient(collector.url, stranger, attempts=1)))
     assert delivery.state is State.WAITING
     assert delivery.reason is not None
     assert "key" in delivery.reason.en
-    (delivery,) = asyncio.run(deliver(outbox, CollectorClient(collector.url, collector.key)))
+    (delivery,) = asyncio.run(
+        deliver(outbox, CollectorClient(collector.url, collector.credentials(tmp_path)))
+    )
     assert delivery.state is State.DELIVERED
     assert collector.report(entry.report_id) == entry.document
 
@@ -155,14 +164,16 @@ import asyncio, os, pathlib, sys, time
 import httpx, stamina, truststore
 from readiness.submission.client import CollectorClient
 from readiness.submission.delivery import deliver
+from readiness.submission.enrolment import Enrolment
 from readiness.submission.outbox import Outbox
-from tests.submission.samples import a_report
+from tests.submission.samples import a_report, enrolment
 
 def say(*words):
     os.write(1, (" ".join(words) + "\n").encode())
 
-outbox = Outbox(pathlib.Path(sys.argv[1]))
-client = CollectorClient(sys.argv[2], sys.argv[3])
+outbox_folder = pathlib.Path(sys.argv[1])
+outbox = Outbox(outbox_folder)
+client = CollectorClient(sys.argv[2], enrolment(sys.argv[2], sys.argv[3], outbox_folder.parent))
 say("ready")
 for _ in range(8):  # so that all of them stay in the history
     report = a_report(padding="x" * 20_000)
@@ -195,7 +206,7 @@ def test_kills_at_random_moments_lose_nothing_and_double_nothing(
 
     outbox = Outbox(folder)
     assert all(entry.state in (State.WAITING, State.DELIVERED) for entry in outbox.entries())
-    asyncio.run(deliver(outbox, CollectorClient(collector.url, collector.key)))
+    asyncio.run(deliver(outbox, CollectorClient(collector.url, collector.credentials(tmp_path))))
 
     entries = {entry.report_id: entry for entry in outbox.entries()}
     assert {entry.state for entry in entries.values()} == {State.DELIVERED}

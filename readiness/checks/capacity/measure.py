@@ -25,15 +25,16 @@ _SESSION_SECONDS = 4.0
 
 async def measure(context: Context[Machine]) -> CapacityEvidence:
     """Measure both directions against the collector, within the run's budget of data."""
-    url, key = context.options.collector_url, context.options.enrolment_key
+    url, source = context.options.collector_url, context.options.collector_token
     if url is None:
         raise SkipCheck("no collector is configured")
-    if key is None:
+    if source is None:
         raise SkipCheck("no enrolment key is configured")
     host = urlsplit(url).hostname or ""
     known: dict[str, Any] = {"collector_name": host, "collector_is_local": is_own(host)}
     if getattr(context.earlier.get("connection"), "collector_answers", None) is False:
         return parse(CapacityEvidence, {**known, "problem": SessionFault.UNREACHABLE.value})
+    token = await source()
     media = context.earlier.get("media_path")
     limits = {way: edges(context.profiles, way) for way in ("up", "down")}
     lines = {way: line for way in limits if (line := _line(media, way)) is not None}
@@ -43,7 +44,7 @@ async def measure(context: Context[Machine]) -> CapacityEvidence:
         exact(lines.get(way), limits[way]) for way in limits
     ):
         try:
-            session = await open_session(url, key, _SESSION_SECONDS)
+            session = await open_session(url, token, _SESSION_SECONDS)
         except SessionError as error:
             known |= {"problem": error.fault.value, "error": str(error)}
             if error.fault not in (SessionFault.NO_REFLECTOR, SessionFault.BUSY):
@@ -60,7 +61,7 @@ async def measure(context: Context[Machine]) -> CapacityEvidence:
             "capacity",
             {
                 "url": url,
-                "enrolment_key": key,
+                "token": token or "",
                 "session": session.to_json() if session is not None else None,
                 "edges_kbps": limits,
                 "red_kbps": {way: red_edge(context.profiles, way) for way in ("up", "down")},

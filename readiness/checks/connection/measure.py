@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import psutil
 
 from readiness.checks.connection.evidence import ConnectionEvidence
-from readiness.core.check import Context
+from readiness.core.check import Context, TokenSource
 from readiness.core.evidence import parse
 from readiness.core.loopback import is_here
 from readiness.core.model import Notice
@@ -64,7 +64,7 @@ async def measure(context: Context[Machine]) -> ConnectionEvidence:
             proxies_for([*(_url(host) for host in streams), *([url] if url else [])], _PROXY_SECONDS)
         )
         control = group.create_task(counted(_control(url, asking)))
-        reflector = group.create_task(_reflector(url, context.options.enrolment_key))
+        reflector = group.create_task(_reflector(url, context.options.collector_token))
         servers = group.create_task(resolvers(streams[0].host if streams else "", _SHORT_SECONDS / 2))
         reached = [group.create_task(counted(_both_ways(host, asking))) for host in streams]
         udp = [
@@ -105,8 +105,8 @@ async def _control(url: str | None, asking: asyncio.Task[Proxies]) -> Health | N
     return await health(url, _SHORT_SECONDS, proxy=proxies.of.get(url))
 
 
-async def _reflector(url: str | None, enrolment_key: str | None) -> bool | None:
-    return await answers_udp(url, enrolment_key, _SHORT_SECONDS) if url and enrolment_key else None
+async def _reflector(url: str | None, token: TokenSource | None) -> bool | None:
+    return await answers_udp(url, await token(), _SHORT_SECONDS) if url and token else None
 
 
 def _control_figures(healthy: Health | None, known: Sequence[portal.Page]) -> dict[str, Any]:

@@ -35,14 +35,13 @@ async def measure(context: Context[Machine]) -> MediaPathEvidence:
     url = context.options.collector_url
     if url is None:
         raise SkipCheck("no collector is configured")
-    if not context.options.enrolment_key:
+    if context.options.collector_token is None:
         raise SkipCheck("no enrolment key is configured")
     begun = time.monotonic()
     try:
+        token = await context.options.collector_token()
         session, costs = await asyncio.gather(
-            open_session(
-                url, context.options.enrolment_key, _patience(context, "collector_answers", _SESSION_SECONDS)
-            ),
+            open_session(url, token, _patience(context, "collector_answers", _SESSION_SECONDS)),
             metered(),
         )
     except SessionError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import os
 import platform
 import socket
@@ -57,12 +58,23 @@ def identify(data: Path, teller: Teller) -> Computer:
     )
 
 
+def device_id(data: Path) -> str:
+    """This computer's id, made at the first use. Blocks a little."""
+    return _device_id(data / "device-id")
+
+
+@functools.cache
+def _new_id(_file: Path) -> str:
+    # The same for all of this process, also where the disk does not keep it.
+    return str(uuid.uuid4())
+
+
 def _device_id(file: Path) -> str:
     """The id in `file`; made anew where there is none, or none that can be used."""
     try:
         return str(uuid.UUID(file.read_text("ascii").strip()))
     except (OSError, ValueError):
-        made = str(uuid.uuid4())
+        made = _new_id(file)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(made, "ascii")

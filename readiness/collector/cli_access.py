@@ -1,0 +1,149 @@
+"""The commands about keys, and about which computers may send."""
+
+from __future__ import annotations
+
+import getpass
+from typing import Annotated
+
+import typer
+
+from readiness.collector.cli_data import DatabaseOption, opened_database
+from readiness.collector.problems import StartError, terminal_language
+from readiness.core.text import Text
+
+
+def _said(sv: str, en: str) -> str:
+    return Text(sv=sv, en=en).say(terminal_language())
+
+
+key_app = typer.Typer(
+    help=_said(
+        "Nycklar, som datorer byter mot en egen kod att skicka med.",
+        "Keys, which computers exchange for a code of their own to send with.",
+    ),
+    no_args_is_help=True,
+)
+computer_app = typer.Typer(
+    help=_said("Vilka datorer som får skicka.", "Which computers may send."), no_args_is_help=True
+)
+
+
+@key_app.command(
+    "new", help=_said("Skapa en nyckel. Den visas bara nu.", "Create a key. It is shown only now.")
+)
+def new_key(
+    unit: Annotated[
+        str | None,
+        typer.Option(
+            help=_said("Enhet för de datorer som får nyckeln.", "Unit of the computers that get the key.")
+        ),
+    ] = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Create an enrolment key."""
+    from readiness.collector.access import Access
+
+    with opened_database(database) as opened:
+        typer.echo(Access(opened).new_key(unit))
+
+
+@key_app.command(
+    "list", help=_said("Visa nycklarna, utan själva nyckeln.", "List the keys, not the keys themselves.")
+)
+def list_keys(database: DatabaseOption = None) -> None:
+    """List the enrolment keys."""
+    from readiness.collector.access import Access
+
+    revoked = _said("återkallad", "revoked")
+    with opened_database(database) as opened:
+        for key in Access(opened).all_keys():
+            state = revoked if key.revoked else ""
+            typer.echo(
+                f"{key.number}\t…{key.hint}\t{key.created_utc:%Y-%m-%d}\t{key.unit or '–'}\t{state}".rstrip()
+            )
+
+
+@key_app.command(
+    "revoke", help=_said("Återkalla en nyckel, med numret från list.", "Revoke a key, by its number in list.")
+)
+def revoke_key(
+    number: Annotated[int, typer.Argument(min=1, max=2**53)],
+    tokens: Annotated[
+        bool,
+        typer.Option(
+            "--computers",
+            help=_said(
+                "Ta också tillbaka koderna för de datorer som kom in med den.",
+                "Also take back the codes of the computers that came in by it.",
+            ),
+        ),
+    ] = False,
+    database: DatabaseOption = None,
+) -> None:
+    """Revoke an enrolment key. Computers that have a token keep it, unless asked for."""
+    from readiness.collector.access import Access
+    from readiness.collector.tokens import Tokens
+
+    with opened_database(database) as opened:
+        known = Access(opened)
+        if not known.revoke_key(number) and not tokens:
+            raise StartError(
+                Text(
+                    sv=f"Det finns ingen giltig nyckel nummer {number}.",
+                    en=f"There is no valid key number {number}.",
+                )
+            )
+        if tokens:
+            gone = Tokens(opened).forget_those_of(number)
+            typer.echo(_said(f"{gone} koder är borta.", f"{gone} codes are gone."), err=True)
+
+
+@computer_app.command(
+    "list",
+    help=_said("Visa datorer med kod, och de avstängda.", "List computers with a code, and those shut out."),
+)
+def list_computers(
+    search: Annotated[
+        str, typer.Argument(help=_said("Början av namn eller id.", "Start of name or id."))
+    ] = "",
+    database: DatabaseOption = None,
+) -> None:
+    """List the computers that hold a token or are shut out."""
+    from readiness.collector.tokens import Tokens
+
+    shut_out = _said("avstängd", "shut out")
+    with opened_database(database) as opened:
+        for one in Tokens(opened).listed(search, most=100_000):
+            state = shut_out if one.revoked_utc else f"{one.created_utc:%Y-%m-%d}"
+            key = f"…{one.key_hint}" if one.key_hint else "–"
+            typer.echo(f"{one.device_id}\t{one.host_name or '–'}\t{one.asset_tag or '–'}\t{key}\t{state}")
+
+
+@computer_app.command(
+    "revoke", help=_said("Stäng av en dator: id, namn eller inventarienummer.", "Shut a computer out: id, name or asset tag.")
+)  # fmt: skip
+def revoke_computer(name: str, database: DatabaseOption = None) -> None:
+    """Shut a computer out; neither its token nor a key helps it."""
+    _switch(name, database, out=True)
+
+
+@computer_app.command("allow", help=_said("Släpp in en avstängd dator igen.", "Let a computer in again."))
+def allow_computer(name: str, database: DatabaseOption = None) -> None:
+    """Let a computer in again; it gets a new token for its key by itself."""
+    _switch(name, database, out=False)
+
+
+def _switch(name: str, database: str | None, *, out: bool) -> None:
+    from readiness.collector.tokens import Tokens
+
+    with opened_database(database) as opened:
+        tokens = Tokens(opened)
+        device_id = tokens.named(name)
+        if device_id is None:
+            raise StartError(
+                Text(
+                    sv=f"Ingen eller flera datorer heter {name}. Ange datorns id.",
+                    en=f"No computer, or several, are called {name}. Give the computer's id.",
+                )
+            )
+        (tokens.revoke if out else tokens.allow)(device_id, getpass.getuser())
