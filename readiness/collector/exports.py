@@ -13,7 +13,7 @@ from fastapi.responses import StreamingResponse
 
 from readiness.collector import problems, spreadsheet
 from readiness.collector.access import Reader, Role
-from readiness.collector.api import refusals
+from readiness.collector.api_shapes import refusals
 from readiness.collector.lists import Cells, Lists
 from readiness.collector.overview import State
 from readiness.collector.roster import Filter
