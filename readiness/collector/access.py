@@ -194,6 +194,7 @@ class Access:
                     token_hash=_hash(token),
                     account_number=reader.account_number,
                     role=reader.role.value,
+                    name=reader.name if reader.account_number is None else None,
                     created_at=now,
                     expires_at=now + SESSION_LASTS,
                 )
@@ -204,7 +205,11 @@ class Access:
         """Who is signed in with `token`."""
         sessions, accounts = tables.login_session, tables.account
         statement = (
-            select(sessions.c.role, sessions.c.account_number, accounts.c.name)
+            select(
+                sessions.c.role,
+                sessions.c.account_number,
+                func.coalesce(accounts.c.name, sessions.c.name).label("name"),
+            )
             .select_from(sessions.outerjoin(accounts))
             .where(sessions.c.token_hash == _hash(token), sessions.c.expires_at > self._clock())
         )

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from readiness import __version__
-from readiness.collector import problems, receipts, webhook
+from readiness.collector import access_problems, problems, receipts, webhook
 from readiness.collector.access import Reader
 from readiness.collector.api_shapes import refusals
 from readiness.collector.enrolling import TOKEN_REFUSALS, device_of
@@ -115,7 +115,7 @@ async def submit(request: Request) -> Response:
     except ReportError as error:
         raise problems.invalid_report(_readable(str(error))) from error
     except OtherComputerError as error:
-        raise problems.other_computer() from error
+        raise access_problems.other_computer() from error
     except OtherContentError as error:
         raise problems.other_content() from error
     document = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -28,6 +28,7 @@ from readiness.collector import (
     pages,
     problems,
     requirement_pages,
+    sign_in_pages,
 )
 from readiness.collector.access import Access
 from readiness.collector.database import Database
@@ -40,6 +41,9 @@ from readiness.collector.tokens import Tokens
 from readiness.collector.web import Limits, SecurityHeaders, Site
 from readiness.settings import places
 
+if TYPE_CHECKING:
+    from readiness.collector.sign_in import SignIn
+
 _log = logging.getLogger("readiness.collector")
 
 
@@ -49,6 +53,7 @@ def create_app(
     reflector: ReflectorProcess | None = None,
     remembered: Remembered | None = None,
     rates: Rates | None = None,
+    sign_in: SignIn | None = None,
 ) -> ASGIApp:
     """The collector on an open database; `reflector` and `remembered` are ones that were started."""
     app = FastAPI(
@@ -70,12 +75,22 @@ def create_app(
         limits=limits or Limits(),
         reflector=reflector,
         rates=rates or Rates(),
+        sign_in=sign_in,
     )
     app.include_router(api.router)
     app.include_router(exports.router)
     app.include_router(enrolling.router)
     app.include_router(capacity.router)
-    for part in (pages, fleet_pages, computer_pages, choice_pages, requirement_pages, access_pages, metrics):
+    for part in (
+        pages,
+        fleet_pages,
+        computer_pages,
+        choice_pages,
+        requirement_pages,
+        access_pages,
+        sign_in_pages,
+        metrics,
+    ):
         app.include_router(part.router, include_in_schema=False)
     app.add_api_route("/api/v1/openapi.json", _openapi, include_in_schema=False)
     app.add_exception_handler(Problem, _refuse)

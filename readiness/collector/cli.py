@@ -122,6 +122,15 @@ def serve_command(
             ),
         ),
     ] = ADDRESS.per_second,
+    sign_in: Annotated[
+        Path | None,
+        typer.Option(
+            help=_said(
+                "TOML-fil om organisationens inloggning (OpenID Connect).",
+                "TOML file about the organisation's sign-in (OpenID Connect).",
+            )
+        ),
+    ] = None,
     announce: Annotated[
         bool,
         typer.Option(
@@ -135,11 +144,13 @@ def serve_command(
 ) -> None:
     """Start the server."""
     from readiness.collector.serve import serve
+    from readiness.collector.sign_in_settings import read_settings
 
     place = Place(
         host=host, port=port, certificate=tls_certificate, key=tls_key, allow_insecure=allow_insecure
     )
     check(place)
+    organisation = read_settings(sign_in) if sign_in else None
     listener = listen(place)
     if udp_port is None:
         udp_port = DEFAULT_UDP_PORT if port else 0
@@ -148,7 +159,7 @@ def serve_command(
     with listener, opened_database(database) as opened:
         reflector.start()
         try:
-            serve(opened, place, listener, reflector, rates, announce=announce)
+            serve(opened, place, listener, reflector, rates, organisation, announce=announce)
         finally:
             reflector.stop()
 

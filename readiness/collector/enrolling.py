@@ -10,7 +10,7 @@ import anyio.to_thread
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from readiness.collector import limiting, problems
+from readiness.collector import access_problems, limiting, problems
 from readiness.collector.access import KEY_PREFIX, Key
 from readiness.collector.api_shapes import refusals
 from readiness.collector.problems import Problem
@@ -20,7 +20,7 @@ from readiness.collector.web import address, drain, read_body, site_of
 _LARGEST_WISH_BYTES = 1024
 _ID = re.compile(rf"[A-Za-z0-9._:-]{{1,{LONGEST_ID}}}")
 """So that it can stand in an address. Ours are UUIDs."""
-_ROOMY = ("/api/v1/capacity", "/api/v1/health", "/static/style.css", "/favicon.ico")
+_ROOMY = ("/api/v1/capacity", "/api/v1/health", "/favicon.ico")
 
 router = APIRouter(prefix="/api/v1")
 TOKEN_REFUSALS = (
@@ -62,7 +62,7 @@ async def enrol(request: Request) -> Response:
     try:
         token = await anyio.to_thread.run_sync(tokens.enrol, key.number, device_id)
     except RevokedComputerError as error:
-        raise problems.computer_revoked() from error
+        raise access_problems.computer_revoked() from error
     return JSONResponse({"token": token, "device_id": device_id, "unit": key.unit}, 201)
 
 
@@ -88,10 +88,12 @@ async def device_of(request: Request) -> Device:
         device = await anyio.to_thread.run_sync(site.tokens.device, value) if value else None
     except RevokedComputerError as error:
         await drain(request)
-        raise problems.computer_revoked() from error
+        raise access_problems.computer_revoked() from error
     if device is None:
         is_key = value.startswith(KEY_PREFIX)
-        raise await _refused(request, problems.key_is_no_token() if is_key else problems.unknown_token())
+        raise await _refused(
+            request, access_problems.key_is_no_token() if is_key else access_problems.unknown_token()
+        )
     if wait := site.rates.device.take(device.device_id):
         await drain(request)
         raise problems.too_many_requests(wait)
@@ -100,7 +102,8 @@ async def device_of(request: Request) -> Device:
 
 async def within_rate(request: Request) -> None:
     """Raises Problem where more comes from one address than a whole organisation would send."""
-    if request.scope["path"] in _ROOMY:
+    path = request.scope["path"]
+    if path in _ROOMY or path.startswith("/static/"):
         return
     if wait := site_of(request).rates.address.take(limiting.sender(address(request))):
         await drain(request)

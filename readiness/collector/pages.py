@@ -11,7 +11,7 @@ import anyio.to_thread
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from readiness.collector import problems, receipts, requirements
+from readiness.collector import access_problems, problems, receipts, requirements
 from readiness.collector.access import Reader, form_token
 from readiness.collector.problems import Problem
 from readiness.collector.rendering import go_to, read_form, render, script, set_cookie, style_sheet, to_login
@@ -20,6 +20,7 @@ from readiness.collector.web import (
     FORM_COOKIE,
     SESSION_COOKIE,
     checked_login,
+    has_local_accounts,
     language_of,
     noted,
     reader_of,
@@ -44,21 +45,25 @@ async def start() -> Response:
 @router.get("/login")
 async def login_page(request: Request) -> Response:
     """The form to sign in with."""
+    query = request.query_params
     if await reader_of(request):
-        return RedirectResponse(_inside(request.query_params.get("next")), 303)
-    return _login_form(request, target=_inside(request.query_params.get("next")))
+        return RedirectResponse(inside(query.get("next")), 303)
+    site = site_of(request)
+    way_out = await site.sign_in.way_out() if site.sign_in and query.get("out") else None
+    why = access_problems.not_signed_in(query.get("problem", "")) if site.sign_in else None
+    return _login_form(request, target=inside(query.get("next")), problem=why, way_out=way_out)
 
 
 @router.post("/login")
 async def login(request: Request) -> Response:
     """Sign in."""
     form = await read_form(request, request.cookies.get(FORM_COOKIE))
-    name, target = form.get("name", ""), _inside(form.get("next"))
+    name, target = form.get("name", ""), inside(form.get("next"))
     try:
         reader = await checked_login(request, name, form.get("password", ""))
     except Problem as problem:
         return _login_form(request, target=target, name=name, problem=problem)
-    return await _signed_in(request, reader, target)
+    return await signed_in(request, reader, target)
 
 
 @router.post("/logout")
@@ -68,7 +73,7 @@ async def logout(request: Request) -> Response:
     await read_form(request, token)
     if token:
         await anyio.to_thread.run_sync(site_of(request).access.end_session, token)
-    response = RedirectResponse("/login", 303)
+    response = RedirectResponse("/login?out=1" if site_of(request).sign_in else "/login", 303)
     response.delete_cookie(SESSION_COOKIE)
     return response
 
@@ -82,7 +87,7 @@ async def one_time_link(request: Request, token: str) -> Response:
     if used is None:
         raise problems.used_link()
     reader, target = used
-    return await _signed_in(request, reader, _inside(target))
+    return await signed_in(request, reader, inside(target))
 
 
 @router.get("/reports")
@@ -180,7 +185,14 @@ def problem_page(request: Request, problem: Problem) -> Response:
     return render(request, "problem.html", None, status=problem.status, problem=problem)
 
 
-def _login_form(request: Request, *, target: str, name: str = "", problem: Problem | None = None) -> Response:
+def _login_form(
+    request: Request,
+    *,
+    target: str,
+    name: str = "",
+    problem: Problem | None = None,
+    way_out: str | None = None,
+) -> Response:
     cookie = request.cookies.get(FORM_COOKIE) or secrets.token_urlsafe(24)
     response = render(
         request,
@@ -190,20 +202,24 @@ def _login_form(request: Request, *, target: str, name: str = "", problem: Probl
         problem=problem,
         target=target,
         name=name[:100],
+        local=has_local_accounts(request),
+        organisation=site_of(request).sign_in is not None,
+        way_out=way_out,
         form_token=form_token(cookie),
     )
     set_cookie(request, response, FORM_COOKIE, cookie)
     return response
 
 
-async def _signed_in(request: Request, reader: Reader, target: str) -> Response:
+async def signed_in(request: Request, reader: Reader, target: str) -> Response:
+    """A session for `reader`, and on to `target`."""
     token = await anyio.to_thread.run_sync(site_of(request).access.new_session, reader)
     response = RedirectResponse(target, 303)
     set_cookie(request, response, SESSION_COOKIE, token)
     return response
 
 
-def _inside(target: str | None) -> str:
+def inside(target: str | None) -> str:
     """`target` if it is a page of ours, else the start: nobody is sent to another site."""
     if not target or len(target) > 1000 or not target.startswith(_OURS):
         return START

@@ -59,56 +59,6 @@ def wrong_key() -> Problem:
     )
 
 
-def key_is_no_token() -> Problem:
-    """An enrolment key came where the computer's own token belongs."""
-    return Problem(
-        401,
-        "key_is_no_token",
-        Text(
-            sv="Nyckeln räcker inte här. Uppdatera Mötesklar på datorn, så hämtar den en egen kod.",
-            en="The key is not enough here. Update Mötesklar on the computer; it then gets a code of its own.",
-        ),
-        headers={"WWW-Authenticate": 'Bearer realm="motesklar"'},
-    )
-
-
-def unknown_token() -> Problem:
-    """The computer's token is missing, unknown or taken back."""
-    return Problem(
-        401,
-        "unknown_token",
-        Text(
-            sv="Datorns kod saknas eller gäller inte längre. Mötesklar hämtar en ny med nyckeln från IT.",
-            en="The computer's code is missing or no longer valid. Mötesklar gets a new one for the key from IT.",
-        ),
-        headers={"WWW-Authenticate": 'Bearer realm="motesklar", error="invalid_token"'},
-    )
-
-
-def computer_revoked() -> Problem:
-    """An administrator shut the computer out."""
-    return Problem(
-        403,
-        "computer_revoked",
-        Text(
-            sv="IT har stängt av den här datorn från servern. Fråga IT varför.",
-            en="IT has shut this computer out from the server. Ask IT why.",
-        ),
-    )
-
-
-def other_computer() -> Problem:
-    """The report is another computer's than the token's."""
-    return Problem(
-        403,
-        "other_computer",
-        Text(
-            sv="Rapporten hör till en annan dator. Den sparades inte.",
-            en="The report belongs to another computer. It was not stored.",
-        ),
-    )
-
-
 def too_many_requests(seconds: int) -> Problem:
     """More came than one computer or address may send."""
     return Problem(

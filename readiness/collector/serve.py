@@ -18,6 +18,7 @@ from readiness.collector.database import Database
 from readiness.collector.limiting import Rates
 from readiness.collector.problems import StartError, terminal_language
 from readiness.collector.reflector_process import ReflectorProcess
+from readiness.collector.sign_in_settings import SignInSettings
 from readiness.core.loopback import is_own
 from readiness.core.text import Text
 
@@ -87,6 +88,7 @@ def serve(
     listener: socket.socket,
     reflector: ReflectorProcess,
     rates: Rates,
+    organisation: SignInSettings | None = None,
     *,
     announce: bool,
 ) -> None:
@@ -104,8 +106,14 @@ def serve(
     from readiness.collector.webhook import Messenger
 
     remembered = Remembered(database)
+    sign_in = None
+    if organisation is not None:
+        # Imported here: it takes most of a second, and few need it.
+        from readiness.collector.sign_in import SignIn
+
+        sign_in = SignIn(organisation, database)
     config = uvicorn.Config(
-        create_app(database, reflector=reflector, remembered=remembered, rates=rates),
+        create_app(database, reflector=reflector, remembered=remembered, rates=rates, sign_in=sign_in),
         http="h11",
         ws="none",
         lifespan="off",

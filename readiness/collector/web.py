@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import anyio
 import anyio.to_thread
@@ -18,7 +19,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from readiness.collector import auditing, problems
+from readiness.collector import access_problems, auditing, problems
 from readiness.collector.access import Access, Reader, TooManyFailuresError, WrongLoginError
 from readiness.collector.counting import Counting
 from readiness.collector.database import Database
@@ -29,6 +30,9 @@ from readiness.collector.store import Store
 from readiness.collector.tokens import Tokens
 from readiness.core.report import LARGEST_REPORT_BYTES
 from readiness.core.text import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from readiness.collector.sign_in import SignIn
 
 SESSION_COOKIE = "motesklar_session"
 FORM_COOKIE = "motesklar_form"
@@ -69,6 +73,7 @@ class Site:
     remembered: Remembered
     limits: Limits = Limits()
     rates: Rates = field(default_factory=Rates)
+    sign_in: SignIn | None = None
     reflector: ReflectorProcess | None = None
     transfers: set[object] = field(default_factory=set)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -128,8 +133,16 @@ async def drain(request: Request) -> None:
         return
 
 
+def has_local_accounts(request: Request) -> bool:
+    """Whether accounts of our own may sign in; IT can leave it all to the organisation's sign-in."""
+    sign_in = site_of(request).sign_in
+    return sign_in is None or sign_in.settings.local_accounts
+
+
 async def checked_login(request: Request, name: str, password: str) -> Reader:
     """The account of this name and password. Raises Problem."""
+    if not has_local_accounts(request):
+        raise access_problems.no_local_accounts()
     site = site_of(request)
     login = partial(site.access.login, name, password, address(request))
     try:

@@ -21,6 +21,15 @@ LOGIN_WHY = Text(
     sv="Här läser IT och support datorernas rapporter.",
     en="Here IT and support read the computers’ reports.",
 )
+LOGIN_ORGANISATION = Text(
+    sv="Logga in med organisationens konto", en="Sign in with the organisation’s account"
+)
+OR_LOCAL = Text(sv="Eller med ett konto på den här servern:", en="Or with an account on this server:")
+SIGNED_OUT = Text(
+    sv="Du är utloggad här. Du kan vara inloggad hos organisationen än.",
+    en="You are signed out here. You may still be signed in at the organisation.",
+)
+SIGN_OUT_THERE = Text(sv="Logga ut även där", en="Sign out there too")
 NAME = Text(sv="Namn", en="Name")
 PASSWORD = Text(sv="Lösenord", en="Password")
 NO_ACCOUNT = Text(
@@ -104,15 +113,42 @@ SERVICE = Text(sv="Krav", en="Requirements")
 VERSION = Text(sv="version {version}", en="version {version}")
 ABOUT = Text(sv="Om datorn", en="About the computer")
 ABOUT_REPORT = Text(sv="Om rapporten", en="About the report")
-HOST_NAME = Text(sv="Datornamn", en="Host name")
+HOST_LOGIN_ORGANISATION = Text(
+    sv="Logga in med organisationens konto", en="Sign in with the organisation’s account"
+)
+OR_LOCAL = Text(sv="Eller med ett konto på den här servern:", en="Or with an account on this server:")
+SIGNED_OUT = Text(
+    sv="Du är utloggad här. Du kan vara inloggad hos organisationen än.",
+    en="You are signed out here. You may still be signed in at the organisation.",
+)
+SIGN_OUT_THERE = Text(sv="Logga ut även där", en="Sign out there too")
+NAME = Text(sv="Datornamn", en="Host name")
 ASSET_TAG = Text(sv="Inventarienummer", en="Asset tag")
 CASE = Text(sv="Ärende", en="Case")
 MODEL = Text(sv="Modell", en="Model")
 SYSTEM = Text(sv="System", en="System")
 NETWORK = Text(sv="Nätverk", en="Network")
 DRIVERS = Text(sv="Drivrutiner", en="Drivers")
-USER_NAME = Text(sv="Användare", en="User name")
-WIFI_NAME = Text(sv="Wi-Fi", en="Wi-Fi")
+USER_LOGIN_ORGANISATION = Text(
+    sv="Logga in med organisationens konto", en="Sign in with the organisation’s account"
+)
+OR_LOCAL = Text(sv="Eller med ett konto på den här servern:", en="Or with an account on this server:")
+SIGNED_OUT = Text(
+    sv="Du är utloggad här. Du kan vara inloggad hos organisationen än.",
+    en="You are signed out here. You may still be signed in at the organisation.",
+)
+SIGN_OUT_THERE = Text(sv="Logga ut även där", en="Sign out there too")
+NAME = Text(sv="Användare", en="User name")
+WIFI_LOGIN_ORGANISATION = Text(
+    sv="Logga in med organisationens konto", en="Sign in with the organisation’s account"
+)
+OR_LOCAL = Text(sv="Eller med ett konto på den här servern:", en="Or with an account on this server:")
+SIGNED_OUT = Text(
+    sv="Du är utloggad här. Du kan vara inloggad hos organisationen än.",
+    en="You are signed out here. You may still be signed in at the organisation.",
+)
+SIGN_OUT_THERE = Text(sv="Logga ut även där", en="Sign out there too")
+NAME = Text(sv="Wi-Fi", en="Wi-Fi")
 SERIAL_NUMBER = Text(sv="Serienummer", en="Serial number")
 CREATED = Text(sv="Testet gjordes", en="KnownStates")
 APP_VERSION = Text(sv="Mötesklars version", en="Mötesklar’s version")

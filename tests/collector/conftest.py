@@ -16,6 +16,7 @@ from readiness.collector.database import Database, open_database
 from readiness.collector.limiting import Rates
 from readiness.collector.reflector_process import ReflectorProcess
 from readiness.collector.remembering import Remembered
+from readiness.collector.sign_in import SignIn
 from readiness.collector.store import Store
 from readiness.collector.tokens import Tokens
 from readiness.collector.web import Limits
@@ -64,10 +65,11 @@ class Browser:
         limits: Limits | None = None,
         reflector: ReflectorProcess | None = None,
         rates: Rates | None = None,
+        sign_in: SignIn | None = None,
     ) -> None:
         # Counted anew each time: how fast this computer is today must not decide what a test sees.
         remembered = Remembered(database, worth_seconds=3600)
-        self._app = create_app(database, limits, reflector, remembered, rates)
+        self._app = create_app(database, limits, reflector, remembered, rates, sign_in)
         self.cookies = httpx.Cookies()
 
     def request(self, method: str, url: str, **options: Any) -> httpx.Response:
