@@ -113,16 +113,7 @@ SERVICE = Text(sv="Krav", en="Requirements")
 VERSION = Text(sv="version {version}", en="version {version}")
 ABOUT = Text(sv="Om datorn", en="About the computer")
 ABOUT_REPORT = Text(sv="Om rapporten", en="About the report")
-HOST_LOGIN_ORGANISATION = Text(
-    sv="Logga in med organisationens konto", en="Sign in with the organisation’s account"
-)
-OR_LOCAL = Text(sv="Eller med ett konto på den här servern:", en="Or with an account on this server:")
-SIGNED_OUT = Text(
-    sv="Du är utloggad här. Du kan vara inloggad hos organisationen än.",
-    en="You are signed out here. You may still be signed in at the organisation.",
-)
-SIGN_OUT_THERE = Text(sv="Logga ut även där", en="Sign out there too")
-NAME = Text(sv="Datornamn", en="Host name")
+HOST_NAME = Text(sv="Datornamn", en="Host name")
 ASSET_TAG = Text(sv="Inventarienummer", en="Asset tag")
 CASE = Text(sv="Ärende", en="Case")
 MODEL = Text(sv="Modell", en="Model")
