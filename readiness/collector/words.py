@@ -120,26 +120,8 @@ MODEL = Text(sv="Modell", en="Model")
 SYSTEM = Text(sv="System", en="System")
 NETWORK = Text(sv="Nätverk", en="Network")
 DRIVERS = Text(sv="Drivrutiner", en="Drivers")
-USER_LOGIN_ORGANISATION = Text(
-    sv="Logga in med organisationens konto", en="Sign in with the organisation’s account"
-)
-OR_LOCAL = Text(sv="Eller med ett konto på den här servern:", en="Or with an account on this server:")
-SIGNED_OUT = Text(
-    sv="Du är utloggad här. Du kan vara inloggad hos organisationen än.",
-    en="You are signed out here. You may still be signed in at the organisation.",
-)
-SIGN_OUT_THERE = Text(sv="Logga ut även där", en="Sign out there too")
-NAME = Text(sv="Användare", en="User name")
-WIFI_LOGIN_ORGANISATION = Text(
-    sv="Logga in med organisationens konto", en="Sign in with the organisation’s account"
-)
-OR_LOCAL = Text(sv="Eller med ett konto på den här servern:", en="Or with an account on this server:")
-SIGNED_OUT = Text(
-    sv="Du är utloggad här. Du kan vara inloggad hos organisationen än.",
-    en="You are signed out here. You may still be signed in at the organisation.",
-)
-SIGN_OUT_THERE = Text(sv="Logga ut även där", en="Sign out there too")
-NAME = Text(sv="Wi-Fi", en="Wi-Fi")
+USER_NAME = Text(sv="Användare", en="User name")
+WIFI_NAME = Text(sv="Wi-Fi", en="Wi-Fi")
 SERIAL_NUMBER = Text(sv="Serienummer", en="Serial number")
 CREATED = Text(sv="Testet gjordes", en="KnownStates")
 APP_VERSION = Text(sv="Mötesklars version", en="Mötesklar’s version")
