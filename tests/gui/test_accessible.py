@@ -132,6 +132,20 @@ def test_a_run_of_many_tests_is_calm(open_window: OpenWindow, qtbot: QtBot) -> N
     assert lowest <= area.mapTo(window, area.rect().bottomLeft()).y(), "a station is out of sight"
 
 
+def test_nothing_moves_when_a_page_becomes_longer_than_the_window(
+    open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    window = open_window(_script())
+    turn_to("start", window, qtbot)
+    area, button = window.start.findChild(QScrollArea), window.start.begin_button
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() == 0, timeout=PATIENCE)
+    before = button.mapTo(window, QPoint(0, 0)).x()
+    window.start.unfold_devices()
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0, timeout=PATIENCE)
+    qtbot.wait(1)
+    assert button.mapTo(window, QPoint(0, 0)).x() == before
+
+
 def test_state_is_told_in_words_and_shape_as_well_as_colour(open_window: OpenWindow, qtbot: QtBot) -> None:
     window = open_window(_script())
     turn_to("result", window, qtbot)

@@ -32,7 +32,7 @@ def test_text_can_be_read_on_every_ground_it_stands_on(palette: Palette) -> None
         pairs += [
             (tone.strong, ground) for ground in (tone.tint, palette.surface, palette.ground, palette.raised)
         ]
-        pairs += [(palette.text, tone.tint)]
+        pairs += [(palette.text, tone.tint), (palette.muted, tone.tint)]
     for text, ground in pairs:
         assert contrast(text, ground) >= 4.5, (text, ground)
 

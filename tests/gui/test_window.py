@@ -10,18 +10,21 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from readiness.checks import CHECKS
 from readiness.core.check import Options
 from readiness.core.model import Action, Ending, Verdict
 from readiness.core.text import Text
 from readiness.devices.ports import DeviceError, DeviceKind, Problem
 from readiness.gui import words
 from readiness.gui.outcome import Backlog, Shipment
+from readiness.gui.stations import expected_seconds
 from readiness.gui.widgets.figures import UNBROKEN
 from readiness.gui.widgets.plots import Plot
 from readiness.gui.window import Window
 from tests.gui.conftest import OpenWindow
 from tests.gui.scripted import (
     GOOD_CAMERA,
+    GOOD_LOOP,
     GOOD_MICROPHONE,
     Script,
     ScriptedCamera,
@@ -29,6 +32,7 @@ from tests.gui.scripted import (
     ScriptedPost,
     ScriptedSpeaker,
     ScriptedSystem,
+    profiles,
 )
 
 PATIENCE = 10_000
@@ -56,6 +60,49 @@ def test_the_whole_way_by_keyboard_alone(open_window: OpenWindow, qtbot: QtBot) 
     assert _focus(window) is window.receipt.done_button
     qtbot.keyClick(_focus(window), Qt.Key.Key_Return)
     assert not window.isVisible()
+
+
+def test_three_clicks_lead_from_the_start_to_the_receipt(open_window: OpenWindow, qtbot: QtBot) -> None:
+    """Where the microphone hears the speaker nothing is asked."""
+    script = Script(speaker=ScriptedSpeaker(loop_figures={**GOOD_LOOP, "loop_peak_db": 45.0}))
+    window = open_window(script, ScriptedPost())
+    clicks = 0
+    for page, button in (
+        (window.start, window.start.begin_button),
+        (window.result, window.result.send_button),
+        (window.send, window.send.send_button),
+    ):
+        qtbot.waitUntil(
+            lambda page=page, button=button: window.pages.page is page and button.isEnabled(),
+            timeout=PATIENCE,
+        )
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        clicks += 1
+    _until_page(qtbot, window, window.receipt)
+    assert clicks == 3
+    assert window.receipt.code.text() == "K7M-4PQ2"
+
+
+def test_the_tests_of_this_program_take_less_than_a_minute_together() -> None:
+    assert 5 < expected_seconds(CHECKS) < 60
+
+
+def test_without_a_network_the_way_leads_on(open_window: OpenWindow, qtbot: QtBot) -> None:
+    """No host is reached, and IT's server is not either: the report is kept."""
+    reached = {host.host for profile in profiles() for host in profile.hosts}
+    script = Script(failing_hosts=frozenset(reached))
+    away = Text(sv="IT:s server svarar inte.", en="IT's server does not answer.")
+    post = ScriptedPost(answers=[Shipment(reason=away)])
+    window = open_window(script, post)
+    _run_to_the_end(qtbot, window)
+    assert window.result.rows["connection"].state == words.VERDICT[Verdict.NOT_READY].sv
+    assert _focus(window) is window.result.step.first_button
+    window.result.send_button.click()
+    qtbot.waitUntil(window.send.send_button.isEnabled, timeout=PATIENCE)
+    window.send.send_button.click()
+    _until_page(qtbot, window, window.receipt)
+    assert len(post.kept) == 1
+    assert _focus(window) is window.receipt.again_button
 
 
 def test_stations_light_up_with_picture_level_and_progress(open_window: OpenWindow, qtbot: QtBot) -> None:
