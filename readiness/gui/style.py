@@ -86,6 +86,7 @@ QToolTip {{
 }}
 QScrollBar:vertical {{ background: transparent; width: {SCROLL_BAR}px; margin: 2px; }}
 QScrollBar::handle:vertical {{ background: {palette.edge}; border-radius: 4px; min-height: 40px; }}
+QScrollBar::handle:vertical:disabled {{ background: transparent; }}
 QScrollBar:horizontal {{ background: transparent; height: {SCROLL_BAR}px; margin: 2px; }}
 QScrollBar::handle:horizontal {{ background: {palette.edge}; border-radius: 4px; min-width: 40px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
@@ -95,6 +96,12 @@ QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 
 def _controls(palette: Palette, scale: float) -> str:
     # Every button keeps a border of its own width, so that nothing moves when the focus ring shows.
+    # With more contrast the rest of a bar is a frame: filled in the strongest colour it would look done.
+    track = (
+        f"background: {palette.surface}; border: 1px solid {palette.edge};"
+        if palette.bold
+        else f"background: {palette.line}; border: none;"
+    )
     return f"""
 QPushButton {{
     min-height: 28px; padding: 8px 18px; border-radius: {RADIUS_M}px; font-weight: 600;
@@ -124,7 +131,7 @@ QPushButton[kind="primary"]:focus, QPushButton[kind="large"]:focus {{
     background: {palette.accent_hover}; border: 3px double {palette.on_accent};
 }}
 QProgressBar {{
-    background: {palette.line}; border: none; border-radius: 3px; min-height: 6px; max-height: 6px;
+    {track} border-radius: 3px; min-height: 6px; max-height: 6px;
 }}
 QProgressBar::chunk {{ background: {palette.accent}; border-radius: 3px; }}
 """

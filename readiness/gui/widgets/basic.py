@@ -152,7 +152,7 @@ class Sheet:
 
 
 class _Area(QScrollArea):
-    """Scrolls up and down; what it holds stands in the same place with a scroll bar and without."""
+    """Scrolls up and down; what it holds stands in the same place whether there is more of it or not."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -160,12 +160,14 @@ class _Area(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         # The keyboard scrolls by moving on, and by Page Up and Page Down, which the window handles.
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.verticalScrollBar().rangeChanged.connect(self._make_room)
-        self._make_room(0, 0)
+        # The bar always has its room; the stylesheet paints it only where there is something to scroll.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.verticalScrollBar().rangeChanged.connect(self._show_bar)
+        self._show_bar(0, 0)
 
     @Slot(int, int)
-    def _make_room(self, least: int, most: int) -> None:
-        self.setViewportMargins(0, 0, 0 if most > least else SCROLL_BAR, 0)
+    def _show_bar(self, least: int, most: int) -> None:
+        self.verticalScrollBar().setEnabled(most > least)
 
 
 def sheet(page: QWidget) -> Sheet:

@@ -105,14 +105,13 @@ class _Bars(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
         palette = self._look.palette
         step = self.width() / _BARS
         loud = round((_LOUD_DBFS - _LOWEST_DBFS) / -_LOWEST_DBFS * _BARS)
         for index in range(_BARS):
-            colour = palette.line
-            if index < self._lit:
-                colour = palette.limited.strong if index >= loud else palette.accent
-            painter.setBrush(QColor(colour))
+            lit = index < self._lit
+            colour = palette.limited.strong if index >= loud else palette.accent
+            painter.setBrush(QColor(colour if lit else palette.surface if palette.bold else palette.line))
+            painter.setPen(QColor(palette.edge) if palette.bold and not lit else Qt.PenStyle.NoPen)
             painter.drawRoundedRect(QRectF(index * step, 3, step * 0.6, self.height() - 6), 2, 2)
         painter.end()
