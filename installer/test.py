@@ -58,6 +58,8 @@ TOOLS = {
     # A voice of any language, and the collector's other database
     "espeak-ng": "espeak-ng",
     "/usr/lib/postgresql/*/bin/initdb": "postgresql",
+    # The browser that the collector's pages are looked at in
+    "chromium": "chromium",
 }
 """What the tests need of a Debian system: a program on the PATH or a file, and its package."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from readiness.collector import figures
+from readiness.collector.figure_words import figure_name
 from readiness.core.limits import Limit
 from readiness.core.model import Verdict
 from readiness.core.profile import Profile
@@ -38,7 +39,7 @@ def measured(
         low, high = _number(evidence.get(f"{name}_low")), _number(evidence.get(f"{name}_high"))
         found.append(
             Measured(
-                label=figures.label(name),
+                label=figure_name(limit.figure, language),
                 value=_written(name, value, language),
                 interval=_interval(low, high, language),
                 limit=limit,

@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from readiness.collector import figures, fleet_words, problems, requirement_words, words
 from readiness.collector.access import Reader, form_token
+from readiness.collector.figure_words import figure_name
 from readiness.collector.views import check_title
 from readiness.collector.web import (
     LANGUAGE_COOKIE,
@@ -90,7 +91,7 @@ def render(
             style_version=style_sheet(resources)[1],
             script_version=script(resources)[1],
             number=lambda value: figures.number(value, language),
-            figure=figures.label,
+            figure=lambda name: figure_name(name, language),
             check_title=lambda check_id: check_title(check_id, language),
             reader=reader,
             page=request.scope["path"].split("/")[1],

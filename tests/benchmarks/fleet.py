@@ -1,10 +1,10 @@
 """How fast IT's pages are over a large fleet, and what a report takes in the database.
 
     python -m tests.benchmarks.fleet [--computers 100000] [--reports 2000000] [--postgresql]
-                                     [--keep FILE] [--visits 40] [--make-only]
+                                     [--keep FILE] [--database URL] [--visits 40] [--make-only]
 
 Makes the fleet in a temporary SQLite file (`--keep`: in this one, which is used as it is where it is there
-already), or in a PostgreSQL of its own; then visits each page and each export, signed in, and prints the
+already), in the database of `--database`, or in a PostgreSQL of its own; then visits each page and each export, signed in, and prints the
 median and the 95th percentile in milliseconds, and bytes a report. `tests.benchmarks.fleet_intake` measures
 how fast reports come in.
 """
@@ -44,10 +44,12 @@ PAGES = (
 
 
 @contextlib.contextmanager
-def opened(keep: Path | None, *, postgresql: bool) -> Iterator[Database]:
+def opened(keep: Path | None, address: str | None, *, postgresql: bool) -> Iterator[Database]:
     """The database to fill, or the one that was."""
     with contextlib.ExitStack() as stack:
-        if postgresql:
+        if address:
+            pass
+        elif postgresql:
             address = stack.enter_context(postgres(durable=True)).new_database()
         else:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -133,10 +135,11 @@ def main() -> None:
     arguments.add_argument("--reports", type=int, default=2_000_000)
     arguments.add_argument("--postgresql", action="store_true")
     arguments.add_argument("--keep", type=Path)
+    arguments.add_argument("--database")
     arguments.add_argument("--visits", type=int, default=40)
     arguments.add_argument("--make-only", action="store_true")
     chosen = arguments.parse_args()
-    with opened(chosen.keep, postgresql=chosen.postgresql) as database:
+    with opened(chosen.keep, chosen.database, postgresql=chosen.postgresql) as database:
         make(database, chosen.computers, chosen.reports)
         size(database)
         if not chosen.make_only:

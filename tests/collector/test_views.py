@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from readiness.checks import CHECKS
+from readiness.collector.figure_words import figure_name
+from readiness.collector.figures import label
 from readiness.collector.views import ReportView, rated_under, read, report_view
 from readiness.core.model import Verdict
 from readiness.core.profile import load_profile
@@ -70,7 +72,7 @@ def test_a_report_is_rated_by_other_requirements_from_its_figures() -> None:
     (computer,) = (result for result in view.results if result.check_id == "computer")
     assert computer.verdict is Verdict.NOT_READY
     worst = computer.measured[0]
-    assert (worst.label, worst.verdict, worst.limit.required) == ("Cores", Verdict.NOT_READY, 99)
+    assert (worst.label, worst.verdict, worst.limit.required) == ("Processorkärnor", Verdict.NOT_READY, 99)
     assert worst.limit.source
 
 
@@ -101,3 +103,13 @@ def test_the_rounds_of_a_run_through_all_devices_are_told() -> None:
     view = view_of(json.dumps(document).encode())
     assert [trial.devices for trial in view.trials] == [(("Kamera", "cam-1"),), (("Kamera", "cam-2"),)]
     assert view.trials[0].results[0].findings[0].title == "Datorn hittar ingen kamera"
+
+
+def test_every_figure_with_a_limit_has_a_name_in_words() -> None:
+    figures = {limit.figure for path in PROFILES.glob("*.toml") for limit in load_profile(path.stem, PROFILES).limits}  # fmt: skip
+    for figure in figures:
+        own = label(figure.partition(".")[2])
+        assert figure_name(figure, "sv") != own, figure
+        assert figure_name(figure, "en")
+    assert figure_name("media_path.loss_percent_up", "sv") == "Förlorade paket, från datorn"
+    assert figure_name("camera.of_tomorrow_hz", "sv") == "Of tomorrow"
