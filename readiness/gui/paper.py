@@ -10,11 +10,12 @@ from PySide6.QtCore import QMarginsF
 from PySide6.QtGui import QColor, QFont, QImage, QPageSize, QPainter, QPdfWriter, QTextDocument
 
 from readiness.core.model import Ending, Finding, Report, Result, Verdict
-from readiness.core.text import Text
+from readiness.core.text import Language, Text
 from readiness.gui import words
 from readiness.gui.reading import Reading
 from readiness.gui.times import local_time
 from readiness.gui.tokens import FONTS, LIGHT
+from readiness.gui.watched import Watched
 from readiness.gui.widgets.figures import figure_table, source_words
 
 TITLE = Text(sv="Mötesklar: resultat", en="Mötesklar: result")
@@ -28,6 +29,10 @@ SOURCES = Text(sv="Varifrån gränserna kommer", en="Where the limits come from"
 PRIVACY = Text(
     sv="Inget ljud och ingen bild finns i rapporten.", en="There is no sound and no picture in the report."
 )
+WATCHED = Text(sv="Linjen bevakad", en="The line watched")
+BEGUN = Text(sv="Började {when}.", en="Begun {when}.")
+CASE = Text(sv="Ärende {case}.", en="Case {case}.")
+QUIET = Text(sv="Inget har hänt.", en="Nothing has happened.")
 _PICTURE_WIDTH = 900
 _PICTURE_MARGIN = 32
 _MARGIN_MM = 10.0
@@ -78,6 +83,21 @@ def _draw_picture(document: QTextDocument, file: Path) -> None:
 def page(report: Report, reading: Reading) -> str:
     """The whole page. Names come from outside: all of them are escaped."""
     return "".join(_parts(report, reading))
+
+
+def watched_page(watched: Watched, language: Language) -> str:
+    """The timeline of a watched line as a page. Names come from outside: all of them are escaped."""
+    begun = BEGUN.say(language, {"when": local_time(watched.begun_utc, language)})
+    case = CASE.say(language, {"case": watched.case}) if watched.case else ""
+    rows = "".join(
+        f"<tr><td width='90'>{_safe(line.at)}</td><td>{_safe(line.words)}</td></tr>"
+        for line in watched.lines(language)
+    )
+    told = f"<table cellpadding='3' width='100%'>{rows}</table>" if rows else _safe(QUIET.say(language))
+    return (
+        f"<h1>{_safe(WATCHED.say(language))}</h1><p>{_safe(watched.summary(language))}</p>"
+        f"<p>{_safe(f'{begun} {case}')}</p>{told}"
+    )
 
 
 def _parts(report: Report, reading: Reading) -> Iterator[str]:

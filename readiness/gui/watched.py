@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import html
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from readiness.core.text import Language, Text
 from readiness.core.timeline import Piece, State, document, joined, watched_seconds
 from readiness.core.timeline_words import NOTHING, STATES, SUMMARY, clock_time, more_told
-from readiness.gui.times import local_time
-from readiness.gui.tokens import LIGHT
 from readiness.gui.widgets.figure_words import VALUES
 from readiness.gui.widgets.figures import duration_words
 
-TITLE = Text(sv="Linjen bevakad", en="The line watched")
-BEGUN = Text(sv="Började {when}.", en="Begun {when}.")
-CASE = Text(sv="Ärende {case}.", en="Case {case}.")
-QUIET = Text(sv="Inget har hänt.", en="Nothing has happened.")
 FOR = Text(sv="{state} i {duration}", en="{state} for {duration}")
 NETWORK = Text(
     sv="Anslutningen är en annan: {kind} i stället för {before}.",
@@ -85,10 +78,6 @@ class Watched:
             ],
         }
 
-    def page(self, language: Language) -> str:
-        """As a page of rich text, for `paper` to print. Names come from outside: all is escaped."""
-        return "".join(self._page(language))
-
     def _told(self, language: Language) -> Iterator[tuple[str, Line]]:
         for piece in joined(self.pieces):
             if piece.state is not State.GOOD:
@@ -103,24 +92,6 @@ class Watched:
         for one in self.happenings:
             words = one.text.say(language, {"name": one.name})
             yield one.utc, Line(at=clock_time(one.utc), words=words)
-
-    def _page(self, language: Language) -> Iterator[str]:
-        yield f"<h1>{html.escape(TITLE.say(language))}</h1>"
-        yield f"<p>{html.escape(self.summary(language))}</p>"
-        begun = BEGUN.say(language, {"when": local_time(self.begun_utc, language)})
-        case = CASE.say(language, {"case": self.case}) if self.case else ""
-        yield f"<p>{html.escape(f'{begun} {case}')}</p>"
-        lines: Sequence[Line] = self.lines(language)
-        if not lines:
-            yield f"<p>{html.escape(QUIET.say(language))}</p>"
-            return
-        yield "<table cellpadding='3' width='100%'>"
-        for line in lines:
-            words = html.escape(line.words)
-            if line.state is not None:
-                words = f"<font color='{LIGHT.limited.strong}'>{words}</font>"
-            yield f"<tr><td width='90'>{html.escape(line.at)}</td><td>{words}</td></tr>"
-        yield "</table>"
 
 
 def _words(piece: Piece, language: Language) -> str:

@@ -15,6 +15,7 @@ from readiness.core.check import Options
 from readiness.core.text import LANGUAGES, Text
 from readiness.core.timeline import Piece, Place, State
 from readiness.devices.ports import DeviceKind
+from readiness.gui import paper
 from readiness.gui.arguments import read_arguments
 from readiness.gui.link import read_link
 from readiness.gui.parts import LineRefused, load_parts
@@ -58,7 +59,7 @@ def test_another_network_and_a_device_stand_between_the_pieces() -> None:
     newest, network = kept.lines("en")
     assert newest.words == "Jabra <b> is plugged in."
     assert network.words == "The connection is another: network cable instead of Wi-Fi."
-    assert "Jabra &lt;b&gt;" in kept.page("en")
+    assert "Jabra &lt;b&gt;" in paper.watched_page(kept, "en")
 
 
 def test_the_file_for_support_holds_the_same_as_the_terminals() -> None:

@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, Slot
 from readiness.core.text import Text
 from readiness.core.timeline import Piece
 from readiness.devices.ports import Device, DeviceKind
-from readiness.gui import paper
 from readiness.gui.comings import Comings
 from readiness.gui.failures import not_saved
 from readiness.gui.flows.sending import FORMATS, WhereToSave
@@ -142,7 +141,9 @@ class Watching(QObject):
 
     def _write(self, watched: Watched, file: Path) -> None:
         if file.suffix.lower() in PAPER:
-            paper.print_page(watched.page(self._stage.look.language), file)
+            from readiness.gui import paper  # as much as all the rest of this, and seldom needed
+
+            paper.print_page(paper.watched_page(watched, self._stage.look.language), file)
         else:
             file.write_text(json.dumps(watched.document(), ensure_ascii=False, indent=2), "utf-8")
 

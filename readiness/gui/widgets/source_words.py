@@ -27,14 +27,14 @@ TRUST = {
 OUR_CHOICE = Text(sv="Vårt eget val", en="Our own choice")
 TRIED_ON = (
     (
-        re.compile("set on .*(?:voices|speech|recordings)"),
+        "set on .*(?:voices|speech|recordings)",
         Text(sv="prövat på inspelade röster", en="tried on recorded voices"),
     ),
-    (re.compile("set on .*films"), Text(sv="prövat på filmer", en="tried on films")),
-    (re.compile("real calls"), Text(sv="prövat på riktiga samtal", en="tried on real calls")),
+    ("set on .*films", Text(sv="prövat på filmer", en="tried on films")),
+    ("real calls", Text(sv="prövat på riktiga samtal", en="tried on real calls")),
 )
-TITLES: tuple[tuple[re.Pattern[str], Text], ...] = tuple(
-    (re.compile(pattern), Text(sv=sv, en=en))
+TITLES: tuple[tuple[str, Text], ...] = tuple(
+    (pattern, Text(sv=sv, en=en))
     for pattern, sv, en in (
         (r"prepare-network", "Microsoft: Förbered nätet för Teams", "Microsoft: Prepare your network for Teams"),
         (r"hardware-requirements-for-the-teams", "Microsoft: Datorkrav för Teams", "Microsoft: Hardware requirements for Teams"),
@@ -70,8 +70,8 @@ TITLES: tuple[tuple[re.Pattern[str], Text], ...] = tuple(
         (r"public endpoint checker", "Ett öppet test av adresser", "A public endpoint checker"),
     )
 )  # fmt: skip
-_STANDARD = re.compile(r"ITU-T [A-Z]\.\d+|RFC \d+")
-_PLACE = re.compile(r"(?<![*.\w])(?:[a-z0-9-]+\.)+(?:com|net|org|fr|us)(?:/[\w./-]*\w)?| KB\d+|\(20\d\d\)")
+_STANDARD = r"ITU-T [A-Z]\.\d+|RFC \d+"
+_PLACE = r"(?<![*.\w])(?:[a-z0-9-]+\.)+(?:com|net|org|fr|us)(?:/[\w./-]*\w)?| KB\d+|\(20\d\d\)"
 
 
 def source_line(source: str, day: datetime.date | None, confidence: Confidence, language: Language) -> str:
@@ -86,13 +86,13 @@ def source_line(source: str, day: datetime.date | None, confidence: Confidence, 
 
 def title_words(source: str, confidence: Confidence, language: Language) -> str:
     """The source's titles in `language`, with where it stands; one without a title here as it is written."""
-    titles = [text.say(language) for pattern, text in TITLES if pattern.search(source)]
-    titles += dict.fromkeys(_STANDARD.findall(source))
+    titles = [text.say(language) for pattern, text in TITLES if re.search(pattern, source)]
+    titles += dict.fromkeys(re.findall(_STANDARD, source))
     if confidence == "own_choice":
-        tried = [text.say(language) for pattern, text in TRIED_ON if pattern.search(source)][:1]
+        tried = [text.say(language) for pattern, text in TRIED_ON if re.search(pattern, source)][:1]
         own = ", ".join((OUR_CHOICE.say(language), *tried))
         return " – ".join((own, ", ".join(titles))) if titles else own
     if not titles:
         return source.rstrip(".")
-    places = dict.fromkeys(found.strip(" ()") for found in _PLACE.findall(source))
+    places = dict.fromkeys(found.strip(" ()") for found in re.findall(_PLACE, source))
     return " · ".join(titles) + (f" ({', '.join(places)})" if places else "")
