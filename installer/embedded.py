@@ -16,6 +16,8 @@ from pathlib import Path
 
 _START_SECONDS = 30.0
 _STOP_SECONDS = 10.0
+_SURROUNDINGS = {**os.environ, "READINESS_COLLECTOR_CONFIG": os.devnull}
+"""A collector that IT installed on the same computer has settings and a database of its own."""
 
 
 class CollectorError(Exception):
@@ -109,6 +111,7 @@ class Collector:
                 stdout=subprocess.PIPE,
                 stderr=sink,
                 text=True,
+                env=_SURROUNDINGS,
                 start_new_session=True,  # Ctrl-C reaches the check first; the collector is ended by `stop`
             )
         line = self._first_line(self._process)
@@ -150,7 +153,12 @@ class Collector:
         """The last line that a command of the collector prints. Raises CollectorError."""
         try:
             done = subprocess.run(
-                command, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60
+                command,
+                capture_output=True,
+                text=True,
+                stdin=subprocess.DEVNULL,
+                timeout=60,
+                env=_SURROUNDINGS,
             )
         except subprocess.TimeoutExpired:
             raise CollectorError(f"{command[3]} did not answer.") from None

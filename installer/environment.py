@@ -1,6 +1,6 @@
 """Sets up the program's surroundings: system libraries, a virtual environment, locked dependencies.
 
-Shared by run.py and test.py. Standard library only, because nothing is installed yet. What is
+Shared by run.py, test.py and build.py. Standard library only, because nothing is installed yet. What is
 already done is skipped; what was interrupted is done again.
 """
 
@@ -21,7 +21,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
-LOCKS = {"run": ROOT / "installer" / "locked-run.txt", "test": ROOT / "installer" / "locked-test.txt"}
+LOCKS = {kind: ROOT / "installer" / f"locked-{kind}.txt" for kind in ("run", "test", "build")}
 
 PROGRAM_LIBRARIES = {
     "libEGL.so.1": "libegl1",
@@ -55,8 +55,8 @@ WINDOW_LIBRARIES = {
 }
 """What Qt loads as well when it opens a window under X or Wayland."""
 
-_INCOMPLETE = VENV / "motesklar-incomplete"
-_STAMP = VENV / "motesklar-installed.json"
+_INCOMPLETE = "motesklar-incomplete"
+_STAMP = "motesklar-installed.json"
 _LISTS = Path("/var/lib/apt/lists")
 
 
@@ -76,14 +76,16 @@ def has_screen(environment: Mapping[str, str] = os.environ, platform: str = sys.
     return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
 
 
-def set_up(kind: str, libraries: Mapping[str, str], *, packages: Iterable[str] = ()) -> Path:
-    """Make everything ready for `kind` ("run" or "test"); return the environment's Python."""
+def set_up(
+    kind: str, libraries: Mapping[str, str], *, packages: Iterable[str] = (), venv: Path = VENV
+) -> Path:
+    """Make everything ready for `kind` ("run", "test" or "build"); return the environment's Python."""
     if sys.platform == "linux":
         install([*missing_packages(libraries), *packages])
         if absent := missing_packages(libraries):
             raise SetUpError(f"These packages are installed, but cannot be loaded: {', '.join(absent)}")
     with _alone():
-        return _environment(kind)
+        return _environment(kind, venv)
 
 
 def missing_packages(libraries: Mapping[str, str]) -> list[str]:
@@ -117,9 +119,9 @@ def install(packages: Sequence[str]) -> None:
         _apt(command)
 
 
-def launcher(name: str) -> Path:
+def launcher(name: str, venv: Path = VENV) -> Path:
     """The program `name` inside the environment."""
-    return VENV / ("Scripts" if os.name == "nt" else "bin") / (f"{name}.exe" if os.name == "nt" else name)
+    return venv / ("Scripts" if os.name == "nt" else "bin") / (f"{name}.exe" if os.name == "nt" else name)
 
 
 def locked(kind: str, version: str) -> str:
@@ -128,22 +130,22 @@ def locked(kind: str, version: str) -> str:
     return f"{version} {hashlib.sha256(content).hexdigest()}"
 
 
-def _environment(kind: str) -> Path:
-    python = launcher("python")
-    version = None if _INCOMPLETE.exists() else _version(python)
+def _environment(kind: str, venv: Path) -> Path:
+    python, incomplete, stamp = launcher("python", venv), venv / _INCOMPLETE, venv / _STAMP
+    version = None if incomplete.exists() else _version(python, venv)
     if version is None:
-        _remove(VENV)
-        say("Making the Python environment .venv")
-        _checked([sys.executable, "-m", "venv", "--without-pip", str(VENV)])
-        version = _version(python)
+        _remove(venv)
+        say(f"Making the Python environment {venv.relative_to(ROOT)}")
+        _checked([sys.executable, "-m", "venv", "--without-pip", str(venv)])
+        version = _version(python, venv)
     if version is None:
         raise SetUpError(f"The Python environment was made, but {python} does not run.")
-    done = _stamped()
+    done = _stamped(stamp)
     if done.get(kind) == locked(kind, version):
         return python
     say("Installing the locked Python packages (the first time takes a few minutes)")
-    _INCOMPLETE.touch()
-    _STAMP.unlink(missing_ok=True)
+    incomplete.touch()
+    stamp.unlink(missing_ok=True)
     pip = _pip(python)
     lock = LOCKS[kind]
     quiet = ["--quiet", "--disable-pip-version-check", "--no-input", "--root-user-action=ignore"]
@@ -152,13 +154,13 @@ def _environment(kind: str) -> Path:
     )
     _place_project(python)
     # The list for tests holds all of the list for running, so it satisfies both.
-    kinds = ("run", "test") if kind == "test" else ("run",)
-    _STAMP.write_text(json.dumps({name: locked(name, version) for name in kinds}), "utf-8")
-    _INCOMPLETE.unlink()
+    kinds = ("run", "test") if kind == "test" else (kind,)
+    stamp.write_text(json.dumps({name: locked(name, version) for name in kinds}), "utf-8")
+    incomplete.unlink()
     return python
 
 
-def _version(python: Path) -> str | None:
+def _version(python: Path, venv: Path) -> str | None:
     """The version of the environment's Python; None where it is broken, moved or too old."""
     code = "import sys; print(sys.prefix, *sys.version_info[:3], sep='\\n')"
     try:
@@ -166,14 +168,14 @@ def _version(python: Path) -> str | None:
     except (OSError, subprocess.TimeoutExpired):
         return None
     prefix, *version = answer.stdout.splitlines() or [""]
-    if answer.returncode or Path(prefix) != VENV or tuple(map(int, version)) < (3, 11):
+    if answer.returncode or Path(prefix) != venv or tuple(map(int, version)) < (3, 11):
         return None
     return ".".join(version)
 
 
-def _stamped() -> dict[str, str]:
+def _stamped(stamp: Path) -> dict[str, str]:
     try:
-        content = json.loads(_STAMP.read_text("utf-8"))
+        content = json.loads(stamp.read_text("utf-8"))
     except (OSError, ValueError):
         return {}
     return content if isinstance(content, dict) else {}

@@ -20,12 +20,14 @@ COMPILE = [
 ]
 RUN = "installer/locked-run.txt"
 TEST = "installer/locked-test.txt"
+BUILD = "installer/locked-build.txt"
 
 
 def main(arguments: list[str]) -> int:
     for extras in (
         ["--extra", "client", "--extra", "collector", "-o", RUN],
         ["--all-extras", "-c", RUN, "-o", TEST],  # the same versions, and more
+        [*("--extra", "client", "--extra", "collector", "--extra", "build"), "-c", TEST, "-o", BUILD],
     ):
         done = subprocess.run([*COMPILE, *arguments, "pyproject.toml", *extras], cwd=ROOT)
         if done.returncode:

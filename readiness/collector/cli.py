@@ -5,12 +5,13 @@ from __future__ import annotations
 import secrets
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from readiness.collector import cli_access, cli_data
 from readiness.collector.cli_data import DatabaseOption, opened_database
+from readiness.collector.configuration import configured, defaults
 from readiness.collector.limiting import ADDRESS, Rate, Rates
 from readiness.collector.problems import DatabaseUnavailableError, StartError, terminal_language
 from readiness.collector.reflector_process import DEFAULT_PORT as DEFAULT_UDP_PORT
@@ -55,7 +56,8 @@ def run() -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        status = app(standalone_mode=True)
+        command = typer.main.get_command(app)
+        status = command(default_map=defaults(configured(), _tree(command)))
     except StartError as error:
         return _complain(error.text)
     except DatabaseUnavailableError as error:
@@ -278,6 +280,11 @@ def _password_from_input() -> str | None:
     if sys.stdin is None or sys.stdin.closed or sys.stdin.isatty():
         return None
     return sys.stdin.readline().rstrip("\r\n") or None
+
+
+def _tree(command: Any) -> dict[str, Any]:
+    """The commands below `command`, each with those below it."""
+    return {name: _tree(below) for name, below in getattr(command, "commands", {}).items()}
 
 
 def _complain(text: Text) -> int:

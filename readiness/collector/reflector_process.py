@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 import subprocess
-import sys
 import threading
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any
 
 from readiness.collector.problems import StartError
+from readiness.core.itself import part_of_itself
 from readiness.core.text import Text
 
 DEFAULT_PORT = 3478
@@ -96,7 +96,10 @@ class ReflectorProcess:
     def _start(self) -> None:
         self._answers = SimpleQueue()
         self._process = subprocess.Popen(
-            [*_command(), json.dumps([self._place.host, self._port, self._place.most_sessions])],
+            [
+                *part_of_itself("readiness.collector.reflector", REFLECTOR_ARGUMENT),
+                json.dumps([self._place.host, self._port, self._place.most_sessions]),
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -158,12 +161,6 @@ def _read(process: subprocess.Popen[str], answers: SimpleQueue[dict[str, Any]]) 
         for line in process.stdout:
             answers.put(json.loads(line))
     answers.put({})
-
-
-def _command() -> list[str]:
-    if getattr(sys, "frozen", False):
-        return [sys.executable, REFLECTOR_ARGUMENT]
-    return [sys.executable, "-m", "readiness.collector.reflector"]
 
 
 def _cannot_start(place: ReflectorPlace, reason: str) -> StartError:

@@ -12,10 +12,10 @@ import contextlib
 import itertools
 import json
 import subprocess
-import sys
 from collections.abc import Callable
 from typing import Any
 
+from readiness.core.itself import part_of_itself
 from readiness.core.model import Figures
 from readiness.devices.frames import FrameMemory
 from readiness.devices.ports import DeviceError, Problem
@@ -58,7 +58,8 @@ class Host:
         await self._gone()
         starting = asyncio.ensure_future(
             asyncio.create_subprocess_exec(
-                *_command(self._kind),
+                *part_of_itself("readiness.devices", HOST_ARGUMENT),
+                self._kind,
                 *([self._memory.handle] if self._memory else []),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -164,9 +165,3 @@ class Host:
             self._chatter.cancel()
             await asyncio.gather(self._chatter, return_exceptions=True)
             self._chatter = None
-
-
-def _command(kind: str) -> list[str]:
-    if getattr(sys, "frozen", False):
-        return [sys.executable, HOST_ARGUMENT, kind]
-    return [sys.executable, "-m", "readiness.devices", kind]

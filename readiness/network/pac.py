@@ -15,6 +15,8 @@ import sys
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from readiness.core.itself import part_of_itself
+
 PAC_ARGUMENT = "--proxy-script"
 """The hidden argument by which a frozen program starts itself to evaluate a script."""
 _LARGEST_SCRIPT_BYTES = 1024 * 1024
@@ -97,7 +99,7 @@ async def evaluate(script: str, urls: Sequence[str], timeout_seconds: float) -> 
     """What the script says of each address (`PROXY a:8080; DIRECT`). Raises ScriptError."""
     question = json.dumps({"script": script, "urls": list(urls)}).encode()
     process = await asyncio.create_subprocess_exec(
-        *_command(),
+        *part_of_itself("readiness.network.pac", PAC_ARGUMENT),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -119,12 +121,6 @@ async def evaluate(script: str, urls: Sequence[str], timeout_seconds: float) -> 
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
-
-
-def _command() -> list[str]:
-    if getattr(sys, "frozen", False):
-        return [sys.executable, PAC_ARGUMENT]
-    return [sys.executable, "-m", "readiness.network.pac"]
 
 
 def main() -> None:

@@ -10,9 +10,10 @@ import asyncio
 import contextlib
 import json
 import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from typing import Any
+
+from readiness.core.itself import part_of_itself
 
 PROBE_ARGUMENT = "--network-probe"
 """The hidden argument by which a frozen program starts itself as a network probe."""
@@ -35,7 +36,7 @@ async def probe(
     this is cancelled the process is killed.
     """
     process = await asyncio.create_subprocess_exec(
-        *_command(),
+        *part_of_itself("readiness.network.probe", PROBE_ARGUMENT),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -70,9 +71,3 @@ async def probe(
         process.stdin.close()
         words.cancel()
         await asyncio.gather(words, return_exceptions=True)
-
-
-def _command() -> list[str]:
-    if getattr(sys, "frozen", False):
-        return [sys.executable, PROBE_ARGUMENT]
-    return [sys.executable, "-m", "readiness.network.probe"]
