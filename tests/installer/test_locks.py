@@ -16,7 +16,7 @@ def pins(kind: str) -> dict[str, str]:
     return {match[1]: match[2] for match in found if match}
 
 
-@pytest.mark.parametrize("kind", ["run", "test"])
+@pytest.mark.parametrize("kind", ["run", "test", "build"])
 def test_every_requirement_is_pinned_and_hashed(kind: str):
     entries = re.split(r"\n(?=\S)", LOCKS[kind].read_text().strip())
     assert len(entries) > 20
@@ -25,15 +25,16 @@ def test_every_requirement_is_pinned_and_hashed(kind: str):
         assert "--hash=sha256:" in entry
 
 
-@pytest.mark.parametrize("kind", ["run", "test"])
+@pytest.mark.parametrize("kind", ["run", "test", "build"])
 def test_no_registry_is_named(kind: str):
     text = LOCKS[kind].read_text()
     assert "://" not in text
     assert not re.search(r"--(extra-)?index-url|--find-links|^-[if]\b| @ ", text, re.MULTILINE)
 
 
-def test_the_list_for_tests_holds_the_list_for_running():
-    assert pins("run").items() <= pins("test").items()
+@pytest.mark.parametrize("kind", ["test", "build"])
+def test_the_longer_lists_hold_the_list_for_running(kind: str):
+    assert pins("run").items() <= pins(kind).items()
 
 
 def test_what_the_project_asks_for_is_in_the_lists():
