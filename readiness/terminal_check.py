@@ -19,6 +19,7 @@ from readiness.devices import inventory
 from readiness.devices.machine import LocalMachine
 from readiness.devices.system import identity
 from readiness.enrolling import enrolment_of
+from readiness.network.this_link import network_kind
 from readiness.settings import Places, Settings
 from readiness.submission.client import CollectorClient
 from readiness.submission.delivery import Delivery, deliver
@@ -77,7 +78,10 @@ async def check_computer(settings: Settings, where: Places, wish: Wish) -> tuple
     finally:
         await local.close()
     computer = dataclasses.replace(
-        await identity(where.data), asset_tag=settings.asset_tag, unit=settings.unit, case=wish.case
+        await identity(where.data, await network_kind()),
+        asset_tag=settings.asset_tag,
+        unit=settings.unit,
+        case=wish.case,
     )
     order = [check.id for check in CHECKS]
     report = reports.compose(

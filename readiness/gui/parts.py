@@ -28,6 +28,7 @@ from readiness.enrolling import enrolment_of
 from readiness.gui.outcome import Backlog, Shipment
 from readiness.gui.supplies import Parts, WatchedLine
 from readiness.network.session import SessionError
+from readiness.network.this_link import network_kind
 from readiness.settings import Places, Settings
 from readiness.submission.client import CollectorClient
 from readiness.submission.delivery import deliver
@@ -100,7 +101,9 @@ class LineRefused(Exception):
 
 
 async def _computer(settings: Settings, where: Places) -> Computer:
-    return dataclasses.replace(await identity(where.data), unit=settings.unit, asset_tag=settings.asset_tag)
+    return dataclasses.replace(
+        await identity(where.data, await network_kind()), unit=settings.unit, asset_tag=settings.asset_tag
+    )
 
 
 def reminder(tested: KnownStates) -> Text | None:

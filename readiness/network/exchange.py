@@ -25,7 +25,11 @@ _QUIET_NS = 40_000_000
 """What has not come so long after the rest is lost, or out of order by that much."""
 
 _RECENT = 30
+_LATE_NS = 50_000_000
 _FEW_TRIPS, _STEADY_NS = 5, 10_000_000
+_UNSURE_NS = 500_000
+"""Where stamping and sending took so long, the computer did something else in between."""
+
 _FIRST_TRIP_NS = 2_000_000_000
 _NS = 1_000_000_000
 
@@ -162,13 +166,15 @@ class Exchange:
             if now_ns >= look_ns:
                 look_ns = now_ns + int(look_seconds * _NS)
                 if settled is not None and settled():
-                    self._stop()
-                    return
+                    break
             following = self._send_due(phase, leaving, following, now_ns)
             if following is None and not phase.all_left:
                 phase.all_left, fetch_ns = True, now_ns + _ASK_AFTER_NS
             due_ns = ends_ns if following is None else phase.begun_ns + following[0]
             self._take(min(due_ns, look_ns, fetch_ns, two_way_ns, ends_ns))
+        else:  # over by itself; a stream down that was asked for twice began late, and ends here
+            self._take(time.time_ns() + _LATE_NS)
+        self._stop()
 
     def arrived(self, number: int) -> bool:
         """Whether both streams of a phase (0 is the first), the last one, are over: what is missing was lost."""
@@ -309,6 +315,8 @@ class Exchange:
                 self._keys.up, self._session.id, Role.TWO_WAY, self.record.two_way_sent, sent_ns
             )
         )
+        if time.time_ns() - sent_ns > _UNSURE_NS:
+            self.record.unsure.add(sent_ns)
         self.record.two_way_sent += 1
 
     def _ask_for_arrivals(self) -> None:

@@ -1,15 +1,16 @@
 """The link that the computer uses: what it is, how good it is, and the gateway behind it.
 
-One Protocol, and a reader for each system that uses the system's own interface. What cannot be read
-is None: nothing is guessed from a name.
+The words that the readers of all systems share. What cannot be read is None: nothing is guessed from a name.
 """
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
+
+ANYWHERE = "198.51.100.1"
+"""An address for documentation (RFC 5737): the way there is the way to everywhere."""
 
 
 class LinkKind(StrEnum):
@@ -48,20 +49,13 @@ class LinkReader(Protocol):
         """The link on the way to the address `towards`. Never raises for what the system does."""
         ...
 
+    def kind(self) -> LinkKind | None:
+        """What leads out, VPN or not: quickly, without reading the rest. Never raises either."""
+        ...
+
     def metered(self) -> bool | None:
         """Whether the system says that traffic costs: quickly, without reading the rest."""
         ...
-
-
-def system_reader() -> LinkReader:
-    """The reader of the system that this runs on."""
-    if sys.platform == "win32":
-        from readiness.network.link_windows import WindowsReader as Reader
-    elif sys.platform == "darwin":
-        from readiness.network.link_macos import MacReader as Reader
-    else:
-        from readiness.network.link_linux import LinuxReader as Reader
-    return Reader()
 
 
 def band_ghz(frequency_mhz: float | None) -> float | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from readiness.network.link import Link, LinkKind, band_ghz
+from readiness.network.link import ANYWHERE, Link, LinkKind, band_ghz
 from readiness.network.system_proxy import Command, output_of
 
 _NO_HARDWARE = "65534"  # ARPHRD_NONE
@@ -74,11 +74,23 @@ class LinuxReader:
 
     def metered(self) -> bool | None:
         """See `LinkReader`. The default route by procfs: nothing has to be loaded for it."""
+        return self._metered(self._way_out())
+
+    def kind(self) -> LinkKind | None:
+        """See `LinkReader`."""
+        try:
+            index, _ = self._kernel.route(ANYWHERE)
+        except OSError:
+            return None
+        return self._kind(self._name(index))
+
+    def _way_out(self) -> str:
+        """The interface of the default route; none where there is none, or IPv6 alone."""
         for line in _text(self._procfs / "net" / "route").splitlines()[1:]:
             fields = line.split()
-            if len(fields) > 1 and fields[1] == "00000000":
-                return self._metered(fields[0])
-        return None
+            if len(fields) > 7 and fields[1] == fields[7] == "00000000":
+                return fields[0]
+        return ""
 
     def _underneath(self) -> tuple[int, str] | None:
         try:

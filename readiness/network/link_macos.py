@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from readiness.network.link import Link, LinkKind
+from readiness.network.link import ANYWHERE, Link, LinkKind
 from readiness.network.system_proxy import Command, output_of
 
 _PATH_SECONDS = 1.0
@@ -81,6 +81,10 @@ class MacReader:
             metered=self._expensive(),
         )
 
+    def kind(self) -> LinkKind | None:
+        """See `LinkReader`."""
+        return self._kind(self._route(ANYWHERE)[0])
+
     def metered(self) -> bool | None:
         """See `LinkReader`."""
         return self._expensive()
@@ -104,7 +108,7 @@ class MacReader:
             elif name == "Device" and value == interface:
                 if port in ("Wi-Fi", "AirPort"):
                     return LinkKind.WIFI
-                if port.startswith(("iPhone", "iPad", "Bluetooth PAN")):
+                if port.startswith(("iPhone", "iPad", "Bluetooth PAN")) or "Modem" in port:
                     return LinkKind.MOBILE
                 return LinkKind.ETHERNET
         if interface.startswith(_TUNNELS):

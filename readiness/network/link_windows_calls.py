@@ -6,7 +6,7 @@ import ctypes
 import uuid
 from typing import Any
 
-from readiness.network.link_windows import ROUTE_BYTES, Interface, socket_address
+from readiness.network.link_windows_structures import ROUTE_BYTES, Interface, socket_address
 
 _NETWORK_LIST = uuid.UUID("dcb00c01-570f-4a9b-8d69-199fdba5723b")  # CLSID_NetworkListManager
 _COST_MANAGER = uuid.UUID("dcb00008-570f-4a9b-8d69-199fdba5723b")  # IID_INetworkCostManager

@@ -7,11 +7,10 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from readiness.network.link import Link, LinkReader, system_reader
+from readiness.network.link import ANYWHERE, Link, LinkReader
 from readiness.network.pinging import Echoes, Plan, figures, ping_all
+from readiness.network.this_link import system_reader
 
-_ANYWHERE = "198.51.100.1"
-"""An address for documentation (RFC 5737): the way there is the way to everywhere."""
 _SHORT, _LONG = 60, 180
 _NEAR_PERCENT = 1.0
 """Not a limit of quality: while less than this could still be more, it is worth asking longer."""
@@ -29,7 +28,7 @@ def measure(
         name: (str(address), None if port is None else int(port))
         for name, (address, port) in arguments["targets"].items()
     }
-    towards = next((address for address, _ in wanted.values()), _ANYWHERE)
+    towards = next((address for address, _ in wanted.values()), ANYWHERE)
     link = (reader or system_reader()).read(towards)
     progress({"fraction": 0.2})
     targets = {**({"gateway": (link.gateway, None)} if link.gateway else {}), **wanted}

@@ -158,8 +158,7 @@ def _find_lines(exchange: Exchange, found: Measured, sparing: bool) -> int:
         return ((not again_up or _told(up())) and (not again_down or _told(down()))) or exchange.arrived(1)
 
     exchange.run(again_up, again_down, enough, _LONG_DRAIN_SECONDS, 3 * _LOOK_SECONDS)
-    if not exchange.arrived(1):
-        exchange.drain(_LONG_DRAIN_SECONDS)
+    exchange.drain(_LONG_DRAIN_SECONDS)
     line_up, line_down = _lines(exchange, 1, found)
     if again_up:
         found.line_up = _better(found.line_up, line_up)
@@ -202,7 +201,9 @@ def _better(first: Line | None, second: Line | None) -> Line | None:
     """Which of two trains told more; the second was made to."""
     if first is None or second is None:
         return second or first
-    return first if second.at_least and not first.at_least and second.kbps < first.kbps_low else second
+    if second.at_least and second.kbps < (first.kbps if first.at_least else first.kbps_low):
+        return first  # this computer was too busy to send it as fast as it should
+    return second
 
 
 def _call(line: Line | None, wanted_kbps: int, most_seconds: float) -> tuple[Segment, ...]:

@@ -13,6 +13,7 @@ from readiness.network.exchange import Exchange
 from readiness.network.media import Measured, run
 from readiness.network.prediction import CELLS, UNKNOWN, Limits, Outlook, Steps, Way
 from readiness.network.session import Session
+from readiness.network.spread import Delay, delays_kept_in_order, spread_ms
 from readiness.network.stamp import BASE_BYTES
 from readiness.network.traces import Flight, FlowFigures, loss_bursts, loss_interval, percentile
 from readiness.network.train import Line, onto_line_ms, own_queue_ms
@@ -185,25 +186,27 @@ def _jitter(flights: Sequence[Flight], alone: Sequence[Flight], line: Line | Non
     """The standard deviation of the delay that is not our own doing, with its 95 % interval.
 
     Of the packets that found nothing of ours before them on a line of that rate; where those are few, of
-    the sound that went alone.
+    small packets that went alone.
     """
-    delays: list[float] = []
+    delays: list[Delay] = []
     thin = line is not None and line.kbps < _THIN_KBPS  # there the odd control packet takes its time as well
     if flights and not thin:
         waits = own_queue_ms(flights, 0.93 * line.kbps) if line is not None else [0.0] * len(flights)
         delays = [
-            (flight.arrived_ns - flight.sent_ns) / 1e6
-            for flight, wait in zip(flights, waits, strict=True)
-            if flight.arrived_ns is not None and wait < _OWN_QUEUE_MS and flight.size <= flights[0].size
+            delay
+            for delay, wait in zip(delays_kept_in_order(flights), waits, strict=True)
+            if delay is not None and wait < _OWN_QUEUE_MS and delay.size <= flights[0].size
         ]
     if len(delays) < _FEW:
-        delays = [(f.arrived_ns - f.sent_ns) / 1e6 for f in alone if f.arrived_ns is not None]
+        delays = [delay for delay in delays_kept_in_order(alone) if delay is not None]
     if len(delays) < 3:
         return {}
-    spread = statistics.pstdev(delays)
-    independent = max(2.0, len(delays) / _inflation(delays))
-    centred = [delay - statistics.fmean(delays) for delay in delays]
-    peaked = statistics.fmean(value**4 for value in centred) / spread**4 if spread else 3.0
+    spread = spread_ms(delays)
+    values = [delay.ms for delay in delays]
+    independent = max(2.0, len(values) / _inflation(values))
+    centred = [value - statistics.fmean(values) for value in values]
+    power = statistics.pvariance(values)
+    peaked = statistics.fmean(value**4 for value in centred) / power**2 if power else 3.0
     # The variance of a variance: (kurtosis - 1) / n; half of that, relatively, for its root.
     off = 1.96 * math.sqrt(max(0.5, (peaked - 1) / 4) / independent)
     return {

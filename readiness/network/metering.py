@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from readiness.network.link import system_reader
+from readiness.network.this_link import system_reader
 from readiness.network.waiting import in_thread
 
 RUN_BYTES = 12_000_000

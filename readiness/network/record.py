@@ -62,6 +62,8 @@ class Record:
     told: list[tuple[int, int]] = field(default_factory=list)
     """Control messages that came: when (ns, this clock), and bytes."""
     late_ns: list[int] = field(default_factory=list)
+    unsure: set[int] = field(default_factory=set)
+    """Stamps (ns) of round trips that may have left a good while after."""
     duplicates_up: int = 0
     duplicates_down: int = 0
     bytes_up: int = 0
@@ -69,8 +71,8 @@ class Record:
 
 
 def idle_flights(record: Record) -> tuple[list[Flight], list[Flight]]:
-    """Each way of the idle round trips that came back."""
-    idle = [trip for trip in record.round_trips if trip.phase is None]
+    """Each way of the idle round trips that came back, and of which it is sure when they left."""
+    idle = [trip for trip in record.round_trips if trip.phase is None and trip.sent_ns not in record.unsure]
     return (
         [Flight(trip.sent_ns, BASE_BYTES, trip.there_ns[0]) for trip in idle],
         [Flight(trip.there_ns[1], BASE_BYTES, trip.arrived_ns) for trip in idle],

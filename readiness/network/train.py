@@ -69,7 +69,7 @@ def line_of(train: Sequence[Flight], idle: Sequence[Flight] = (), beside_kbps: f
     slope = _Slope.of(arrived, waits.sway_ms)
     if slope is None:
         return None
-    best = max(slope.kbps, _by_neighbours(came, waits.sway_ms) or 0.0) + beside_kbps
+    best = max(slope.kbps, _by_neighbours(came, waits.least_ms, waits.sway_ms) or 0.0) + beside_kbps
     loss = 1 - len(came) / len(train)
     # What was lost by chance left room that nothing else took: without it the train came at full speed.
     at_least = waits.standing_ms < max(_STANDING_MS, waits.sway_ms) and (
@@ -86,11 +86,12 @@ def line_of(train: Sequence[Flight], idle: Sequence[Flight] = (), beside_kbps: f
 @dataclass(frozen=True, slots=True)
 class _Waits:
     """How long packets waited. `standing_ms`: by the medians of the last third and of the empty line;
-    `sway_ms`: how much delays on the empty line vary; `level`: waits grow no more."""
+    `sway_ms`: how much delays on the empty line vary; `least_ms`: the shortest delay; `level`: waits grow no more."""
 
     standing_ms: float
     longest_ms: float
     sway_ms: float
+    least_ms: float
     level: bool
 
     @classmethod
@@ -107,6 +108,7 @@ class _Waits:
             standing_ms=standing,
             longest_ms=(percentile(sorted(last), 95) or 0.0) - least,
             sway_ms=statistics.pstdev(empty) if empty else 0.0,
+            least_ms=least,
             # Without an end the last third would wait as much longer than the middle one as that waits.
             level=standing > 0 and grown < max(_LEVEL_MS, _LEVEL_SHARE * standing),
         )
@@ -196,16 +198,18 @@ def correlated(values: Sequence[float]) -> float:
     return total
 
 
-def _by_neighbours(came: Sequence[tuple[int, Flight]], sway_ms: float) -> float | None:
-    """From packets that followed each other alone: what was lost on the way had its time too.
+def _by_neighbours(came: Sequence[tuple[int, Flight]], least_ms: float, sway_ms: float) -> float | None:
+    """From packets that followed each other alone and had to: what was lost on the way had its time too,
+    and a computer that sends late leaves gaps. `least_ms`: the delay of the empty line.
 
     None where there are few, or where delays vary so much that they tell less than all together.
     """
     bits, took_ns, count = 0, 0, 0
     for (before, earlier), (number, later) in itertools.pairwise(came):
-        if number == before + 1:
+        arrived_ns = earlier.arrived_ns or 0
+        if number == before + 1 and later.sent_ns + least_ms * 1e6 < arrived_ns:
             bits += _bits(later)
-            took_ns += (later.arrived_ns or 0) - (earlier.arrived_ns or 0)
+            took_ns += (later.arrived_ns or 0) - arrived_ns
             count += 1
     enough = count >= _FEWEST_PAIRS and took_ns > 0 and sway_ms * 1e6 < _SWAY_SHARE * took_ns
     return bits * 1e6 / took_ns if enough else None

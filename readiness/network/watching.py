@@ -15,10 +15,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from readiness.network.exchange import Exchange
-from readiness.network.link import LinkReader, system_reader
+from readiness.network.link import LinkReader
 from readiness.network.pinging import Plan, figures, ping
 from readiness.network.schedule import Segment, Shape
 from readiness.network.session import Session
+from readiness.network.this_link import system_reader
 from readiness.network.traces import figures as flow_figures
 
 _GREET_SECONDS = 3.0

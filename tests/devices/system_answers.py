@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from readiness.devices.system.windows_ports import Adapter, Display, PowerStatus
+from readiness.devices.system.windows_ports import Display, PowerStatus
 
 
 class Registry:
@@ -38,11 +38,9 @@ class Api:
         remote: bool = False,
         processes: tuple[bytes, int] | None = None,
         firmware: bytes | None = None,
-        adapters: Sequence[Adapter] | None = None,
-        best: int | None = None,
     ) -> None:
         self._power, self._displays, self._remote = power, displays, remote
-        self._processes, self._firmware, self._adapters, self._best = processes, firmware, adapters, best
+        self._processes, self._firmware = processes, firmware
 
     def power_status(self) -> PowerStatus:
         return _or_fail(self._power)
@@ -58,12 +56,6 @@ class Api:
 
     def firmware(self) -> bytes:
         return _or_fail(self._firmware)
-
-    def adapters(self) -> Sequence[Adapter]:
-        return _or_fail(self._adapters)
-
-    def best_interface(self) -> int:
-        return _or_fail(self._best)
 
 
 def _or_fail(answer: Any) -> Any:

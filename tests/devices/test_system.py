@@ -156,17 +156,22 @@ def test_our_own_work_is_told_from_others() -> None:
 
 def test_the_report_names_the_computer(tmp_path: Path) -> None:
     said = Description(
-        model="LENOVO 20QD", serial_number=" PF1 ", drivers={f"driver {n}": "1" for n in range(50)}, network_kind="wifi",
-        wifi_name="Kommunnät",
+        model="LENOVO 20QD", serial_number=" PF1 ", drivers={f"driver {n}": "1" for n in range(50)}, wifi_name="Kommunnät"
     )  # fmt: skip
     teller = Broken(description=said, version={"system_version": "Windows 11 Pro 24H2 (26100.1)"})
-    computer = identify(tmp_path, teller)
+    computer = identify(tmp_path, teller, "wifi")
     assert (computer.model, computer.serial_number, computer.network_kind) == ("LENOVO 20QD", "PF1", "wifi")
     assert computer.system == "Windows 11 Pro 24H2 (26100.1)"
     assert computer.wifi_name == "Kommunnät"
     assert len(computer.drivers) == 20
     assert uuid.UUID(computer.device_id)
     assert identify(tmp_path, teller).device_id == computer.device_id
+
+
+def test_a_wifi_that_does_not_lead_out_is_not_named(tmp_path: Path) -> None:
+    teller = Broken(description=Description(wifi_name="Grannens"), version={})
+    assert identify(tmp_path, teller, "wired").wifi_name is None
+    assert identify(tmp_path, teller).wifi_name is None
 
 
 @pytest.mark.parametrize("serial", ["", "Default string", "To Be Filled By O.E.M.", "None"])

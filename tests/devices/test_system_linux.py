@@ -137,29 +137,13 @@ def test_the_report_names_model_serial_number_drivers_and_network(ubuntu: Linux,
         (folder / "driver").symlink_to(tmp_path / f"sys/drivers/{driver}")
     answers.write(tmp_path, {"sys/module/iwlwifi/version": "7.1\n"})
     said = ubuntu.description()
-    assert (said.model, said.serial_number, said.network_kind) == ("LENOVO 20UD0013MX", "PF2ABCDE", "wifi")
+    assert (said.model, said.serial_number) == ("LENOVO 20UD0013MX", "PF2ABCDE")
     assert said.wifi_name == "WLP3S0"
     assert said.drivers == {
         "iwlwifi": "7.1",
         "amdgpu": "6.8.0-49-generic",
         "snd_hda_intel": "6.8.0-49-generic",
     }
-
-
-@pytest.mark.parametrize(
-    ("name", "uevent", "kind"),
-    [
-        ("eth0", "", "wired"),
-        ("wwan0", "", "mobile"),
-        ("usb0", "DEVTYPE=wwan\n", "mobile"),
-        ("tun0", "", "vpn"),
-    ],
-)
-def test_kinds_of_network(tmp_path: Path, name: str, uevent: str, kind: str) -> None:
-    route = f"Iface\tDestination\n{name}\t00000000\t0101A8C0\t0003\t0\t0\t0\t00000000\t0\t0\t0\n"
-    files: dict[str, str | bytes] = {"proc/net/route": route, f"sys/class/net/{name}/uevent": uevent}
-    said = linux(tmp_path, files).description()
-    assert (said.network_kind, said.wifi_name) == (kind, None)
 
 
 def test_the_name_of_the_wifi_is_read_where_the_kernel_wrote_it() -> None:
@@ -178,8 +162,8 @@ def test_the_name_of_the_wifi_is_read_where_the_kernel_wrote_it() -> None:
     assert wifi_name("lo") is None
 
 
-def test_without_a_way_out_there_is_no_kind_of_network(tmp_path: Path) -> None:
-    assert linux(tmp_path, {"proc/net/route": "Iface\tDestination\n"}).description().network_kind is None
+def test_without_a_way_out_there_is_no_wifi(tmp_path: Path) -> None:
+    assert linux(tmp_path, {"proc/net/route": "Iface\tDestination\n"}).description().wifi_name is None
 
 
 @pytest.mark.parametrize(("state", "expected"), [(0, True), (1, True), (5, False), (-1, None)])

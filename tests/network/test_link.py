@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ctypes
 import ipaddress
 import struct
@@ -12,19 +13,12 @@ from typing import Any
 
 import pytest
 
-from readiness.network.link import Link, LinkKind, LinkReader, band_ghz, system_reader
+from readiness.network.link import Link, LinkKind, LinkReader, band_ghz
 from readiness.network.link_linux import LinuxReader, wifi_figures
 from readiness.network.link_macos import MacReader
-from readiness.network.link_windows import (
-    CHANNEL,
-    CURRENT_CONNECTION,
-    ROUTE_BYTES,
-    RSSI,
-    Connection,
-    Interface,
-    WindowsReader,
-    socket_address,
-)
+from readiness.network.link_windows import CHANNEL, CURRENT_CONNECTION, RSSI, WindowsReader
+from readiness.network.link_windows_structures import ROUTE_BYTES, Connection, Interface, socket_address
+from readiness.network.this_link import network_kind, system_reader
 
 
 def nothing(_command: Sequence[str]) -> str:
@@ -105,6 +99,7 @@ def test_linux_tells_the_kind_by_sysfs(sysfs: Path, index: int, kind: LinkKind |
     assert link.gateway == "192.168.1.1"
     assert link.vpn_used is False
     assert link.speed_mbps == (1000 if index == 2 else None)
+    assert LinuxReader(Kernel(index), sysfs, nothing).kind() is kind
 
 
 @pytest.mark.parametrize("tunnel", [5, 6])
@@ -115,6 +110,7 @@ def test_linux_looks_under_a_tunnel(sysfs: Path, tunnel: int) -> None:
     assert link.wifi_signal_dbm == -61
     alone = LinuxReader(Kernel(tunnel, None), sysfs, nothing).read("20.1.2.3")
     assert (alone.kind, alone.vpn_used) == (LinkKind.VPN, True)
+    assert LinuxReader(kernel, sysfs, nothing).kind() is LinkKind.VPN
 
 
 def test_linux_asks_networkmanager_what_traffic_costs(sysfs: Path) -> None:
@@ -138,8 +134,9 @@ def test_linux_asks_networkmanager_what_traffic_costs(sysfs: Path) -> None:
 def test_linux_tells_quickly_what_the_default_route_costs(tmp_path: Path) -> None:
     (tmp_path / "net").mkdir()
     (tmp_path / "net" / "route").write_text(
-        "Iface\tDestination\tGateway \tFlags\n"
-        "wlp2s0\t0001A8C0\t00000000\t0001\nwwan0\t00000000\t0101A8C0\t0003\n"
+        "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\n"
+        "wlp2s0\t0001A8C0\t00000000\t0001\t0\t0\t0\t00FFFFFF\n"
+        "wwan0\t00000000\t0101A8C0\t0003\t0\t0\t0\t00000000\n"
     )
 
     def run(command: Sequence[str]) -> str:
@@ -150,7 +147,9 @@ def test_linux_tells_quickly_what_the_default_route_costs(tmp_path: Path) -> Non
 
 
 def test_without_a_route_linux_knows_nothing(sysfs: Path) -> None:
-    assert LinuxReader(Nowhere(0), sysfs, nothing).read("20.1.2.3") == Link()
+    reader = LinuxReader(Nowhere(0), sysfs, nothing)
+    assert reader.read("20.1.2.3") == Link()
+    assert reader.kind() is None
 
 
 class Attributes(dict[str, Any]):
@@ -183,6 +182,40 @@ def test_bands() -> None:
 def test_this_system_answers_without_raising() -> None:
     reader: LinkReader = system_reader()
     assert isinstance(reader.read("198.51.100.1"), Link)
+    assert reader.kind() in (None, *LinkKind)
+
+
+class Kinds:
+    """A reader that knows nothing else."""
+
+    def __init__(self, kind: LinkKind | None) -> None:
+        self._kind = kind
+
+    def read(self, towards: str) -> Link:
+        return Link(kind=self._kind)
+
+    def kind(self) -> LinkKind | None:
+        if self._kind is LinkKind.VIRTUAL:
+            raise OSError("nobody knows")
+        return self._kind
+
+    def metered(self) -> bool | None:
+        return None
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        (LinkKind.ETHERNET, "wired"),
+        (LinkKind.WIFI, "wifi"),
+        (LinkKind.MOBILE, "mobile"),
+        (LinkKind.VPN, "vpn"),
+        (LinkKind.VIRTUAL, None),
+        (None, None),
+    ],
+)
+def test_reports_name_the_kind_of_network_in_their_own_words(kind: LinkKind | None, name: str | None) -> None:
+    assert asyncio.run(network_kind(Kinds(kind))) == name
 
 
 # macOS
@@ -259,6 +292,8 @@ def test_macos_tells_cables_phones_and_tunnels() -> None:
     assert (phone.kind, phone.metered) == (LinkKind.MOBILE, True)
     tunnel = MacReader(mac("utun3", gateway="link#18"), airport(), lambda: False).read("20.1.2.3")
     assert (tunnel.kind, tunnel.vpn_used, tunnel.gateway) == (LinkKind.WIFI, True, None)
+    kinds = [MacReader(mac(name), airport(), lambda: False).kind() for name in ("en4", "en0", "en7", "utun3")]
+    assert kinds == [LinkKind.ETHERNET, LinkKind.WIFI, LinkKind.MOBILE, LinkKind.VPN]
 
 
 def test_macos_that_says_nothing_is_unknown() -> None:
@@ -342,6 +377,7 @@ def test_a_channel_that_two_bands_have_is_no_band() -> None:
 def test_windows_tells_the_kind(type_: int, medium: int, kind: LinkKind | None) -> None:
     link = WindowsReader(Windows(type_, medium=medium)).read("20.1.2.3")
     assert link.kind is kind
+    assert WindowsReader(Windows(type_, medium=medium)).kind() is kind
     assert link.speed_mbps == (1000 if kind is LinkKind.ETHERNET else None)
 
 
@@ -361,3 +397,4 @@ class Broken(Windows):
 
 def test_windows_that_says_nothing_is_unknown() -> None:
     assert WindowsReader(Broken(6)).read("20.1.2.3") == Link()
+    assert WindowsReader(Broken(6)).kind() is None

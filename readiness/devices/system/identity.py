@@ -27,17 +27,17 @@ _NO_SERIALS = {
 }
 
 
-async def identity(data: Path) -> Computer:
-    """What a report names this computer by.
+async def identity(data: Path, network_kind: str | None) -> Computer:
+    """What a report names this computer by; `network_kind` is wired, wifi, mobile or vpn, if it is known.
 
     The device id is random, made the first time and kept in the folder `data`. The user's name,
     the Wi-Fi's name and the serial number are optional fields: they are left out of a report unless the person chooses
     otherwise.
     """
-    return await asyncio.to_thread(identify, data, this_teller())
+    return await asyncio.to_thread(identify, data, this_teller(), network_kind)
 
 
-def identify(data: Path, teller: Teller) -> Computer:
+def identify(data: Path, teller: Teller, network_kind: str | None = None) -> Computer:
     """As `identity`, on the system that `teller` speaks for."""
     said, version = Description(), None
     with contextlib.suppress(Exception):  # a computer that tells nothing of itself still has its results
@@ -51,8 +51,8 @@ def identify(data: Path, teller: Teller) -> Computer:
         system=version or f"{platform.system()} {platform.release()}",
         model=said.model[:100] if said.model else None,
         drivers={name[:80]: version[:40] for name, version in list(said.drivers.items())[:_MOST_DRIVERS]},
-        network_kind=said.network_kind,
-        wifi_name=said.wifi_name[:60] if said.wifi_name else None,
+        network_kind=network_kind,
+        wifi_name=said.wifi_name[:60] if said.wifi_name and network_kind == "wifi" else None,
         user_name=os.environ.get("USERNAME") or os.environ.get("USER"),
         serial_number=serial[:60] if serial.lower() not in _NO_SERIALS else None,
     )

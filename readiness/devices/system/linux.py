@@ -170,13 +170,11 @@ class Linux:
         parts = [text_of(dmi / name) for name in ("sys_vendor", "product_name")]
         board = text_of(self._root / "proc/device-tree/model")
         way_out = self._way_out()
-        kind = self._kind_of(way_out) if way_out else None
         return Description(
             model=" ".join(part for part in parts if part) or board or None,
             serial_number=text_of(dmi / "product_serial"),  # root alone may read it
             drivers=self._drivers(),
-            network_kind=kind,
-            wifi_name=self._wifi_name(way_out) if way_out and kind == "wifi" else None,
+            wifi_name=self._wifi_name(way_out) if way_out else None,
         )
 
     def _drivers(self) -> dict[str, str]:
@@ -198,14 +196,6 @@ class Linux:
             if len(fields) > 7 and fields[1] == fields[7] == "00000000":
                 return fields[0]
         return None
-
-    def _kind_of(self, name: str) -> str:
-        folder = self._root / "sys/class/net" / name
-        if (folder / "wireless").exists() or (folder / "phy80211").exists():
-            return "wifi"
-        if name.startswith("ww") or "DEVTYPE=wwan" in (text_of(folder / "uevent") or ""):
-            return "mobile"
-        return "vpn" if name.startswith(("tun", "wg", "tap", "ppp")) else "wired"
 
 
 def _screen(folder: Path) -> Iterator[Figures]:

@@ -29,7 +29,6 @@ _BUNDLES = re.compile(
 )
 _FOLDERS = ("Applications", "System/Cryptexes/App/System/Applications")
 _HANDLERS = "Library/Preferences/com.apple.LaunchServices/com.apple.launchservices.secure.plist"
-_PORTS = {"Wi-Fi": "wifi", "AirPort": "wifi"}
 
 
 class MacOS:
@@ -128,12 +127,10 @@ class MacOS:
     def description(self) -> Description:
         """The drivers come with the system, so that its version says which they are."""
         model = self._sysctl("hw.model")
-        kind, name = self._network()
         return Description(
             model=f"Apple {model}" if model else None,
             serial_number=self._serial_number(),
-            network_kind=kind,
-            wifi_name=name,
+            wifi_name=self._wifi_name(),
         )
 
     def _serial_number(self) -> str | None:
@@ -142,24 +139,14 @@ class MacOS:
         number = rows[0].get("IOPlatformSerialNumber") if isinstance(rows, list) and rows else None
         return str(number) if number else None
 
-    def _network(self) -> tuple[str | None, str | None]:
-        """The kind of network that leads out; on Wi-Fi also its name, where macOS tells it."""
+    def _wifi_name(self) -> str | None:
+        """The name of the Wi-Fi that leads out, where macOS tells it."""
         route = re.search(r"interface: (\S+)", self._run("/sbin/route", "-n", "get", "default") or "")
         if route is None:
-            return None, None
-        interface = route.group(1)
-        if interface.startswith(("utun", "ppp", "ipsec")):
-            return "vpn", None
-        ports = self._run("/usr/sbin/networksetup", "-listallhardwareports") or ""
-        pairs = re.findall(r"^Hardware Port: (.+)\nDevice: (\S+)$", ports, re.M)
-        port = next((port for port, device in pairs if device == interface), None)
-        if port is None:
-            return None, None
-        if port not in _PORTS:
-            return "mobile" if "iPhone" in port or "Modem" in port else "wired", None
-        said = self._run("/usr/sbin/networksetup", "-getairportnetwork", interface) or ""
+            return None
+        said = self._run("/usr/sbin/networksetup", "-getairportnetwork", route.group(1)) or ""
         name = re.search(r"^Current (?:Wi-Fi|AirPort) Network: (.+)$", said, re.M)
-        return _PORTS[port], name.group(1) if name else None
+        return name.group(1) if name else None
 
     def _sysctl(self, name: str) -> str | None:
         return (self._run("/usr/sbin/sysctl", "-n", name) or "").strip() or None

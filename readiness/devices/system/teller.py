@@ -25,7 +25,6 @@ class Description:
     model: str | None = None
     serial_number: str | None = None
     drivers: Mapping[str, str] = field(default_factory=dict)
-    network_kind: str | None = None
     wifi_name: str | None = None
 
 
@@ -65,5 +64,5 @@ class Teller(Protocol):
         ...
 
     def description(self) -> Description:
-        """Model, serial number, drivers, kind of network and the Wi-Fi's name."""
+        """Model, serial number, drivers, and the name of the Wi-Fi if that leads out."""
         ...

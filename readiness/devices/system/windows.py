@@ -68,7 +68,6 @@ _DRIVER_CLASSES = (
     "{4d36e972-e325-11ce-bfc1-08002be10318}",  # network
 )
 _OURS = re.compile(r"microsoft|windows", re.I)
-_KINDS = {6: "wired", 71: "wifi", 243: "mobile", 244: "mobile", 23: "vpn", 53: "vpn", 131: "vpn"}
 
 
 class _Values:
@@ -208,16 +207,14 @@ class Windows:
         return processes_in(*self._api.processes())
 
     def description(self) -> Description:
-        """From the firmware's tables, the drivers of others than Microsoft, and the way to the internet."""
+        """From the firmware's tables, and the drivers of others than Microsoft."""
         bios = self._at(_BIOS)
         parts = (bios.get("SystemManufacturer"), bios.get("SystemProductName"))
-        kind = self._network_kind()
         return Description(
             model=" ".join(str(part).strip() for part in parts if part) or None,
             serial_number=self._serial_number(),
             drivers=self._drivers(),
-            network_kind=kind,
-            wifi_name=self._wifi_name() if kind == "wifi" else None,
+            wifi_name=self._wifi_name(),
         )
 
     def _serial_number(self) -> str | None:
@@ -237,14 +234,6 @@ class Windows:
                 if described and version and not _OURS.match(str(values.get("ProviderName", "Microsoft"))):
                     drivers[str(described)] = str(version)
         return drivers
-
-    def _network_kind(self) -> str | None:
-        try:
-            best = self._api.best_interface()
-            kinds = {adapter.index: adapter.kind for adapter in self._api.adapters()}
-        except OSError:
-            return None
-        return _KINDS.get(kinds.get(best, 0))
 
     def _wifi_name(self) -> str | None:
         """From netsh, whose label SSID is the same in every language; since 24H2 only where location is on."""

@@ -6,7 +6,7 @@ import ctypes
 import sys
 from collections.abc import Sequence
 
-from readiness.devices.system.windows_ports import Adapter, Display, PowerStatus
+from readiness.devices.system.windows_ports import Display, PowerStatus
 
 
 class SystemPowerStatus(ctypes.Structure):
@@ -58,30 +58,6 @@ class DevMode(ctypes.Structure):
     ]
 
 
-class AdapterAddresses(ctypes.Structure):
-    """The beginning of IP_ADAPTER_ADDRESSES_LH (iptypes.h)."""
-
-    _fields_ = [
-        ("Length", ctypes.c_uint32),
-        ("IfIndex", ctypes.c_uint32),
-        ("Next", ctypes.c_void_p),
-        ("AdapterName", ctypes.c_char_p),
-        ("FirstUnicastAddress", ctypes.c_void_p),
-        ("FirstAnycastAddress", ctypes.c_void_p),
-        ("FirstMulticastAddress", ctypes.c_void_p),
-        ("FirstDnsServerAddress", ctypes.c_void_p),
-        ("DnsSuffix", ctypes.c_void_p),
-        ("Description", ctypes.c_wchar_p),
-        ("FriendlyName", ctypes.c_wchar_p),
-        ("PhysicalAddress", ctypes.c_uint8 * 8),
-        ("PhysicalAddressLength", ctypes.c_uint32),
-        ("Flags", ctypes.c_uint32),
-        ("Mtu", ctypes.c_uint32),
-        ("IfType", ctypes.c_uint32),
-        ("OperStatus", ctypes.c_uint32),
-    ]
-
-
 _ATTACHED_TO_DESKTOP = 1
 _CURRENT_SETTINGS = 0xFFFFFFFF
 _SM_REMOTESESSION = 0x1000
@@ -89,10 +65,6 @@ _PROCESS_INFORMATION = 5
 _TOO_SHORT = 0xC0000004  # STATUS_INFO_LENGTH_MISMATCH
 _RSMB = 0x52534D42
 _MOST_BYTES = 16 * 1024 * 1024
-_OVERFLOW = 111  # ERROR_BUFFER_OVERFLOW
-_UP = 1
-_SKIP_ADDRESSES = 0x0001 | 0x0002 | 0x0004 | 0x0008
-_SOMEWHERE = 0x08080808  # any address on the internet; nothing is sent there
 
 if sys.platform == "win32":
 
@@ -155,35 +127,3 @@ if sys.platform == "win32":
                 raise ctypes.WinError()
             buffer = ctypes.create_string_buffer(size)
             return buffer.raw[: table(_RSMB, 0, buffer, size)]
-
-        def adapters(self) -> Sequence[Adapter]:
-            """See `Api`."""
-            size = ctypes.c_uint32(32 * 1024)
-            for _ in range(4):  # the list may grow between two questions
-                buffer = ctypes.create_string_buffer(size.value)
-                status = ctypes.windll.iphlpapi.GetAdaptersAddresses(
-                    0, _SKIP_ADDRESSES, None, buffer, ctypes.byref(size)
-                )
-                if status != _OVERFLOW:
-                    break
-            if status:
-                raise ctypes.WinError(status)
-            return adapters_at(ctypes.addressof(buffer))
-
-        def best_interface(self) -> int:
-            """See `Api`."""
-            index = ctypes.c_uint32()
-            if status := ctypes.windll.iphlpapi.GetBestInterface(_SOMEWHERE, ctypes.byref(index)):
-                raise ctypes.WinError(status)
-            return index.value
-
-
-def adapters_at(address: int) -> Sequence[Adapter]:
-    """The linked list of adapters that begins at `address`, those that are up."""
-    found: list[Adapter] = []
-    while address and len(found) < 256:
-        row = AdapterAddresses.from_address(address)
-        if row.OperStatus == _UP:
-            found.append(Adapter(index=row.IfIndex, kind=row.IfType, description=row.Description or ""))
-        address = row.Next or 0
-    return found

@@ -25,17 +25,8 @@ class Display:
     height_px: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class Adapter:
-    """One network adapter of GetAdaptersAddresses: its index and IANA's ifType."""
-
-    index: int
-    kind: int
-    description: str
-
-
 class Api(Protocol):
-    """Functions of kernel32, user32, iphlpapi and ntdll. They raise OSError where Windows says no."""
+    """Functions of kernel32, user32 and ntdll. They raise OSError where Windows says no."""
 
     def power_status(self) -> PowerStatus:
         """GetSystemPowerStatus."""
@@ -55,12 +46,4 @@ class Api(Protocol):
 
     def firmware(self) -> bytes:
         """GetSystemFirmwareTable("RSMB"): RawSMBIOSData."""
-        ...
-
-    def adapters(self) -> Sequence[Adapter]:
-        """GetAdaptersAddresses, of the adapters that are up."""
-        ...
-
-    def best_interface(self) -> int:
-        """GetBestInterface: the index of the adapter that leads to the internet."""
         ...
