@@ -111,7 +111,7 @@ async def submit(request: Request) -> Response:
         site.store.add, body, key_number=device.key_number, unit=device.unit, device_id=device.device_id
     )
     try:
-        receipt = await anyio.to_thread.run_sync(add)
+        receipt = await anyio.to_thread.run_sync(add, limiter=site.arrivals)
     except ReportError as error:
         raise problems.invalid_report(_readable(str(error))) from error
     except OtherComputerError as error:

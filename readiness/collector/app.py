@@ -27,6 +27,7 @@ from readiness.collector import (
     metrics,
     pages,
     problems,
+    requirement_api,
     requirement_pages,
     sign_in_pages,
 )
@@ -78,6 +79,7 @@ def create_app(
         sign_in=sign_in,
     )
     app.include_router(api.router)
+    app.include_router(requirement_api.router)
     app.include_router(exports.router)
     app.include_router(enrolling.router)
     app.include_router(capacity.router)

@@ -80,6 +80,8 @@ class Site:
     # Checking a password takes 64 MiB and a processor; two at a time, the others wait outside
     # the threads that answer everybody else.
     logins: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(2))
+    # Reports wait for the disk together; not in the threads that pages are made in.
+    arrivals: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(64))
 
     @property
     def counting(self) -> Counting:

@@ -344,3 +344,21 @@ def test_a_report_shows_both_verdicts_side_by_side(browser: Browser, access: Acc
         assert "Microsoft Teams" in page.text
         assert ("Samma mätvärden" in page.text) is (language == "sv")
     assert reader.get(f"/reports/{row.report_id}?under=shipped:none").status_code == 404
+
+
+def test_computers_learn_what_was_adopted(
+    browser: Browser, sending: dict[str, str], database: Database
+) -> None:
+    assert browser.get("/api/v1/requirements").status_code == 401
+    assert browser.get("/api/v1/requirements", headers=sending).status_code == 404
+    adopted(database, draft({CORES: "8"}))
+    answer = browser.get("/api/v1/requirements", headers=sending)
+    assert answer.headers["content-type"] == "application/toml"
+    profile = requirements.profile_of(answer.text)
+    assert profile.version == "2026-11-24.a1"
+    assert {drafts.key_of(limit): limit.recommended for limit in profile.limits}[
+        "computer.cores:at_least:"
+    ] == 8
+    same = browser.get("/api/v1/requirements", headers=sending | {"If-None-Match": answer.headers["etag"]})
+    assert (same.status_code, same.content) == (304, b"")
+    assert "/api/v1/requirements" in browser.get("/api/v1/openapi.json").json()["paths"]
