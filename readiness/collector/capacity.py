@@ -37,7 +37,17 @@ async def small() -> Response:
     return Response(status_code=204)
 
 
-@router.get("/down", summary="Bytes to measure a line by", openapi_extra=_AUTHORISED, responses=_REFUSALS)
+@router.get(
+    "/down",
+    summary="Bytes to measure a line by",
+    openapi_extra=_AUTHORISED,
+    response_class=StreamingResponse,
+    responses={
+        200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}},
+        **_REFUSALS,
+        **refusals((422, "invalid_request: `bytes` does not fit")),
+    },
+)
 async def down(
     request: Request, count: Annotated[int, Query(alias="bytes", ge=1, le=MOST_BYTES)] = 1_000_000
 ) -> Response:

@@ -115,34 +115,6 @@ def test_many_clients_at_once_lose_and_double_nothing(database_url: str) -> None
         assert sorted(row["host_name"] for row in kept) == sorted(bodies)
 
 
-def test_a_report_that_got_a_receipt_survives_a_kill(tmp_path: Path) -> None:
-    database = str(tmp_path / "c.sqlite3")
-    key = said("key", "new", "--database", database)
-    with (
-        serving("--database", database) as (url, process),
-        httpx.Client(base_url=url) as client,
-        ThreadPoolExecutor(4) as clients,
-    ):
-
-        def send(number: int) -> tuple[str, str] | None:
-            body = samples.body(host_name=f"RH-{number}")
-            try:
-                headers = sending(client, key, f"RH-{number}")
-                answer = client.post("/api/v1/reports", content=body, headers=headers)
-            except httpx.HTTPError:
-                return None
-            if number == 30:
-                process.kill()
-            return answer.json()["id"], answer.json()["receipt"]
-
-        receipts = dict(answer for answer in clients.map(send, range(60)) if answer)
-    assert receipts
-    with serving("--database", database) as (url, _):
-        password = said("user", "add", "eva", "--role", "reader", "--database", database)
-        kept = httpx.get(f"{url}/api/v1/reports?limit=500", auth=("eva", password)).json()["reports"]
-        assert receipts.items() <= {row["id"]: row["receipt"] for row in kept}.items()
-
-
 def test_garbage_on_the_wire_is_refused(tmp_path: Path) -> None:
     with serving("--database", str(tmp_path / "c.sqlite3")) as (url, _):
         port = int(url.rpartition(":")[2])
