@@ -60,8 +60,17 @@ TOOLS = {
     "/usr/lib/postgresql/*/bin/initdb": "postgresql",
     # The browser that the collector's pages are looked at in
     "chromium": "chromium",
+    # The package for Windows: building, reading and signing it; and the scripts for all systems
+    "wixl": "wixl",
+    "msiinfo": "msitools",
+    "osslsigncode": "osslsigncode",
+    "openssl": "openssl",
+    "shellcheck": "shellcheck",
 }
 """What the tests need of a Debian system: a program on the PATH or a file, and its package."""
+
+LONG_TOOLS = {"wine": "wine", "/usr/lib/wine/wine64": "wine64"}
+"""What `--long` needs beside that: a Windows to install the MSI on."""
 
 LAB = ROOT / "tests" / "lab" / "guest.py"
 
@@ -75,9 +84,10 @@ class Step:
     seconds: float
 
 
-def missing_tools() -> list[str]:
+def missing_tools(*, long: bool = False) -> list[str]:
     """The packages of those programs and files that are not here."""
-    return [package for what, package in TOOLS.items() if not _is_here(what)]
+    wanted = TOOLS | LONG_TOOLS if long else TOOLS
+    return [package for what, package in wanted.items() if not _is_here(what)]
 
 
 def main(arguments: list[str]) -> int:
@@ -86,7 +96,7 @@ def main(arguments: list[str]) -> int:
     chosen = [argument for argument in arguments if argument != "--long"]
     try:
         libraries = environment.PROGRAM_LIBRARIES | environment.WINDOW_LIBRARIES
-        python = environment.set_up("test", libraries, packages=missing_tools())
+        python = environment.set_up("test", libraries, packages=missing_tools(long=long))
     except SetUpError as error:
         say(f"\n{error}")
         return 1
