@@ -92,7 +92,7 @@ def main() -> int:
     """Do what waits, and end."""
     from readiness.collector import rerating
 
-    address = json.loads(sys.stdin.buffer.readline())["database"]
+    address = json.loads(_first_line())["database"]
     threading.Thread(target=_end_with_the_collector, name="stdin", daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(_NICER)  # pages and reports come first
@@ -108,8 +108,17 @@ def main() -> int:
     return 0
 
 
+def _first_line() -> bytes:
+    line = b""
+    while not line.endswith(b"\n") and (more := os.read(sys.stdin.fileno(), 1)):
+        line += more
+    return line
+
+
 def _end_with_the_collector() -> None:
-    sys.stdin.buffer.read()
+    # Not through sys.stdin: its lock, held here, would be in the way of an ordinary end.
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
     os._exit(1)
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -75,3 +78,30 @@ def test_work_that_a_kill_interrupted_is_done_after_the_next_start(tmp_path: Pat
         process.wait()
     with serving("--database", address) as (url, _), signed_in(url, address) as client:
         until(client, f"{job}?lang=sv", "Ta kraven i bruk")
+
+
+def test_the_process_ends_quietly_when_its_work_is_done(database_url: str) -> None:
+    open_database(database_url).close()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "readiness.collector.rating_process"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    with process:
+        assert process.stdin is not None
+        assert process.stderr is not None
+        process.stdin.write(json.dumps({"database": database_url}).encode() + b"\n")
+        process.stdin.flush()
+        assert process.wait(timeout=60) == 0  # while its standard input is open
+        assert process.stderr.read() == b""
+
+
+def test_the_process_ends_with_the_collector(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from readiness.collector import rating_process as p; p._first_line(); p._end_with_the_collector()"],
+        stdin=subprocess.PIPE,
+    )  # fmt: skip
+    with process:
+        assert process.stdin is not None
+        process.stdin.write(b"{}\n")
+        process.stdin.close()
+        assert process.wait(timeout=60) == 1
