@@ -38,7 +38,7 @@ from readiness.gui.tokens import PALETTES, Palette
 from readiness.gui.watched import Happening
 from readiness.gui.widgets.plots import Plot
 from readiness.gui.window import Window
-from readiness.settings import Settings, places
+from readiness.settings import Settings, load, places
 from tests.gui.scripted import (
     BAD_MORNING,
     GOOD_CAMERA,
@@ -58,6 +58,7 @@ README = (
     "result_not_ready_sv_light",
     "changes_sv_light",
     "handout_sv_light",
+    "watch_sv_light",
 )
 NOT_ANSWERING = Text(
     sv="IT:s server svarar inte. Kontrollera att du är ansluten till nätet.",
@@ -193,6 +194,7 @@ class Artist:
         self._draw_history()
         self._draw_handing_out()
         self._draw_watching()
+        self._draw_settings()
 
     @contextlib.contextmanager
     def _window(self, script: Script, post: ScriptedPost | None, wish: Wish = PLAIN) -> Iterator[Window]:
@@ -268,6 +270,16 @@ class Artist:
             whole = dataclasses.replace(watched, begun_utc=begun, happenings=[pulled])
             window.watch.show_watched(whole, going=True)
             self._take(window, "watch")
+
+    def _draw_settings(self) -> None:
+        with self._window(ready(), None) as window:
+            self._until(lambda: window.visit.ready is not None)
+            window.show_settings(load(places(), {"READINESS_PROFILE": "teams"}))
+            window.change_size(4)
+            self._take(window, "start_large")
+            window.change_size(-4)
+            window.start.settings_button.click()
+            self._take(window, "settings")
 
     def _to_the_result(self, window: Window) -> None:
         result = window.result
