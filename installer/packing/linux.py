@@ -117,6 +117,8 @@ def place_beside(name: str, stage: Path) -> None:
             FILES / "motesklar.metainfo.xml", share / "metainfo" / "se.motesklar.Motesklar.metainfo.xml", name
         )
         place_icons(share / "icons" / "hicolor")
+        for unit in ("motesklar-recheck.service", "motesklar-recheck.timer"):
+            _put(FILES / unit, stage / "usr" / "lib" / "systemd" / "user" / unit, name)
         return
     library = stage / "usr" / "lib"
     _put(

@@ -89,6 +89,15 @@ def _complete(package: Path) -> None:
     _run(["msibuild", str(package), "-s", "Mötesklar", "Mötesklar", "x64;1053"])
 
 
+def _drawn_icon(folder: Path) -> Path:
+    """The program's icon, drawn for Windows."""
+    from installer.packing.icons import ico
+
+    file = folder / "motesklar.ico"
+    file.write_bytes(ico())
+    return file
+
+
 def _run(command: list[str], folder: Path | None = None) -> None:
     # Without a locale of UTF-8 wixl does not find files whose names have å in them.
     done = subprocess.run(
@@ -118,7 +127,8 @@ def main(arguments: list[str]) -> int:
             )
         else:
             target = chosen.out / f"motesklar-{__version__}-x64.msi"
-            build(chosen.payload, target, icon=chosen.icon)
+            with tempfile.TemporaryDirectory() as folder:
+                build(chosen.payload, target, icon=chosen.icon or _drawn_icon(Path(folder)))
     except (BuildError, PayloadError) as error:
         print(error, file=sys.stderr)
         return 1
