@@ -6,7 +6,16 @@ from collections.abc import Iterator, Mapping
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QImage
-from PySide6.QtWidgets import QAbstractButton, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QProgressBar,
+    QScrollArea,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from readiness.core.text import LANGUAGES, Language, Text
@@ -14,6 +23,8 @@ from readiness.devices.ports import DeviceError, Problem
 from readiness.gui.arguments import Wish
 from readiness.gui.tokens import SMALLEST_WINDOW
 from readiness.gui.widgets.basic import Mark
+from readiness.gui.widgets.preview import Preview
+from readiness.gui.widgets.timeline import TimelineBand
 from readiness.gui.window import Window
 from readiness.settings import load, places
 from tests.gui.conftest import OpenWindow
@@ -48,6 +59,42 @@ def test_every_control_has_a_name_and_is_reached_by_tab(
     # Of a group of choices Qt stops at the one that is chosen; arrows lead to the others.
     missed = {widget for widget in wanted - reached if widget not in window.header.buttons.values()}
     assert not missed, f"not reached by Tab on {page}: {[w.accessibleName() for w in missed]}"
+
+
+ROLES = {
+    QAbstractButton: (QAccessible.Role.Button, QAccessible.Role.CheckBox),
+    QComboBox: (QAccessible.Role.ComboBox,),
+    QLineEdit: (QAccessible.Role.EditableText,),
+    QPlainTextEdit: (QAccessible.Role.EditableText,),
+    QProgressBar: (QAccessible.Role.ProgressBar,),
+    QLabel: (QAccessible.Role.StaticText, QAccessible.Role.Graphic),
+}
+
+
+@pytest.mark.parametrize("page", ["run", "devices", "details", "send", "receipt", "handout", "watch"])
+def test_screen_readers_are_told_what_everything_is_and_how_it_stands(
+    page: str, open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    window = opened(page, open_window)
+    turn_to(page, window, qtbot)
+    found = [*_walk(QAccessible.queryAccessibleInterface(window))]
+    for interface in found:
+        widget = interface.object()
+        for kind, roles in ROLES.items():
+            if isinstance(widget, kind) and widget.isVisible():
+                assert interface.role() in roles, f"{widget} is told as {interface.role()}"
+        if isinstance(widget, QAbstractButton):
+            state = interface.state()
+            assert bool(state.checkable) == widget.isCheckable()
+            assert bool(state.checked) == widget.isChecked()
+            assert bool(state.disabled) == (not widget.isEnabled())
+    described = [
+        interface.text(QAccessible.Text.Description)
+        for interface in found
+        if isinstance(interface.object(), Preview | TimelineBand) and interface.object().isVisible()
+    ]
+    assert all(described)
+    assert bool(described) == (page in ("run", "watch"))
 
 
 @pytest.mark.parametrize("page", PAGES)

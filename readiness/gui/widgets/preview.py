@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from readiness.core.model import Frame, Verdict
 from readiness.core.text import Text
@@ -20,8 +20,11 @@ OVER = Text(sv="Bilden syntes", en="The picture was there")
 NO_PICTURE = Text(sv="Ingen bild från kameran", en="No picture from the camera")
 
 
-class Preview(QWidget):
-    """A picture of 16:9 with rounded corners; where there is none, it says so in words."""
+class Preview(QLabel):
+    """A picture of 16:9 with rounded corners; where there is none, it says so in words.
+
+    A label, so that screen readers stop at it and read the words.
+    """
 
     def __init__(self) -> None:
         super().__init__()

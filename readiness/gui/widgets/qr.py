@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy
 
 _QUIET = 4
 """Empty modules around the code (ISO/IEC 18004, 6.3.8)."""
 _DARK, _LIGHT = "#000000", "#ffffff"
 
 
-class QrCode(QWidget):
-    """Shows one text; hidden words say what it is for."""
+class QrCode(QLabel):
+    """Shows one text; hidden words say what it is for. A label, so that screen readers read them."""
 
     def __init__(self, size: int) -> None:
         super().__init__()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from readiness.core.model import Verdict
 from readiness.core.text import Text
@@ -29,8 +29,11 @@ _LEAST_SECONDS = 360.0
 _MARK = 18
 
 
-class TimelineBand(QWidget):
-    """Time from left to right; at least six minutes, then all that was watched."""
+class TimelineBand(QLabel):
+    """Time from left to right; at least six minutes, then all that was watched.
+
+    A label, so that screen readers stop at it and read what was watched in words.
+    """
 
     def __init__(self) -> None:
         super().__init__()
