@@ -116,7 +116,16 @@ def _network() -> dict[str, Figures]:
     """What a good line measured, from a stored report."""
     results = json.loads(_GOOD_REPORT.read_text("utf-8"))["results"]
     wanted = ("media_path", "capacity", "location")
-    return {result["check_id"]: result["evidence"] for result in results if result["check_id"] in wanted}
+    found = {result["check_id"]: result["evidence"] for result in results if result["check_id"] in wanted}
+    numbers = np.random.default_rng(6)
+    for way, usual in (("up", 3.0), ("down", 5.0)):
+        late = numbers.gamma(2.0, usual / 2, 120)
+        late[60:66] += 40.0
+        found["media_path"] |= {
+            f"delay_ms_{way}": late.round(2).tolist(),
+            f"delay_seconds_{way}": (np.arange(120) / 40).round(3).tolist(),
+        }
+    return found
 
 
 @functools.cache
@@ -319,7 +328,9 @@ class Artist:
         self._settle()
         area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
         yield "details"
-        for check_id in ("camera", "microphone"):
+        for check_id in ("camera", "microphone", "media_path"):
+            if check_id not in window.result.rows:
+                continue
             plots = window.result.rows[check_id].findChildren(Plot)
             if not plots:
                 window.result.rows[check_id].details_button.click()

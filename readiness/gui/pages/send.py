@@ -27,7 +27,10 @@ NO_COLLECTOR = Text(
     sv="Den här datorn har ingen adress till IT:s server. Spara rapporten, eller mejla den till IT.",
     en="This computer has no address of IT's server. Save the report, or mail it to IT.",
 )
-PRIVACY = Text(sv="Inget ljud och ingen bild följer med.", en="No sound and no picture goes along.")
+PRIVACY = Text(
+    sv="Inget ljud och ingen bild följer med. Bara mätvärden, som hur starkt du hördes.",
+    en="No sound and no picture goes along. Only figures, such as how loud you were.",
+)
 COMPUTER = Text(sv="Din dator", en="Your computer")
 RESULT = Text(sv="Resultatet", en="The result")
 EXACTLY = Text(sv="Visa rapporten ord för ord", en="Show the report word for word")
