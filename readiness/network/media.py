@@ -12,7 +12,7 @@ from readiness.network.prediction import Limits, Way
 from readiness.network.schedule import Segment, Shape
 from readiness.network.session import Session
 from readiness.network.traces import Flight
-from readiness.network.train import Line, line_of
+from readiness.network.train import Line, line_of, sway_ms
 
 _IDLE_SECONDS = 0.6
 _TRAIN_KBPS = 20_000
@@ -21,6 +21,7 @@ _TRAIN_DRAIN_SECONDS = 2.5
 _LOOK_SECONDS = 0.05
 _FAST_KBPS = 200_000
 _FAST_BYTES = 1_500_000
+_FAST_BY_SWAY_KBPS, _MUCH_SWAY_MS = 31_000, 5.0
 _LONG_BYTES = 3_000_000
 _LONG_MS = 1_200
 _LONG_DRAIN_SECONDS = 1.5
@@ -117,14 +118,12 @@ def _measure(
     def settled() -> bool:
         seconds = time.monotonic() - begun
         on_progress(0.35 + 0.6 * min(1.0, seconds / until.most_seconds))
-        found.settled = sequential.settled(
+        ways = (
             Way(flights=exchange.flights_up_so_far(call), line=found.line_up),
             Way(flights=exchange.flights_down(call, under_way=True), line=found.line_down),
-            seconds,
-            until.limits,
-            until.strictest_loss_percent,
         )
-        return found.settled
+        found.settled = sequential.settled(*ways, seconds, until.limits, until.strictest_loss_percent)
+        return found.settled or sequential.exhausted(*ways, seconds)
 
     lines = [line.kbps for line in (found.line_up, found.line_down) if line is not None]
     # What asks and what answers takes its share of a thin line.
@@ -144,7 +143,8 @@ def _find_lines(exchange: Exchange, found: Measured, sparing: bool) -> int:
     train = (Segment(Shape.TRAIN, min(_TRAIN_KBPS, granted.kbps), _TRAIN_MS),)
     exchange.run(train, train, lambda: exchange.arrived(0), _TRAIN_DRAIN_SECONDS, _LOOK_SECONDS)
     found.line_up, found.line_down = _lines(exchange, 0, found)
-    again_up, again_down = (_again(line, granted, sparing) for line in (found.line_up, found.line_down))
+    again_up = _again(found.line_up, granted, sway_ms(found.alone_up), sparing)
+    again_down = _again(found.line_down, granted, sway_ms(found.alone_down), sparing)
     if not again_up and not again_down:
         return 1
 
@@ -175,12 +175,14 @@ def _lines(exchange: Exchange, number: int, found: Measured) -> tuple[Line | Non
     )
 
 
-def _again(line: Line | None, granted: Session, sparing: bool) -> tuple[Segment, ...]:
+def _again(line: Line | None, granted: Session, sways_ms: float, sparing: bool) -> tuple[Segment, ...]:
     """A second train where the first left the line's rate or its queue open."""
     if line is not None and (_told(line) or (sparing and line.at_least)):
         return ()
     if line is None:
         kbps, most_bytes = _SLOWEST_TRAIN_KBPS, _LONG_BYTES
+    elif line.at_least and sways_ms > _MUCH_SWAY_MS:  # a flood as short as the sway tells nothing
+        kbps, most_bytes = _FAST_BY_SWAY_KBPS, _LONG_BYTES
     elif line.at_least:
         kbps, most_bytes = _FAST_KBPS, _FAST_BYTES
     else:

@@ -24,9 +24,12 @@ _LARGE_BYTES = 1_100
 _STEADY_MS = 10.0
 """Delays nine tenths of which vary less than this touch neither play-out nor congestion control."""
 
-_UNSTEADY_SECONDS = 7.0
+_UNSTEADY_SECONDS = 8.0
 _CONFIRMED_SECONDS = 4.5
 _LONG_BURST_MS = 120.0
+_PATIENT_SECONDS = 5.5
+_ALONE = 1.5
+"""A mean number lost in a row below this: each is lost by itself."""
 
 
 def settled(
@@ -49,6 +52,17 @@ def settled(
         seconds >= _LEAST_SECONDS
         and _told(up, seconds, limits["up"])
         and _told(down, seconds, limits["down"])
+    )
+
+
+def exhausted(up: Way, down: Way, seconds: float) -> bool:
+    """Whether what is still open near a limit would take much longer to tell.
+
+    So where delays are steady and packets are lost one by one; bursts and outages are waited for.
+    """
+    return seconds >= _PATIENT_SECONDS and all(
+        _steady(way) and _longest_loss_ms(way.flights) <= _LONG_BURST_MS and _lost_alone(way)
+        for way in (up, down)
     )
 
 
@@ -84,6 +98,11 @@ def _steady(way: Way) -> bool:
     # A control packet or two of ours may be in the way as well.
     own_ms = onto_line_ms(_LARGE_BYTES, way.line)
     return low is not None and high is not None and high - low < _STEADY_MS + own_ms
+
+
+def _lost_alone(way: Way) -> bool:
+    bursts = loss_bursts(way.flights)
+    return sum(bursts) < _ALONE * len(bursts) or not bursts
 
 
 def _heard(lost: float) -> float:

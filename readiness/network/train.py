@@ -107,11 +107,17 @@ class _Waits:
         return cls(
             standing_ms=standing,
             longest_ms=(percentile(sorted(last), 95) or 0.0) - least,
-            sway_ms=statistics.pstdev(empty) if empty else 0.0,
+            sway_ms=sway_ms(idle),
             least_ms=least,
             # Without an end the last third would wait as much longer than the middle one as that waits.
             level=standing > 0 and grown < max(_LEVEL_MS, _LEVEL_SHARE * standing),
         )
+
+
+def sway_ms(idle: Sequence[Flight]) -> float:
+    """How much delays vary on the empty line: their standard deviation."""
+    delays = _delays_ms(idle)
+    return statistics.pstdev(delays) if delays else 0.0
 
 
 def own_queue_ms(flights: Sequence[Flight], kbps: float) -> list[float]:

@@ -20,7 +20,7 @@ _SKIPPED_SHARE = 0.25
 _FEWEST_STEPS = 8
 _LEAST_BYTES = 20_000
 _LONGEST_ANSWER_BYTES = 64 * 1024
-_ASKING_SECONDS = 0.05
+_ASKING_SECONDS = 0.15
 _RECORD_SHARE = 1.04
 """What TLS, TCP and IP add to what is transferred, about: 1448 of 1500 bytes, and TLS records."""
 

@@ -203,6 +203,17 @@ def test_a_collector_that_grants_little_is_not_asked_for_more() -> None:
     assert evidence.line_kbps_down <= 2_100
 
 
+def test_where_traffic_costs_the_line_is_not_filled_for_long() -> None:
+    arguments = {"wanted_kbps": 300, "seconds": 0.6, "greeting_seconds": 4.0, "limits": limits_of(PROFILE)}
+    used = []
+    for sparing in (False, True):
+        with reflecting() as session:
+            figures = measure({**arguments, "session": session.to_json(), "sparing": sparing}, lambda _: None)
+            used.append(figures["bytes_used"])
+            assert figures["line_kbps_up"] > 5_000
+    assert used[1] < 2_000_000 < used[0]
+
+
 def test_doubled_packets_are_counted_and_change_nothing_else() -> None:
     def twice(data: bytes, address: Any, udp: UdpSocket) -> bool:
         named = stamp.session_of(data)

@@ -10,9 +10,11 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from readiness.network import dns
 from readiness.network.collector_health import Health, health
 from readiness.network.reach import Reach, Step, reach
 from tests.submission.servers import Request, raw, read_request, serving
@@ -105,6 +107,26 @@ def test_a_lookup_that_hangs_ends_in_time_and_holds_nobody(monkeypatch: pytest.M
     released.set()
     assert {one.failed_at for one in found} == {Step.DNS}
     assert time.monotonic() - begun < 10
+
+
+def test_a_question_that_is_lost_is_asked_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    never = threading.Event()
+    asked: list[str] = []
+
+    def loses_the_first(host: str, port: int, **_: Any) -> list[Any]:
+        asked.append(host)
+        if len(asked) == 1:
+            never.wait(30)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("192.0.2.7", port))]
+
+    monkeypatch.setattr(dns, "_AGAIN_SECONDS", 0.1)
+    monkeypatch.setattr(socket, "getaddrinfo", loses_the_first)
+    try:
+        found = asyncio.run(dns.look_up("meet.example", 443))
+    finally:
+        never.set()
+    assert found.ipv4 == ("192.0.2.7",)
+    assert asked == ["meet.example"] * 2
 
 
 def test_tls_that_never_finishes_is_an_end_there() -> None:

@@ -11,7 +11,8 @@ from tests.network import lines
 from tests.network.test_prediction import LIMITS
 
 LOOK_SECONDS = 0.25
-MOST_SECONDS = 7.0
+PATIENT_SECONDS = 5.5
+MOST_SECONDS = 8.0
 
 
 def stopped(parameters: str, seed: int, strictest: float | None = None) -> tuple[float, set[str]]:
@@ -24,9 +25,8 @@ def stopped(parameters: str, seed: int, strictest: float | None = None) -> tuple
     while seconds < MOST_SECONDS:
         seconds += LOOK_SECONDS
         up, down = ([f for f in way if f.sent_ns < seconds * 1e9] for way in (flights, still))
-        if sequential.settled(
-            Way(flights=up, line=line), Way(flights=down, line=None), seconds, LIMITS, strictest
-        ):
+        ways = (Way(flights=up, line=line), Way(flights=down, line=None))
+        if sequential.settled(*ways, seconds, LIMITS, strictest) or sequential.exhausted(*ways, seconds):
             break
     return seconds, set(sequential.class_interval(up, LIMITS["up"]))
 
@@ -47,6 +47,16 @@ def test_near_a_limit_it_goes_on(parameters: str) -> None:
     assert stopped(parameters, 1)[0] >= 4.5
 
 
+@pytest.mark.parametrize("parameters", ["rate=10M rtt=40 loss=3.3", "rate=10M rtt=40 loss=2"])
+def test_what_is_lost_one_by_one_is_not_counted_for_ever(parameters: str) -> None:
+    assert stopped(parameters, 1)[0] <= PATIENT_SECONDS
+
+
+@pytest.mark.parametrize("parameters", ["rate=10M rtt=40 burst=4/5", "rate=10M delay=80 jitter=30 jcorr=50"])
+def test_bursts_and_jitter_are_given_their_time(parameters: str) -> None:
+    assert stopped(parameters, 1)[0] == MOST_SECONDS
+
+
 def test_unsteady_delays_are_watched_for_longer() -> None:
     assert stopped("rate=10M delay=80 jitter=30 jcorr=50", 1)[0] >= 4.5
 
@@ -60,6 +70,6 @@ def test_red_takes_a_repeat() -> None:
 @pytest.mark.parametrize(("loss", "true"), [(0.3, "good"), (2.0, "good"), (5.0, "degraded"), (25.0, "bad")])
 def test_stopping_early_is_wrong_at_most_once_in_twenty(loss: float, true: str) -> None:
     runs = [stopped(f"rate=10M rtt=40 loss={loss}", seed) for seed in range(40)]
-    early = [classes for seconds, classes in runs if seconds < MOST_SECONDS]
+    early = [classes for seconds, classes in runs if seconds < PATIENT_SECONDS]
     wrong = sum(classes != {true} for classes in early)
     assert wrong <= sequential.ERROR_RATE * len(runs)
