@@ -147,7 +147,7 @@ def profile_of(text: str) -> Profile:
     return _read(text, folder())
 
 
-@functools.lru_cache(maxsize=50)
+@functools.lru_cache(maxsize=16)
 def _read(text: str, place: Path) -> Profile:
     return profile_from_text(text, place)
 
