@@ -126,7 +126,7 @@ def check(case: Any, answer: Any) -> None:
         assert error["message"]["sv"].strip(), said
         assert error["message"]["en"].strip(), said
         if answer.status_code in (429, 503):
-            assert int(answer.headers["retry-after"]) >= 1, said
+            assert int(answer.headers["retry-after"][0]) >= 1, said
         if error["code"] in BUSY:
             return
     case.validate_response(

@@ -25,7 +25,7 @@ from readiness.submission.client import CollectorClient, DeliveryError
 from readiness.submission.delivery import deliver
 from readiness.submission.enrolment import Enrolment
 from readiness.submission.outbox import Outbox, State
-from tests.submission.samples import a_report, enrolment
+from tests.submission.samples import DEVICE, a_report, enrolment
 
 ROOT = Path(__file__).parents[2]
 KILLS = 10
@@ -36,6 +36,7 @@ class Collector:
     url: str
     key: str
     password: str
+    database: str
 
     def credentials(self, folder: Path) -> Enrolment:
         return enrolment(self.url, self.key, folder)
@@ -109,7 +110,7 @@ def collector(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collector]:
     password = said("user", "add", "reader", "--role", "reader", "--database", database).split()[-1]
     with process(command("serve", "--port", "0", "--announce", "--database", database)) as serving:
         url = json.loads(a_line(serving.stdout))["url"]
-        yield Collector(url=url, key=key, password=password)
+        yield Collector(url=url, key=key, password=password, database=database)
 
 
 def test_a_report_arrives_whole(collector: Collector, tmp_path: Path) -> None:
@@ -157,6 +158,29 @@ def test_a_wrong_key_keeps_the_report_waiting(collector: Collector, tmp_path: Pa
     )
     assert delivery.state is State.DELIVERED
     assert collector.report(entry.report_id) == entry.document
+
+
+def test_a_computer_that_it_shuts_out_keeps_its_reports_until_it_is_let_in(
+    collector: Collector, tmp_path: Path
+) -> None:
+    outbox = Outbox(tmp_path / "outbox")
+    client = CollectorClient(collector.url, collector.credentials(tmp_path))
+    outbox.add(a_report(1))
+    assert [sent.state for sent in asyncio.run(deliver(outbox, client))] == [State.DELIVERED]
+    said("computer", "revoke", DEVICE, "--database", collector.database)
+    try:
+        waiting = outbox.add(a_report(2))
+        (delivery,) = asyncio.run(deliver(outbox, client))
+        assert delivery.state is State.WAITING
+        assert delivery.reason is not None
+        assert "has shut this computer out" in delivery.reason.en
+    finally:
+        said("computer", "allow", DEVICE, "--database", collector.database)
+    listed = said("computer", "list", "--database", collector.database)
+    assert DEVICE not in listed, "its old tokens are gone too"
+    (delivery,) = asyncio.run(deliver(outbox, client))
+    assert (delivery.report_id, delivery.state) == (waiting.report_id, State.DELIVERED)
+    assert DEVICE in said("computer", "list", "--database", collector.database)
 
 
 SUBMITTING = r"""
