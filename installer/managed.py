@@ -1,4 +1,4 @@
-"""Writes what is made from the settings' schema: templates for Windows, profile for macOS, IT's tables.
+"""Writes what is made from the settings' schema and a report's types: templates, profile, IT's tables.
 
     .venv/bin/python -m installer.managed
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from installer import privacy
 from installer.macos import preferences
 from installer.windows import templates
 from readiness.core.text import Language, Text
@@ -70,6 +71,7 @@ def files() -> dict[str, bytes]:
         "installer/macos/example.mobileconfig": preferences.example(),
         "resources/docs/settings.md": f"{_MADE}\n{table('sv')}\n\n---\n\n{table('en')}\n".encode(),
         "resources/docs/settings.json": document().encode(),
+        "resources/docs/report-fields.md": privacy.page().encode(),
     }
     for language, folder in templates.FOLDERS.items():
         made[f"installer/windows/policies/{folder}/Motesklar.adml"] = templates.adml(language).encode()
