@@ -22,7 +22,7 @@ Figures = dict[str, Any]
 _MUCH_MS = 10.0
 _OWN_QUEUE_MS = 0.05
 _FEW = 20
-_THIN_KBPS = 700.0
+_THIN_KBPS = 1_600.0
 
 
 def measure(arguments: Figures, on_progress: Callable[[Figures], None]) -> Figures:

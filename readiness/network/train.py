@@ -17,7 +17,7 @@ from readiness.network.stamp import IP_UDP_BYTES
 from readiness.network.traces import Flight, percentile
 
 _FEWEST = 3
-_FEWEST_PAIRS = 50
+_FEWEST_GAPS = 50
 _FEW_PACKETS = 6
 _MOST_RESIDUALS = 200
 _T_95 = 2.5  # Student's t, 95 % two-sided: few values are independent
@@ -26,7 +26,7 @@ _STANDING_MS = 8.0
 _CHANCE_LOSS = 0.03
 _MOST_CHANCE_LOSS = 0.15
 _FULL_SPEED = 0.95
-_SWAY_SHARE = 0.005
+_SWAY_SHARE = 0.12
 _LEVEL_MS = 15.0
 _LEVEL_SHARE = 0.1
 
@@ -59,18 +59,17 @@ def line_of(train: Sequence[Flight], idle: Sequence[Flight] = (), beside_kbps: f
     `idle` are packets that went the same way while it was empty: what packets wait counts from there.
     `beside_kbps` is what else of ours came through at the same time.
     """
-    came = [(number, flight) for number, flight in enumerate(train) if flight.arrived_ns is not None]
-    came.sort(key=lambda pair: pair[1].arrived_ns or 0)
-    if len(came) < _FEWEST:
+    arrived = [flight for flight in train if flight.arrived_ns is not None]
+    arrived.sort(key=lambda flight: flight.arrived_ns or 0)
+    if len(arrived) < _FEWEST:
         return None
-    arrived = [flight for _, flight in came]
     sent_kbps = _sent_kbps(train)
     waits = _Waits.of(train, idle)
     slope = _Slope.of(arrived, waits.sway_ms)
     if slope is None:
         return None
-    best = max(slope.kbps, _by_neighbours(came, waits.least_ms, waits.sway_ms) or 0.0) + beside_kbps
-    loss = 1 - len(came) / len(train)
+    best = max(slope.kbps, _by_gaps(arrived, waits.least_ms, waits.sway_ms) or 0.0) + beside_kbps
+    loss = 1 - len(arrived) / len(train)
     # What was lost by chance left room that nothing else took: without it the train came at full speed.
     at_least = waits.standing_ms < max(_STANDING_MS, waits.sway_ms) and (
         loss < _CHANCE_LOSS
@@ -204,21 +203,22 @@ def correlated(values: Sequence[float]) -> float:
     return total
 
 
-def _by_neighbours(came: Sequence[tuple[int, Flight]], least_ms: float, sway_ms: float) -> float | None:
-    """From packets that followed each other alone and had to: what was lost on the way had its time too,
-    and a computer that sends late leaves gaps. `least_ms`: the delay of the empty line.
+def _by_gaps(came: Sequence[Flight], least_ms: float, sway_ms: float) -> float | None:
+    """From the usual gap between packets that had to wait for each other: what was lost on the way leaves
+    a longer one, and so does a computer that sends late. `least_ms`: the delay of the empty line.
 
-    None where there are few, or where delays vary so much that they tell less than all together.
+    None where there are few, or where delays vary as much as the gaps themselves.
     """
-    bits, took_ns, count = 0, 0, 0
-    for (before, earlier), (number, later) in itertools.pairwise(came):
-        arrived_ns = earlier.arrived_ns or 0
-        if number == before + 1 and later.sent_ns + least_ms * 1e6 < arrived_ns:
-            bits += _bits(later)
-            took_ns += (later.arrived_ns or 0) - arrived_ns
-            count += 1
-    enough = count >= _FEWEST_PAIRS and took_ns > 0 and sway_ms * 1e6 < _SWAY_SHARE * took_ns
-    return bits * 1e6 / took_ns if enough else None
+    gaps_ns = [
+        ((later.arrived_ns or 0) - (earlier.arrived_ns or 0)) / _bits(later)
+        for earlier, later in itertools.pairwise(came)
+        if later.sent_ns + least_ms * 1e6 < (earlier.arrived_ns or 0)
+    ]
+    if len(gaps_ns) < _FEWEST_GAPS:
+        return None
+    usual_ns = statistics.median(gaps_ns)
+    small = sway_ms * 1e6 < _SWAY_SHARE * usual_ns * _bits(came[-1])
+    return 1e6 / usual_ns if small and usual_ns > 0 else None
 
 
 def _sent_kbps(flights: Sequence[Flight]) -> float:

@@ -265,6 +265,12 @@ def test_a_collector_that_the_connection_found_away_is_not_asked_again(there: Co
     assert measured(there.url, there.token, connection=away).problem == "unreachable"
 
 
+def test_one_that_granted_the_media_path_a_session_since_is_not_away(there: Collector) -> None:
+    away = SimpleNamespace(collector_answers=False)
+    evidence = measured(there.url, there.token, connection=away, media_path=media_path())
+    assert (evidence.problem, evidence.capacity_kbps_up) == (None, 60_000)
+
+
 def test_a_token_that_is_refused_is_told(there: Collector) -> None:
     assert measured(there.url, "mt_wrong").problem == "no_key"
 

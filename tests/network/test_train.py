@@ -72,6 +72,27 @@ def test_random_loss_is_not_taken_for_a_slower_line(loss: float) -> None:
     assert found.kbps == pytest.approx(6_000, rel=0.1)
 
 
+@pytest.mark.parametrize("loss", [0.05, 0.15])
+def test_nor_behind_a_full_queue(loss: float) -> None:
+    found = line_of(line(10_000, sent_kbps=20_000, loss=loss, queue_ms=100, ms=1200))
+    assert found is not None
+    assert found.kbps == pytest.approx(10_000, rel=0.03)
+
+
+def test_a_computer_that_sends_late_is_not_taken_for_a_slower_line() -> None:
+    late = [
+        Flight(
+            f.sent_ns + 60 * MS * (number > 150),
+            f.size,
+            f.arrived_ns and f.arrived_ns + 60 * MS * (number > 150),
+        )
+        for number, f in enumerate(line(10_000, sent_kbps=20_000, queue_ms=20, ms=250))
+    ]
+    found = line_of(late)
+    assert found is not None
+    assert found.kbps == pytest.approx(10_000, rel=0.03)
+
+
 def test_a_line_that_drops_what_is_too_fast_is_found_without_a_queue() -> None:
     found = line_of(line(4_000, police=True))
     assert found is not None

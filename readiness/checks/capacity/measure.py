@@ -32,10 +32,11 @@ async def measure(context: Context[Machine]) -> CapacityEvidence:
         raise SkipCheck("no enrolment key is configured")
     host = urlsplit(url).hostname or ""
     known: dict[str, Any] = {"collector_name": host, "collector_is_local": is_own(host)}
-    if getattr(context.earlier.get("connection"), "collector_answers", None) is False:
+    media = context.earlier.get("media_path")
+    away = getattr(context.earlier.get("connection"), "collector_answers", None) is False
+    if away and getattr(media, "udp_answers", None) is None:  # nor did it grant a session since
         return parse(CapacityEvidence, {**known, "problem": SessionFault.UNREACHABLE.value})
     token = await source()
-    media = context.earlier.get("media_path")
     limits = {way: edges(context.profiles, way) for way in ("up", "down")}
     lines = {way: line for way in limits if (line := _line(media, way)) is not None}
     session: Session | None = None
