@@ -17,6 +17,7 @@ from readiness.core.model import Verdict
 from readiness.core.text import Text
 from readiness.gui.arguments import Wish
 from readiness.gui.garbage import GarbageTimer
+from readiness.gui.immortal import keep_true_alive
 from readiness.gui.look import Look, scale_of, system_palette
 from readiness.gui.outcome import Labels
 from readiness.gui.session import Session
@@ -131,6 +132,7 @@ def open_window(
 
 def make_application() -> QApplication:
     """The one application object of this process."""
+    keep_true_alive()
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
