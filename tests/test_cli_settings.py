@@ -51,6 +51,7 @@ def test_each_value_and_where_it_comes_from(where: Places, capsys: pytest.Captur
 def test_the_same_as_json(where: Places, capsys: pytest.CaptureFixture[str]) -> None:
     write(where.policy_file, 'profile = "teams"\nenrolment_key = "mk_policy"\nrecheck = 3\n')
     write(where.settings_file, 'enrolment_key = "mk_secret"\n')
+    where.settings_file.chmod(0o600)
     assert cli.run(["settings", "--json"]) == 2, "something in a policy cannot be used"
     said = capsys.readouterr().out
     assert "mk_" not in said

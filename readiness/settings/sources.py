@@ -105,7 +105,8 @@ def from_toml(rank: Rank, file: Path) -> Reading:
         return _unreadable(rank, str(file), f"filen är inte TOML: {error}", f"the file is no TOML: {error}")
     except OSError as error:
         return _unreadable(rank, str(file), f"{error.strerror}", f"{error.strerror}")
-    return _sorted(rank, str(file), ((name, name, value) for name, value in document.items()))
+    reading = _sorted(rank, str(file), ((name, name, value) for name, value in document.items()))
+    return _open_secrets(rank, file, reading)
 
 
 def from_secrets(file: Path) -> Reading:
@@ -117,22 +118,31 @@ def from_secrets(file: Path) -> Reading:
     except OSError:
         pass  # told below
     reading = from_toml(Rank.MACHINE, file)
-    remarks = list(reading.remarks)
     values = {name: found for name, found in reading.values.items() if BY_NAME[name].secret}
-    if reading.values and sys.platform != "win32" and file.stat().st_mode & _OTHERS_READ:
-        remarks.append(
-            Remark(
-                rank=Rank.MACHINE,
-                place=str(file),
-                key=None,
-                weight=Weight.HINT,
-                text=Text(
-                    sv=f"Alla på datorn kan läsa hemligheterna i {file}. Skriv: chmod 640 {file}",
-                    en=f"Everybody on this computer can read the secrets in {file}. Write: chmod 640 {file}",
-                ),
-            )
-        )
-    return Reading(values=values, remarks=tuple(remarks))
+    return Reading(values=values, remarks=reading.remarks)
+
+
+def _open_secrets(rank: Rank, file: Path, reading: Reading) -> Reading:
+    """The reading, with a hint where everybody on the computer can read the secrets in the file."""
+    secret = any(BY_NAME[name].secret for name in reading.values)
+    try:
+        seen = secret and sys.platform != "win32" and bool(file.stat().st_mode & _OTHERS_READ)
+    except OSError:
+        seen = False
+    if not seen:
+        return reading
+    mode = "600" if rank is Rank.USER else "640"
+    hint = Remark(
+        rank=rank,
+        place=str(file),
+        key=None,
+        weight=Weight.HINT,
+        text=Text(
+            sv=f"Alla på datorn kan läsa hemligheterna i {file}. Skriv: chmod {mode} {file}",
+            en=f"Everybody on this computer can read the secrets in {file}. Write: chmod {mode} {file}",
+        ),
+    )
+    return Reading(values=reading.values, remarks=(*reading.remarks, hint))
 
 
 def from_environment(environment: Mapping[str, str]) -> Reading:

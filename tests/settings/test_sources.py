@@ -131,6 +131,17 @@ def test_secrets_of_the_machine_stand_in_a_file_of_their_own(where: Places) -> N
     assert loaded.faults == ()
 
 
+def test_a_secret_in_a_file_that_everybody_reads_is_a_hint(where: Places) -> None:
+    where.settings_file.write_text('enrolment_key = "mk_1"\n')
+    where.settings_file.chmod(0o644)
+    loaded = load(where, {})
+    assert loaded.settings == Settings(enrolment_key="mk_1")
+    assert ["chmod 600" in remark.text.en for remark in loaded.remarks] == [True]
+    assert loaded.faults == ()
+    where.settings_file.chmod(0o600)
+    assert load(where, {}).remarks == ()
+
+
 def test_a_secrets_file_for_the_service_alone_is_no_fault_for_others(
     where: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:
