@@ -115,6 +115,16 @@ def test_many_clients_at_once_lose_and_double_nothing(database_url: str) -> None
         assert sorted(row["host_name"] for row in kept) == sorted(bodies)
 
 
+def test_behind_a_proxy_on_this_computer_each_client_counts_for_itself(tmp_path: Path) -> None:
+    files = ("--database", str(tmp_path / "c.sqlite3"), "--address-rate", "0.01")
+    with serving(*files) as (url, _), httpx.Client(base_url=url, trust_env=False) as client:
+        statuses = [
+            client.get("/login", headers={"X-Forwarded-For": address}).status_code
+            for address in ("192.0.2.1", "192.0.2.1", "192.0.2.2")
+        ]
+    assert statuses == [200, 429, 200]
+
+
 def test_garbage_on_the_wire_is_refused(tmp_path: Path) -> None:
     with serving("--database", str(tmp_path / "c.sqlite3")) as (url, _):
         port = int(url.rpartition(":")[2])
