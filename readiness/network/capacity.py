@@ -28,7 +28,7 @@ _FASTER = 3
 _SLOWEST_TRAIN_KBPS = 600
 _SHORTEST_SECONDS = 0.5
 _LOOK_SECONDS = 0.2
-_EXACT, _NEAR_EXACT = 0.25, 0.02
+_EXACT, _NEAR_EXACT, _CLEAR_EXACT = 0.25, 0.02, 0.5
 _NEARLY_FULL = 0.8
 _GREET_SECONDS = 2.0
 _TRIPS_SECONDS = 0.4
@@ -241,10 +241,12 @@ class _Work:
 
 
 def exact(line: Line | None, edges_kbps: Sequence[float]) -> bool:
-    """Whether the rate is known well enough: better where one of these limits lies within what it may be."""
+    """Whether the rate is known well enough: better where one of these limits lies within what it may be, less
+    well where all of it is beyond them."""
     if line is None:
         return False
     if line.at_least:
         return line.kbps >= max((*edges_kbps, _NEARLY_FULL * FULL_KBPS))
     near = any(line.kbps_low < edge < line.kbps_high for edge in edges_kbps)
-    return line.uncertainty <= (_NEAR_EXACT if near else _EXACT)
+    clear = line.kbps_low > max(edges_kbps, default=0.0)
+    return line.uncertainty <= (_NEAR_EXACT if near else _CLEAR_EXACT if clear else _EXACT)

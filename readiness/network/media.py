@@ -186,7 +186,9 @@ def _again(line: Line | None, granted: Session, sways_ms: float, sparing: bool) 
     elif line.at_least:
         kbps, most_bytes = _FAST_KBPS, _FAST_BYTES
     else:
-        kbps, most_bytes = max(_SLOWEST_TRAIN_KBPS, int(_FASTER * line.kbps)), _LONG_BYTES
+        # No faster than it need be where the rate is hardly known: the longer it lasts, the more it tells.
+        fastest = max(_TRAIN_KBPS, int(_FASTER * line.kbps_low))
+        kbps, most_bytes = max(_SLOWEST_TRAIN_KBPS, min(int(_FASTER * line.kbps), fastest)), _LONG_BYTES
     kbps = min(granted.kbps, kbps)
     most_bytes = min(most_bytes // (10 if sparing else 1), granted.bytes // 4)
     return (Segment(Shape.TRAIN, kbps, max(1, min(_LONG_MS, most_bytes * 8 // kbps))),)

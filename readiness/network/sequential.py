@@ -24,7 +24,7 @@ _LARGE_BYTES = 1_100
 _STEADY_MS = 10.0
 """Delays nine tenths of which vary less than this touch neither play-out nor congestion control."""
 
-_UNSTEADY_SECONDS = 8.0
+_UNSTEADY_SECONDS = 7.5
 _CONFIRMED_SECONDS = 4.5
 _LONG_BURST_MS = 120.0
 _PATIENT_SECONDS = 5.5

@@ -12,7 +12,7 @@ from tests.network.test_prediction import LIMITS
 
 LOOK_SECONDS = 0.25
 PATIENT_SECONDS = 5.5
-MOST_SECONDS = 8.0
+MOST_SECONDS = 7.5
 
 
 def stopped(parameters: str, seed: int, strictest: float | None = None) -> tuple[float, set[str]]:

@@ -25,7 +25,7 @@ _ONCE_MORE_SECONDS = 2.0
 
 _CONTROL_SECONDS = 3.0
 _CONTROLS = 4
-_MOST_SECONDS = 8.0
+_MOST_SECONDS = 7.5
 _WANTED_LINES = 360
 _FIGURES = ("concealed_percent", "mouth_to_ear_ms", "still_percent")
 
