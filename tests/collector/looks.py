@@ -53,7 +53,7 @@ class Collector:
             "/overview", "/needs", "/findings", "/findings/camera.in_use", "/computers", "/computers?q=nothing",
             f"/computers/{self.device}", "/reports", "/reports?q=nothing", f"/reports/{self.report}",
             f"/reports/{self.report}?under=shipped:teams", "/requirements", f"/requirements/jobs/{self.job}",
-            "/choices", "/nothing",
+            "/choices", "/access", "/nothing",
         )  # fmt: skip
 
 
