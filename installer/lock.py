@@ -21,6 +21,7 @@ COMPILE = [
 RUN = "installer/locked-run.txt"
 TEST = "installer/locked-test.txt"
 BUILD = "installer/locked-build.txt"
+CLIENT = "installer/locked-client.txt"
 
 
 def main(arguments: list[str]) -> int:
@@ -28,6 +29,7 @@ def main(arguments: list[str]) -> int:
         ["--extra", "client", "--extra", "collector", "-o", RUN],
         ["--all-extras", "-c", RUN, "-o", TEST],  # the same versions, and more
         [*("--extra", "client", "--extra", "collector", "--extra", "build"), "-c", TEST, "-o", BUILD],
+        ["--extra", "client", "-c", RUN, "-o", CLIENT],  # of the list for running, what Windows is given
     ):
         done = subprocess.run([*COMPILE, *arguments, "pyproject.toml", *extras], cwd=ROOT)
         if done.returncode:

@@ -55,6 +55,13 @@ TOOLS = {
     "/usr/share/asterisk/sounds/it_IT_m_Carlo": "asterisk-core-sounds-it-g722",
     "/usr/share/asterisk/sounds/ru_RU_f_IvrvoiceRU": "asterisk-core-sounds-ru-g722",
     "ffmpeg": "ffmpeg",
+    # Packages: read, and installed in a fresh Debian system
+    "desktop-file-validate": "desktop-file-utils",
+    "appstreamcli": "appstream",
+    "rpm": "rpm",
+    "objdump": "binutils",
+    "debootstrap": "debootstrap",
+    "Xvfb": "xvfb",
     # A voice of any language, and the collector's other database
     "espeak-ng": "espeak-ng",
     "/usr/lib/postgresql/*/bin/initdb": "postgresql",

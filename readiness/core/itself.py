@@ -13,4 +13,5 @@ def part_of_itself(module: str, argument: str) -> list[str]:
     """
     if getattr(sys, "frozen", False):
         return [sys.executable, argument]
-    return [sys.executable, "-m", module]
+    # A program that must leave nothing behind where it is installed is started with -B; its parts are as well.
+    return [sys.executable, *(["-B"] if sys.dont_write_bytecode else []), "-m", module]

@@ -163,7 +163,7 @@ def packaged_collector(root: DebianRoot) -> Iterator[tuple[str, str]]:
         yield url, key
     finally:
         process.kill()
-        process.communicate()
+        process.wait()
 
 
 def test_a_report_reaches_the_packaged_collector(computer: Computer):
@@ -296,7 +296,7 @@ def test_removing_leaves_data_and_nothing_else(computer: Computer):
     assert elsewhere == ["etc/motesklar", "etc/motesklar/collector.toml"]
     assert computer.outbox() == kept
     assert (root.folder / "var/lib/motesklar/collector.sqlite3").is_file()
-    root.run("apt-get", "-y", "-qq", "purge", CLIENT, COLLECTOR)
+    root.run("dpkg", "--purge", COLLECTOR)
     ours = sorted(
         path for path in root.paths() - computer.before if "motesklar" in path.lower() or "readiness" in path
     )

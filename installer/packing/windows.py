@@ -1,0 +1,171 @@
+"""The payload of the MSI for Windows, assembled on any system: CPython's own build, wheels, and the program.
+
+Nothing is compiled: wheels of the index for win_amd64, CPython's embeddable package, and the launchers of
+distlib, which pip writes for every command as well. The MSI is made of the folder by installer/windows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import shutil
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+import zipfile
+from pathlib import Path
+
+from installer.packing import bill, contents, listing
+from installer.packing.icons import ico
+from installer.packing.product import BUILD, CLIENT, ROOT, BuildError
+
+PAYLOAD = BUILD / "windows" / "payload"
+PYTHON = "3.13.14"
+EMBED_SHA256 = "90b4e5b9898b72d744650524bff92377c367f44bd5fbd09e3148656c080ad907"
+"""Of python-3.13.14-embed-amd64.zip, CPython's embeddable package."""
+_LARGEST_EMBED_BYTES = 64 * 1024 * 1024
+_LOCK = ROOT / "installer" / "locked-client.txt"
+_LAUNCHERS = {"readiness.exe": ("t64.exe", "python.exe"), "motesklar.exe": ("w64.exe", "pythonw.exe")}
+"""A program of ours, distlib's launcher that it is (for the terminal, for windows), and its Python."""
+_MAIN = "import sys\n\nfrom readiness.__main__ import main\n\nsys.exit(main())\n"
+_NEVER_USED = (".pyi", ".h", ".hpp", ".lib", ".pdb", ".qmltypes")
+_NEVER_USED_FOLDERS = (
+    "tests",
+    "include",
+    "typesystems",
+    "metatypes",
+    "glue",
+    "doc",
+    "scripts",
+    "__pycache__",
+)
+
+
+def assemble(embed: str | None) -> tuple[Path, int]:
+    """Make the payload's folder; it and its size in bytes. Raises BuildError."""
+    archive = embeddable(embed)
+    shutil.rmtree(PAYLOAD, ignore_errors=True)
+    packages = PAYLOAD / "packages"
+    packages.mkdir(parents=True)
+    install_wheels(packages)
+    place_python(archive, PAYLOAD)
+    place_program(PAYLOAD)
+    parts = [*bill.every_distribution(packages), bill.python(PYTHON, (PAYLOAD / "python" / "LICENSE.txt",))]
+    bill.collect_licences(parts, PAYLOAD / "licences")
+    (PAYLOAD / "sbom.cdx.json").write_text(bill.sbom(CLIENT, parts), "utf-8")
+    prune(packages)
+    (BUILD / "windows" / "payload.files").write_text("\n".join(listing.listed(PAYLOAD)) + "\n", "utf-8")
+    print(listing.shown(listing.parts(PAYLOAD)))
+    return PAYLOAD, listing.size_bytes(PAYLOAD)
+
+
+def embeddable(source: str | None, sha256: str = EMBED_SHA256) -> bytes:
+    """CPython's embeddable package from a file or an address, checked. Raises BuildError."""
+    name = f"python-{PYTHON}-embed-amd64.zip"
+    if source is None:
+        raise BuildError(
+            f"CPython's embeddable package is needed: {name}, which python.org offers. "
+            "Fetch it, then say where it is: installer/build.py windows --python-embed FILE_OR_ADDRESS"
+        )
+    try:
+        if source.startswith("https://"):
+            with urllib.request.urlopen(source, timeout=60) as answer:
+                content: bytes = answer.read(_LARGEST_EMBED_BYTES + 1)
+        else:
+            content = Path(source).read_bytes()
+    except (OSError, urllib.error.URLError) as error:
+        raise BuildError(f"{name} could not be read from {source}: {error}") from error
+    found = hashlib.sha256(content).hexdigest()
+    if found != sha256:
+        raise BuildError(f"{source} is not {name}: its SHA-256 is {found}, and must be {sha256}.")
+    return content
+
+
+def install_wheels(packages: Path) -> None:
+    """The locked wheels of the program as Windows gets them. Raises BuildError."""
+    uv = Path(sys.executable).with_name("uv.exe" if sys.platform == "win32" else "uv")
+    target = ["--target", str(packages), "--python-platform", "x86_64-pc-windows-msvc"]
+    python = ["--python-version", ".".join(PYTHON.split(".")[:2]), "--only-binary", ":all:"]
+    exact = ["--no-deps", "--require-hashes", "--link-mode", "copy", "-r", str(_LOCK)]
+    done = subprocess.run(
+        [str(uv), "pip", "install", "--quiet", *target, *python, *exact], capture_output=True, text=True
+    )
+    if done.returncode:
+        raise BuildError(f"The wheels for Windows could not be installed:\n\n{done.stderr.strip()}")
+
+
+def place_python(archive: bytes, payload: Path) -> None:
+    """CPython in a folder of its own, told where the program and its packages are. Raises BuildError."""
+    folder = payload / "python"
+    try:
+        with zipfile.ZipFile(io.BytesIO(archive)) as packed:
+            packed.extractall(folder)
+    except zipfile.BadZipFile as error:
+        raise BuildError(f"CPython's embeddable package cannot be unpacked: {error}") from error
+    short = "python" + "".join(PYTHON.split(".")[:2])
+    # Read instead of every variable and registry key: nobody's own Python gets in.
+    (folder / f"{short}._pth").write_text(f"{short}.zip\n.\n..\\app\n..\\packages\n", "utf-8")
+
+
+def place_program(payload: Path) -> None:
+    """Our modules and resources, the icon, and a launcher for the window and for the terminal."""
+    app = payload / "app"
+    left_out = shutil.ignore_patterns("collector", "__pycache__")
+    shutil.copytree(ROOT / "readiness", app / "readiness", ignore=left_out)
+    for name in ("icons", "models", "profiles"):
+        shutil.copytree(ROOT / "resources" / name, app / "resources" / name)
+    (payload / "motesklar.ico").write_bytes(ico())
+    for name, (stub, python) in _LAUNCHERS.items():
+        (payload / name).write_bytes(launcher(stub, python))
+
+
+def launcher(stub: str, python: str) -> bytes:
+    """A program that starts our Python, which lies beside it: distlib's, with what it is to run behind it."""
+    import distlib
+
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("__main__.py"), _MAIN)  # dated 1980: the same in every build
+    start = f"#!<launcher_dir>\\python\\{python} -B\r\n".encode()
+    return Path(distlib.__file__).with_name(stub).read_bytes() + start + packed.getvalue()
+
+
+def prune(packages: Path) -> None:
+    """Take away what the program never uses."""
+    for file in sorted(packages.rglob("*"), reverse=True):
+        if file.is_dir():
+            if not any(file.iterdir()):
+                file.rmdir()
+        elif not is_used(file.relative_to(packages)):
+            file.unlink()
+
+
+def is_used(path: Path) -> bool:
+    """Whether a file of an installed package serves the program."""
+    parts = path.parts
+    if path.suffix in _NEVER_USED or any(part in _NEVER_USED_FOLDERS for part in parts[:-1]):
+        return False
+    if parts[0] == "bin" or path.suffix == ".exe":
+        return False
+    if parts[0] == "speechmos":
+        return path.name in ("__init__.py", "sig_bak_ovr.onnx")
+    if parts[0] == "dukpy" and len(parts) > 2:
+        return parts[1] == "jsruntime"
+    if parts[:2] == ("pygments", "lexers"):
+        return contents.is_wanted_module(f"pygments.lexers.{path.stem}")
+    if parts[0] == "PySide6":
+        return _is_used_of_qt(path)
+    return True
+
+
+def _is_used_of_qt(path: Path) -> bool:
+    if path.parts[1] in ("qml", "resources", "typesystems", "support"):
+        return False
+    if path.name == "opengl32sw.dll":  # draws OpenGL without a graphics card; widgets need none
+        return False
+    if path.suffix == ".pyd":
+        return path.stem in ("QtCore", "QtGui", "QtWidgets", "QtNetwork", "QtSvg", "QtDBus")
+    if path.name.startswith("Qt6"):
+        return path.stem in ("Qt6Core", "Qt6Gui", "Qt6Widgets", "Qt6Network", "Qt6Svg", "Qt6DBus")
+    return contents.is_wanted(path.as_posix(), "", ours=())

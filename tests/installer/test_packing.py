@@ -1,0 +1,264 @@
+"""What goes into packages, and small packages of the same kind as the real ones."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import io
+import json
+import shutil
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from installer.packing import bill, contents, linux, windows
+from installer.packing.libraries import Needs
+from installer.packing.listing import listed, parts
+from installer.packing.product import CLIENT, COLLECTOR, ROOT, BuildError, version
+from readiness import __version__
+from readiness.core.itself import part_of_itself
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="packages of Linux")
+NEEDS = Needs(libraries=frozenset({"libc.so.6", "libGL.so.1"}), glibc=(2, 36))
+
+
+@pytest.fixture(autouse=True)
+def its_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1750000000")
+
+
+def staged(name: str, folder: Path) -> Path:
+    """All of a package but the frozen program, for which a script stands."""
+    stage = folder / "stage"
+    program = stage / "usr" / "lib" / name / linux.COMMANDS[name]
+    program.parent.mkdir(parents=True)
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    linux.stage_texts(name, stage)
+    linux.place_beside(name, stage)
+    return stage
+
+
+def written(name: str, kind: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(linux, "WORK", folder)
+    return linux.write_package(name, kind, staged(name, folder), NEEDS).file
+
+
+def field(package: Path, name: str) -> str:
+    return subprocess.check_output(["dpkg-deb", "--field", package, name], text=True).strip()
+
+
+def test_the_version_stands_in_one_place():
+    assert version() == __version__
+
+
+def test_every_module_imported_by_name_is_taken_in():
+    """An import statement leads PyInstaller to a module; a name in a string does not."""
+    named = set()
+    for file in (ROOT / "readiness").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if not (isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)):
+                continue
+            function = ast.unparse(node.func)
+            if function.endswith(("import_module", "__import__", "find_spec")):
+                named.add(node.args[0].value)
+    known = {module for modules in contents.LATE.values() for module in modules}
+    missing = {name for name in named if name not in known and name not in contents.late()}
+    assert missing == set()
+
+
+def test_a_frozen_program_starts_its_parts_by_its_own_file(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    assert part_of_itself("readiness.devices", "--device-host")[1:] == ["-m", "readiness.devices"]
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    assert part_of_itself("readiness.devices", "--device-host")[1:] == ["-B", "-m", "readiness.devices"]
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert part_of_itself("readiness.devices", "--device-host") == [sys.executable, "--device-host"]
+
+
+@pytest.mark.parametrize("name", [CLIENT, COLLECTOR])
+@pytest.mark.parametrize("kind", ["deb", "rpm"])
+def test_two_packages_of_the_same_are_the_same(
+    name: str, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    first, second = (written(name, kind, tmp_path / part, monkeypatch) for part in ("one", "two"))
+    assert listed(tmp_path / "one" / "stage") == listed(tmp_path / "two" / "stage")
+    assert hashlib.sha256(first.read_bytes()).digest() == hashlib.sha256(second.read_bytes()).digest()
+
+
+def test_the_client_says_what_it_is_and_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    package = written(CLIENT, "deb", tmp_path, monkeypatch)
+    assert field(package, "Package") == "motesklar"
+    assert field(package, "Version") == version()
+    assert field(package, "Depends") == "libc6 (>= 2.36), libgl1"
+    inside = subprocess.check_output(["dpkg-deb", "--contents", package], text=True)
+    for path in (
+        "./usr/bin/readiness -> ../lib/motesklar/readiness",
+        "./usr/share/applications/motesklar.desktop",
+        "./usr/share/icons/hicolor/48x48/apps/motesklar.png",
+        "./usr/share/icons/hicolor/scalable/apps/motesklar.svg",
+        "./usr/share/man/man1/readiness.1.gz",
+        "./usr/share/metainfo/se.motesklar.Motesklar.metainfo.xml",
+    ):
+        assert path in inside
+    assert {line.split()[1] for line in inside.splitlines()} == {"root/root"}
+
+
+def test_the_collector_keeps_its_configuration_and_its_scripts_are_sound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    package = written(COLLECTOR, "deb", tmp_path, monkeypatch)
+    subprocess.run(["dpkg-deb", "--control", package, tmp_path / "control"], check=True)
+    assert (tmp_path / "control" / "conffiles").read_text().split() == ["/etc/motesklar/collector.toml"]
+    for script in ("preinst", "postinst", "prerm", "postrm"):
+        subprocess.run(["sh", "-n", tmp_path / "control" / script], check=True)
+        assert "@" not in (tmp_path / "control" / script).read_text().replace("$@", "")
+
+
+@pytest.mark.parametrize(
+    ("tool", "file", "arguments"),
+    [
+        ("desktop-file-validate", "usr/share/applications/motesklar.desktop", []),
+        (
+            "appstreamcli",
+            "usr/share/metainfo/se.motesklar.Motesklar.metainfo.xml",
+            ["validate", "--no-net", "--explain"],
+        ),
+    ],
+)
+def test_the_desktop_can_read_it(tool: str, file: str, arguments: list[str], tmp_path: Path):
+    stage = staged(CLIENT, tmp_path)
+    done = subprocess.run([tool, *arguments, stage / file], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_library_without_a_package_stops_the_build():
+    with pytest.raises(BuildError, match=r"libstrange\.so\.1"):
+        Needs(libraries=frozenset({"libstrange.so.1"}), glibc=(2, 36)).debian()
+    assert NEEDS.rpm() == ["libc.so.6(GLIBC_2.36)(64bit)", "libGL.so.1()(64bit)"]
+
+
+def test_what_is_inside_is_told_with_licences(tmp_path: Path):
+    import h11
+    import httpx
+
+    packages = Path(sysconfig.get_path("purelib"))
+    found = bill.parts_of([Path(httpx.__file__), Path(h11.__file__)], packages)
+    assert [part.name for part in found] == ["h11", "httpx", "CPython"]
+    document = json.loads(bill.sbom(CLIENT, found))
+    assert {component["purl"].split("@")[0] for component in document["components"]} == {
+        "pkg:pypi/h11",
+        "pkg:pypi/httpx",
+        "pkg:generic/cpython",
+    }
+    assert bill.sbom(CLIENT, found) == bill.sbom(CLIENT, found)
+    bill.collect_licences(found, tmp_path)
+    assert "MIT" in next((tmp_path / "h11").iterdir()).read_text()
+
+
+def test_qt_comes_without_what_the_window_never_uses():
+    def stays(path: str) -> bool:
+        return contents.is_wanted(f"PySide6/Qt/{path}", "", ours=())
+
+    assert stays("lib/libQt6Widgets.so.6")
+    assert stays("plugins/platforms/libqxcb.so")
+    assert stays("translations/qtbase_sv.qm")
+    assert not stays("lib/libQt6Quick.so.6")
+    assert not stays("qml/QtQuick/qmldir")
+    assert not stays("plugins/sqldrivers/libqsqlite.so")
+    assert not stays("translations/qtbase_de.qm")
+    assert not contents.is_wanted("libglib-2.0.so.0", "/lib/libglib-2.0.so.0", ours=(ROOT,))
+
+
+def test_the_parts_add_up(tmp_path: Path):
+    for name, size in (("_internal/cv2/cv2.so", 10), ("_internal/PySide6/a", 5), ("readiness", 3)):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"x" * size)
+    assert dict(parts(tmp_path)) == {"OpenCV": 10, "Qt": 5, "the program's file: all Python modules": 3}
+
+
+def test_other_systems_say_where_they_are_built():
+    def built(*arguments: str) -> subprocess.CompletedProcess[str]:
+        program = ROOT / "installer" / "build.py"
+        return subprocess.run([sys.executable, program, *arguments], capture_output=True, text=True)
+
+    assert built("macos").returncode == 1
+    assert "can only be built on macOS" in built("macos").stderr
+    assert built("amiga").returncode == 2
+
+
+def embed() -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("python.exe", b"MZ")
+        archive.writestr("python313._pth", "python313.zip\n.\n")
+    return packed.getvalue()
+
+
+def test_windows_needs_the_right_python(tmp_path: Path):
+    with pytest.raises(BuildError, match="--python-embed"):
+        windows.embeddable(None)
+    with pytest.raises(BuildError, match="could not be read"):
+        windows.embeddable(str(tmp_path / "none.zip"))
+    other = tmp_path / "other.zip"
+    other.write_bytes(embed())
+    with pytest.raises(BuildError, match="must be 90b4e5b9"):
+        windows.embeddable(str(other))
+    right = hashlib.sha256(embed()).hexdigest()
+    assert windows.embeddable(str(other), right) == embed()
+
+
+def test_the_payload_for_windows_starts_our_program_with_its_own_python(tmp_path: Path):
+    windows.place_python(embed(), tmp_path)
+    windows.place_program(tmp_path)
+    paths = (tmp_path / "python" / "python313._pth").read_text().split()
+    assert paths == ["python313.zip", ".", "..\\app", "..\\packages"]
+    assert (tmp_path / "app" / "readiness" / "__main__.py").is_file()
+    assert (tmp_path / "app" / "resources" / "profiles" / "common.toml").is_file()
+    assert not (tmp_path / "app" / "readiness" / "collector").exists()
+    program = (tmp_path / "readiness.exe").read_bytes()
+    assert program.startswith(b"MZ")
+    assert b"#!<launcher_dir>\\python\\python.exe -B\r\n" in program
+    with zipfile.ZipFile(io.BytesIO(program)) as behind:
+        assert "readiness.__main__" in behind.read("__main__.py").decode()
+    assert (tmp_path / "motesklar.ico").read_bytes()[:4] == b"\0\0\1\0"
+
+
+@pytest.mark.parametrize(
+    ("path", "used"),
+    [
+        ("PySide6/Qt6Widgets.dll", True),
+        ("PySide6/Qt6Quick.dll", False),
+        ("PySide6/QtWidgets.pyd", True),
+        ("PySide6/QtQml.pyd", False),
+        ("PySide6/plugins/platforms/qwindows.dll", True),
+        ("PySide6/plugins/sqldrivers/qsqlite.dll", False),
+        ("PySide6/opengl32sw.dll", False),
+        ("PySide6/designer.exe", False),
+        ("cv2/cv2.pyd", True),
+        ("speechmos/dnsmos_models/sig_bak_ovr.onnx", True),
+        ("speechmos/aecmos_models/a.onnx", False),
+        ("pygments/lexers/python.py", False),
+        ("pygments/lexers/_mapping.py", True),
+    ],
+)
+def test_the_payload_leaves_out_what_is_never_used(path: str, used: bool):
+    assert windows.is_used(PurePosixPath(path)) is used  # type: ignore[arg-type]
+
+
+def test_rpm_asks_for_libraries_and_runs_its_scripts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    package = written(COLLECTOR, "rpm", tmp_path, monkeypatch)
+
+    def asked(*arguments: str) -> str:
+        database = str(tmp_path / "rpmdb")
+        return subprocess.check_output(["rpm", "--dbpath", database, "-qp", *arguments, package], text=True)
+
+    assert "libGL.so.1()(64bit)" in asked("--requires").split()
+    assert "/usr/bin/readiness-collector" in asked("--list").split()
+    assert asked("--configfiles").split() == ["/etc/motesklar/collector.toml"]
+    assert "systemd-sysusers" in asked("--scripts")
+    shutil.rmtree(tmp_path / "rpmdb", ignore_errors=True)
