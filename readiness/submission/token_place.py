@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import stat
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -128,7 +129,7 @@ class TokenPlace:
     def _in_file(self) -> dict[str, str]:
         try:
             with self._file.open("rb") as file:
-                if os.name == "posix" and stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
+                if sys.platform != "win32" and stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
                     os.fchmod(file.fileno(), 0o600)
                 document = json.loads(file.read(_LARGEST_FILE_BYTES))
         except (OSError, ValueError, RecursionError):
