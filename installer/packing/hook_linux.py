@@ -10,6 +10,8 @@ def _programs_of_the_system_get_their_own_libraries() -> None:
         os.environ.pop("LD_LIBRARY_PATH", None)
     else:
         os.environ["LD_LIBRARY_PATH"] = original
+    # Without this our own executable, started again, would think that it had been led to them already.
+    os.environ["PYINSTALLER_RESET_ENVIRONMENT"] = "1"
 
 
 def _modules_stay_while_the_program_is_replaced() -> None:

@@ -153,7 +153,13 @@ def _described(name: str, kind: str, stage: Path, wanted: Needs) -> dict[str, An
     contents: list[dict[str, Any]] = []
     for file in sorted(stage.rglob("*")):
         place = f"/{file.relative_to(stage).as_posix()}"
-        if file.is_symlink():
+        if file.is_dir() and not file.is_symlink():
+            # The folders of our own are the package's, so that removing it takes them away.
+            if {f"lib/{name}", f"doc/{name}"} & {
+                "/".join(file.parts[at : at + 2]) for at in range(len(file.parts))
+            }:
+                contents.append({"dst": place, "type": "dir", "file_info": {"mode": 0o755}})
+        elif file.is_symlink():
             contents.append({"src": file.readlink().as_posix(), "dst": place, "type": "symlink"})
         elif file.is_file():
             entry: dict[str, Any] = {"src": str(file), "dst": place}

@@ -261,4 +261,9 @@ def test_rpm_asks_for_libraries_and_runs_its_scripts(tmp_path: Path, monkeypatch
     assert "/usr/bin/readiness-collector" in asked("--list").split()
     assert asked("--configfiles").split() == ["/etc/motesklar/collector.toml"]
     assert "systemd-sysusers" in asked("--scripts")
+    # The folders too, so that removing the package leaves none of them empty.
+    assert {"/usr/lib/motesklar-collector", "/usr/share/doc/motesklar-collector"} <= set(
+        asked("--list").split()
+    )
+    assert "/usr/lib" not in asked("--list").split()
     shutil.rmtree(tmp_path / "rpmdb", ignore_errors=True)
