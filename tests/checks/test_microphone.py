@@ -56,12 +56,18 @@ def test_a_good_voice_gives_one_finding() -> None:
         ({"band_edge_hz": 3600.0}, ["narrowband"]),
         ({"echo_strength": 0.3}, ["echo"]),
         ({"signal_mos": 1.4}, ["reverberant"]),
+        ({"signal_mos": 2.9, "decay_db": 12.0}, ["reverberant"]),
         ({"snr_db": 8.0, "snr_steady_db": 8.5, "snr_without_rumble_db": 8.0}, ["noisy"]),
         (
             {"snr_db": 8.0, "snr_without_rumble_db": 9.0, "background_mos": 2.8},
             ["noisy", "noise_in_bursts"],
         ),
         ({"background_mos": 1.6, "pause_seconds": 0.0}, ["noisy", "noise_in_bursts"]),
+        ({"clicks_per_second": 5.0}, ["noisy", "noise_in_bursts"]),
+        (
+            {"snr_db": 7.0, "snr_without_rumble_db": 7.0, "snr_beneath_db": 7.0, "background_mos": 4.3},
+            ["noisy", "noise_in_bursts"],
+        ),
         ({"dc_offset": -0.1}, ["dc_offset"]),
         ({"channel_levels_dbfs": (-27.0, -110.0)}, ["channel_dead"]),
         ({"rate_hz": 8000, "band_edge_hz": 3900.0}, ["narrowband", "wrong_rate"]),
@@ -79,12 +85,17 @@ def test_each_cause_has_its_code(changes: dict[str, Any], expected: list[str]) -
         {"hum_hz": 60.0, "hum_db": -16.0, "hum_lines": 1, "hum_contrast_db": 28.0},
         # A voice that never comes near a line of the mains for long
         {"hum_hz": 50.0, "hum_db": -28.0, "hum_lines": 3, "hum_contrast_db": 20.0},
+        {"hum_hz": 60.0, "hum_db": -20.0, "hum_lines": 5, "hum_contrast_db": 36.0, "hum_certainty_db": 28.0},
         # Rumble that nobody hears in a meeting
         {"snr_db": 12.0, "snr_without_rumble_db": 26.0},
         # A gate that cuts the pauses to nothing
         {"background_mos": 2.0, "snr_steady_db": 90.0, "snr_db": 90.0},
         # A word that the voice detector missed
         {"snr_db": -1.0, "snr_without_rumble_db": -1.0, "background_mos": 4.3},
+        # A voice that the model of rooms does not like, in a room where sounds end at once
+        {"signal_mos": 2.2, "decay_db": 30.0},
+        # As many clicks as there are sharp consonants
+        {"clicks_per_second": 1.5},
         # Noise hides where the voice ends
         {"band_edge_hz": None},
         {"holes": 1},
@@ -103,6 +114,10 @@ def test_what_good_recordings_have_is_no_alarm(changes: dict[str, Any]) -> None:
         ({"echo_strength": 0.3, "signal_mos": 2.0, "snr_db": 12.0}, "echo"),
         ({"signal_mos": 1.3, "snr_db": 14.0, "snr_steady_db": 30.0, "background_mos": 1.3}, "reverberant"),
         ({"signal_mos": 1.1, "snr_db": 4.0, "snr_steady_db": 4.0, "snr_without_rumble_db": 4.0}, "noisy"),
+        ({"signal_mos": 1.3, "decay_db": 9.0, "snr_db": -2.0, "snr_without_rumble_db": -2.0,
+          "snr_beneath_db": -2.0, "floor_spread_db": 8.0}, "reverberant"),
+        ({"signal_mos": 1.3, "decay_db": 6.0, "snr_db": 5.0, "snr_steady_db": 5.0, "snr_without_rumble_db": 5.0,
+          "snr_beneath_db": 5.0, "floor_spread_db": 1.1}, "noisy"),
         (
             {"hum_hz": 50.0, "hum_db": -8.0, "hum_lines": 9, "hum_contrast_db": 50.0, "snr_db": 8.0,
              "snr_without_hum_db": 30.0, "snr_without_rumble_db": 10.0},

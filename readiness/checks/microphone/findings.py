@@ -181,7 +181,7 @@ HUM = FindingKind(
     code="microphone.hum",
     title=Text(sv="Det brummar i mikrofonen", en="The microphone hums"),
     detail=Text(sv="Brummet kommer från elnätet. Det är {under:.0f} dB svagare än rösten.", en="The hum comes from the mains. It is {under:.0f} dB weaker than the voice."),
-    activities=_TALK, evidence=("hum_hz", "hum_db", "hum_contrast_db", "hum_lines"), need=Need.HEADSET,
+    activities=_TALK, evidence=("hum_hz", "hum_db", "hum_contrast_db", "hum_certainty_db", "hum_lines"), need=Need.HEADSET,
     remedies=(
         Remedy(text=Text(sv="Dra ut datorns laddare och lyssna om det blir tyst.", en="Unplug the computer's charger and listen if it goes quiet."), action=Action.RUN_AGAIN),
         Remedy(text=Text(sv="Flytta sladden bort från laddare och lampor.", en="Move the cable away from chargers and lamps."), action=Action.RUN_AGAIN),
@@ -224,7 +224,7 @@ REVERBERANT = FindingKind(
     code="microphone.reverberant",
     title=Text(sv="Rummet ekar, och din röst blir otydlig", en="The room rings, and your voice is blurred"),
     detail=Text(sv="Mikrofonen är långt bort, eller rummet är kalt.", en="The microphone is far away, or the room is bare."),
-    activities=_TALK, evidence=("signal_mos", "snr_steady_db", "floor_spread_db", "snr_db"), need=Need.HEADSET,
+    activities=_TALK, evidence=("signal_mos", "decay_db", "snr_steady_db", "floor_spread_db", "snr_db"), need=Need.HEADSET,
     remedies=(
         _CLOSER,
         Remedy(text=Text(sv="Byt till ett rum med gardiner och mattor.", en="Change to a room with curtains and carpets."), action=Action.RUN_AGAIN),
@@ -242,7 +242,7 @@ NOISE_IN_BURSTS = FindingKind(
     code="microphone.noise_in_bursts",
     title=Text(sv="Ljudet runt dig kommer i stötar", en="The noise around you comes in bursts"),
     detail=Text(sv="Det låter som tangenter, dörrar eller andra som pratar.", en="It sounds like keys, doors or other people talking."),
-    activities=_TALK, evidence=("burst_db", "snr_steady_db", "background_mos", "clicks_per_second"), need=Need.KNOWLEDGE,
+    activities=_TALK, evidence=("snr_beneath_db", "burst_db", "snr_steady_db", "background_mos", "clicks_per_second"), need=Need.KNOWLEDGE,
     remedies=(
         Remedy(text=Text(sv="Skriv inte på tangenterna medan du pratar.", en="Do not type while you talk."), action=Action.RUN_AGAIN),
         _QUIETER_ROOM, _HEADSET,

@@ -136,11 +136,14 @@ def _aim(profile: Profile, direction: Direction) -> float | None:
 def _hum(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
     stands_out = _grade(profile, "hum_contrast_db", "at_most", evidence.hum_contrast_db)
     strong = _grade(profile, "hum_db", "at_most", evidence.hum_db)
-    # A line alone at 50 or 60 Hz lies below what voices and small speakers have, unless it is strong.
-    lone = _grade(profile, "hum_lines", "at_least", evidence.hum_lines) in _BAD
-    if lone and _grade(profile, "lone_hum_db", "at_most", evidence.hum_db) not in _BAD:
-        return []
-    if stands_out in _BAD and strong in _BAD:
+    if _grade(profile, "hum_lines", "at_least", evidence.hum_lines) in _BAD:
+        # A line alone at 50 or 60 Hz lies below what voices and small speakers have, unless it is strong.
+        sure = _grade(profile, "lone_hum_db", "at_most", evidence.hum_db)
+    else:
+        sure = _grade(profile, "hum_certainty_db", "at_most", evidence.hum_certainty_db)
+        if evidence.hum_certainty_db is None:  # a report from before it was measured
+            sure = stands_out
+    if stands_out in _BAD and strong in _BAD and sure in _BAD:
         return [HUM.found(strong, base=evidence.hum_hz, under=-(evidence.hum_db or 0.0))]
     return []
 
@@ -172,14 +175,17 @@ def _room(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
     echo = _grade(profile, "echo_strength", "at_most", evidence.echo_strength)
     if echo in _BAD:
         return [ECHO.found(echo, delay=(evidence.echo_delay_ms or 0.0) / 1000)]
-    bare = _grade(profile, "signal_mos", "at_least", evidence.signal_mos)
-    if bare not in _BAD:
-        return []
-    calm = _grade(profile, "snr_steady_db", "at_least", evidence.snr_steady_db) is Verdict.READY
     # In a bare room the floor sinks with every word's tail, where steady noise keeps it level.
     sinking = _grade(profile, "floor_spread_db", "at_most", evidence.floor_spread_db) in _BAD
-    bursts = _grade(profile, "bare_room_snr_db", "at_least", evidence.snr_db) in _BAD
-    return [REVERBERANT.found(bare)] if sinking or (calm and not bursts) else []
+    calm = _grade(profile, "snr_steady_db", "at_least", evidence.snr_steady_db) is Verdict.READY
+    if not (sinking or calm):
+        return []
+    slow = _grade(profile, "decay_db", "at_least", evidence.decay_db)
+    if slow is Verdict.READY:  # whatever lowers the score, it is no tail of a room
+        return []
+    figure = "slow_signal_mos" if slow in _BAD else "signal_mos"
+    bare = _grade(profile, figure, "at_least", evidence.signal_mos)
+    return [REVERBERANT.found(bare)] if bare in _BAD else []
 
 
 def _noise(evidence: MicrophoneEvidence, profile: Profile, *, explained: bool) -> list[Finding]:
@@ -190,16 +196,22 @@ def _noise(evidence: MicrophoneEvidence, profile: Profile, *, explained: bool) -
     snr = max((ratio for ratio in ratios if ratio is not None), default=None)
     verdict = _grade(profile, "snr_db", "at_least", snr)
     in_bursts = snr is not None and evidence.snr_steady_db is not None and evidence.snr_steady_db > snr + 3
+    beneath = _grade(profile, "snr_beneath_db", "at_least", evidence.snr_beneath_db) in _BAD
     # With a good background, what is heard in the pauses is a voice that the detector missed.
     calm = _grade(profile, "calm_background_mos", "at_least", evidence.background_mos) is Verdict.READY
-    if verdict in _BAD and not (in_bursts and calm and evidence.background_mos is not None):
+    missed = in_bursts and calm and evidence.background_mos is not None and not beneath
+    if verdict in _BAD and not missed:
         found = [NOISY.found(verdict, snr=max(0.0, snr or 0.0))]
         return [*found, NOISE_IN_BURSTS.found(verdict)] if in_bursts else found
-    # Bursts beneath a voice that never pauses are heard by the model alone.
+    # Bursts beneath a voice that never pauses: by their clicks, or heard by the model alone.
+    keys = _grade(profile, "clicks_per_second", "at_most", evidence.clicks_per_second)
     behind = _grade(profile, "background_mos", "at_least", evidence.background_mos)
     digital = _grade(profile, "snr_steady_db", "at_most", evidence.snr_steady_db) in _BAD
-    if behind in _BAD and not digital and not explained:
-        return [NOISY.found(behind, snr=max(0.0, snr or 0.0)), NOISE_IN_BURSTS.found(behind)]
+    if digital:
+        behind = Verdict.UNKNOWN
+    heard = _worst(keys, behind)
+    if heard in _BAD and not explained:
+        return [NOISY.found(heard, snr=max(0.0, snr or 0.0)), NOISE_IN_BURSTS.found(heard)]
     return []
 
 

