@@ -125,9 +125,15 @@ def serve(
         ssl_keyfile=place.key,
     )
     config.load()
-    # uvicorn stops by itself on these and then raises them again, for handlers like this one.
+    server = uvicorn.Server(config)
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        server.should_exit = True
+
+    # uvicorn has handlers of its own while it serves, and raises the signal again afterwards. One that
+    # comes before that must count as well, and one that was obeyed is no death: the process ends with 0.
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _nothing_more)
+        signal.signal(number, stop)
     url = _url(place, listener)
     if announce:
         sys.stdout.write(
@@ -150,7 +156,7 @@ def serve(
         worker.start()
     counting.start(remembered, lambda: datetime.now(UTC))
     try:
-        uvicorn.Server(config).run(sockets=[listener])
+        server.run(sockets=[listener])
     finally:
         remembered.stop()
         for worker in beside:
@@ -219,7 +225,3 @@ def _url(place: Place, listener: socket.socket) -> str:
     if place.host in _WILDCARDS and place.certificate:
         host = socket.gethostname()
     return f"{scheme}://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
-
-
-def _nothing_more(_number: int, _frame: FrameType | None) -> None:
-    """Stopping was asked for and is done: the process ends with 0."""

@@ -96,6 +96,24 @@ def test_it_ends_cleanly_on_ctrl_c(tmp_path: Path) -> None:
         assert process.wait(timeout=15) == 0
 
 
+def test_a_stop_that_comes_while_it_starts_is_obeyed(tmp_path: Path) -> None:
+    """A service that is stopped at once would otherwise run on until it is killed."""
+    program = (
+        "import os, signal, sys\n"
+        "from readiness.collector import keeping\n"
+        "from readiness.collector.__main__ import main\n"
+        "keeping.Housekeeper.start = lambda self: os.kill(os.getpid(), signal.SIGTERM)\n"
+        "keeping.Housekeeper.stop = lambda self: None\n"
+        "sys.exit(main())\n"
+    )
+    arguments = ("serve", "--port", "0", "--announce", "--database", f"sqlite:///{tmp_path}/c.sqlite3")
+    ended = subprocess.run(
+        [sys.executable, "-c", program, *arguments], capture_output=True, text=True, timeout=60
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert json.loads(ended.stdout)["url"], "it had come so far that it answered"
+
+
 def test_many_clients_at_once_lose_and_double_nothing(database_url: str) -> None:
     key = said("key", "new", "--database", database_url)
     bodies = {f"RH-{number}": samples.body(host_name=f"RH-{number}") for number in range(40)}
