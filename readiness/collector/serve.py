@@ -103,6 +103,7 @@ def serve(
     from readiness.collector.keeping import Housekeeper
     from readiness.collector.rating_process import Rater
     from readiness.collector.remembering import Remembered
+    from readiness.collector.slow_clients import PunctualProtocol
     from readiness.collector.webhook import Messenger
 
     remembered = Remembered(database)
@@ -114,7 +115,7 @@ def serve(
         sign_in = SignIn(organisation, database)
     config = uvicorn.Config(
         create_app(database, reflector=reflector, remembered=remembered, rates=rates, sign_in=sign_in),
-        http="h11",
+        http=PunctualProtocol,
         ws="none",
         lifespan="off",
         log_level="warning",
