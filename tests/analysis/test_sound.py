@@ -272,7 +272,7 @@ def test_whatever_samples_give_finite_figures(samples: Any, rate: int) -> None:
 
 def test_without_its_models_the_figure_is_unknown(voice: Samples, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sound_room, "_network", lambda: None)
-    monkeypatch.setattr(sound_voice, "_detector", lambda: None)
+    monkeypatch.setattr(sound_voice, "_detector", lambda _rate: None)
     found = figures_and_room(voice)
     assert found["signal_mos"] is None
     assert found["background_mos"] is None
@@ -288,11 +288,11 @@ def test_a_model_that_breaks_is_unknown_and_no_traceback(
         def setInput(self, _blob: object) -> None:
             raise ValueError("no such layer")
 
-        def process(self, _block: object) -> float:
+        def reset(self) -> None:
             raise RuntimeError("no such model")
 
     monkeypatch.setattr(sound_room, "_network", Broken)
-    monkeypatch.setattr(sound_voice, "_detector", lambda: lambda _rate: Broken())
+    monkeypatch.setattr(sound_voice, "_detector", lambda _rate: Broken())
     found = figures_and_room(voice)
     assert found["signal_mos"] is None
     assert found["voice_seconds"] is None
