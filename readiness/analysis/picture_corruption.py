@@ -66,11 +66,17 @@ def _narrow(picture: Picture) -> Picture:
 def _broken_share(before: Picture, now: Picture, after: Picture) -> float:
     """The share of points that are unlike both neighbours where those agree."""
     first, second, around = cv2.absdiff(now, before), cv2.absdiff(now, after), cv2.absdiff(before, after)
-    far = cv2.min(first, second).max(axis=2) > _FAR
-    near = around.max(axis=2) < _NEAR
+    far = _greatest(cv2.min(first, second)) > _FAR
+    near = _greatest(around) < _NEAR
     # What is one point wide is an edge that moved, or noise.
     broken = cv2.erode((far & near).astype(np.uint8), np.ones((3, 3), np.uint8))
     return float(broken.mean())
+
+
+def _greatest(picture: Picture) -> Picture:
+    """The greatest of each point's three values; numpy takes ten times as long for so short an axis."""
+    blue, green, red = cv2.split(picture)
+    return cv2.max(cv2.max(blue, green), red)
 
 
 def _missing_share(small: Picture) -> float:

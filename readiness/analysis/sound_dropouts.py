@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +25,9 @@ _FARTHEST_REPEAT_SECONDS = 0.13
 _NEAREST_REPEAT_SECONDS = 0.006
 _SAME = 0.9995
 _HIGHEST_RATE_HZ = 48_000
+_EVEN_SIZE = 640
+"""Multiples of it have small factors only, which a Fourier transform is quick with."""
+_AT_ONCE = 64
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +124,6 @@ def _repeats(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:
     block = int(_BLOCK_SECONDS * rate_hz)
     far = int(_FARTHEST_REPEAT_SECONDS * rate_hz)
     near = int(_NEAREST_REPEAT_SECONDS * rate_hz)
-    size = 1 << (far + 2 * block).bit_length()
     power = np.concatenate(([0.0], np.cumsum(np.square(samples))))
     squares = np.concatenate(([0.0], np.cumsum(np.square(step))))
     loud = 10 ** ((speech_dbfs - 12) / 10) * block
@@ -130,13 +132,10 @@ def _repeats(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:
     starts = np.arange(far, step.size - block, block // 2 + 1)
     if not starts.size:
         return found
-    for start in starts[power[starts + block] - power[starts] > loud]:
+    loud_starts = [int(start) for start in starts[power[starts + block] - power[starts] > loud]]
+    for start, dots in zip(loud_starts, _dots(step, loud_starts, far, near, block), strict=True):
         energy = squares[start + block] - squares[start]
         at = start - far
-        spectrum = np.fft.rfft(step[at : start - near + block], size)
-        dots = np.fft.irfft(spectrum * np.conj(np.fft.rfft(step[start : start + block], size)), size)[
-            : far - near + 1
-        ]
         energies = squares[at + block : at + block + dots.size] - squares[at : at + dots.size]
         likeness = dots / np.sqrt(np.maximum(energies * energy, 1e-20))
         best = int(np.argmax(likeness))
@@ -145,3 +144,16 @@ def _repeats(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:
                 found.append(float(start) / rate_hz)
             last = start
     return found
+
+
+def _dots(step: Samples, starts: list[int], far: int, near: int, block: int) -> Iterator[Samples]:
+    """For each of `starts` the products of the block there with those from `far` to `near` samples before."""
+    past = np.lib.stride_tricks.sliding_window_view(step, far - near + block)
+    blocks = np.lib.stride_tricks.sliding_window_view(step, block)
+    # Not longer than the past: what the transform lays around lies beyond the products that are read.
+    size = -(-past.shape[1] // _EVEN_SIZE) * _EVEN_SIZE
+    for first in range(0, len(starts), _AT_ONCE):
+        some = np.array(starts[first : first + _AT_ONCE])
+        spectra = np.fft.rfft(past[some - far], size, axis=1)
+        spectra *= np.conj(np.fft.rfft(blocks[some], size, axis=1))
+        yield from np.fft.irfft(spectra, size, axis=1)[:, : far - near + 1]
