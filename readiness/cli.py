@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import errno
 import itertools
+import stat
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -268,6 +270,9 @@ def _usable_file(file: Path | None, option: str) -> None:
     if file is None:
         return
     try:
+        # Looked at before it is opened: that would wait for ever at a pipe.
+        if not stat.S_ISREG(file.stat().st_mode):
+            raise OSError(errno.EINVAL, "not a file of sound or pictures")
         with file.open("rb"):
             return
     except OSError as error:

@@ -102,6 +102,15 @@ def test_wrong_usage_is_two_with_a_sentence(tmp_path: Path, arguments: tuple[str
     assert "Traceback" not in done.stderr
 
 
+def test_a_pipe_is_no_recording_and_is_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for option in ("--camera-file", "--microphone-file"):
+        done = readiness(tmp_path, "check", option, str(pipe))
+        assert done.returncode == 2
+        assert str(pipe) in done.stderr
+
+
 def test_complaints_come_in_the_language_asked_for(tmp_path: Path) -> None:
     assert "Choose among" in readiness(tmp_path, "check", "--lang", "en", "--only", "x").stderr
     assert "Välj bland" in readiness(tmp_path, "check", "--only", "x").stderr

@@ -330,9 +330,11 @@ class ScriptedLine:
 
     pieces: Sequence[Piece] = ()
     refuses: Exception | None = None
+    begun: int = 0
     ended: int = 0
 
     async def watch(self, tell: Callable[[Piece], None]) -> None:
+        self.begun += 1
         try:
             for piece in self.pieces:
                 tell(piece)

@@ -113,6 +113,7 @@ def test_the_timeline_is_live_and_stops_when_told(open_window: OpenWindow, qtbot
 def test_leaving_the_page_ends_the_watching(open_window: OpenWindow, qtbot: QtBot) -> None:
     line = ScriptedLine()
     window = begun(open_window, qtbot, Script(line=line))
+    qtbot.waitUntil(lambda: line.begun == 1, timeout=PATIENCE)
     qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
     assert window.pages.page is window.history
     qtbot.waitUntil(lambda: line.ended == 1, timeout=PATIENCE)
