@@ -43,7 +43,7 @@ def test_a_good_film_is_ready_and_nothing_else_is_said() -> None:
         ({"black_percent": 20.0}, ("black", "LIMITED")),
         ({**EMPTY, "black_percent": 100.0, "luma_mean": 9.0, "change_luma": 2.0}, ("covered", "NOT_READY")),
         ({**EMPTY, "luma_mean": 60.0, "change_luma": 2.0}, ("covered", "NOT_READY")),
-        ({"longest_still_seconds": 1.0}, ("frozen", "LIMITED")),
+        ({"longest_still_seconds": 1.3}, ("frozen", "LIMITED")),
         ({"longest_still_seconds": 2.2, "steady_frame_rate_hz": 1.0}, ("frozen", "NOT_READY")),
         ({"corrupt_percent": 5.0, "flicker_percent": 9.0}, ("corrupt", "LIMITED")),
         ({"corrupt_percent": 50.0}, ("corrupt", "NOT_READY")),
