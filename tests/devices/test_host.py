@@ -128,7 +128,7 @@ def test_a_host_that_babbles_is_replaced(babble: str, monkeypatch: pytest.Monkey
     script = (
         f"import sys; sys.stdin.readline(); sys.stdout.write({babble}); sys.stdout.flush(); sys.stdin.read()"
     )
-    monkeypatch.setattr("readiness.devices.host._command", lambda _kind: [sys.executable, "-c", script])
+    monkeypatch.setattr("readiness.devices.host.part_of_itself", lambda *_: [sys.executable, "-c", script])
 
     async def use() -> None:
         host = Host("sound")

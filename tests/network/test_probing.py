@@ -39,13 +39,17 @@ def test_a_fault_of_our_own_is_said() -> None:
 
 
 def test_a_probe_that_crashes_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(probing, "_command", lambda: [sys.executable, "-c", "import os; os._exit(7)"])
+    monkeypatch.setattr(
+        probing, "part_of_itself", lambda *_: [sys.executable, "-c", "import os; os._exit(7)"]
+    )
     with pytest.raises(ProbeError, match="7"):
         asyncio.run(probe("media_path", {}))
 
 
 def test_a_cancelled_measurement_ends_its_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(probing, "_command", lambda: [sys.executable, "-c", "import time; time.sleep(600)"])
+    monkeypatch.setattr(
+        probing, "part_of_itself", lambda *_: [sys.executable, "-c", "import time; time.sleep(600)"]
+    )
     started: list[asyncio.subprocess.Process] = []
     create = asyncio.create_subprocess_exec
 
