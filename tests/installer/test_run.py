@@ -85,6 +85,7 @@ def test_the_report_is_checked_submitted_and_readable_again(home: dict[str, str]
 def test_on_a_terminal_it_serves_until_interrupted(home: dict[str, str]):
     process, terminal = pty.fork()
     if process == 0:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # ignored by what a shell starts in the background
         os.execve(RUN[0], [*RUN, *CHECK, "--lang=sv"], home)
     said = ""
     link = None
