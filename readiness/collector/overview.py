@@ -15,6 +15,8 @@ from readiness.core.model import Activity, Verdict
 
 STALE_AFTER = timedelta(days=180)
 """Where IT chose nothing else: after half a year a test says little about the computer today."""
+ABLE = (Verdict.READY.value, Verdict.LIMITED.value)
+"""Verdicts with which one can take part."""
 
 
 class State(StrEnum):
@@ -25,7 +27,7 @@ class State(StrEnum):
     NOT_READY = "not_ready"
     UNKNOWN = "unknown"
     STALE = "stale"
-    """KnownStates too long ago; heard from since."""
+    """Tested too long ago; heard from since."""
     UNREACHABLE = "unreachable"
     """Nothing was heard from it for as long."""
     NEVER = "never"
@@ -87,7 +89,7 @@ def overview(connection: Connection, now: datetime, stale_after: timedelta = STA
     state = state_at(now, stale_after)
     fresh = computer.c.tested_at >= now - stale_after
     able = [
-        func.sum(case((and_(fresh, computer.c[activity.value].in_(_ABLE)), 1), else_=0)).label(activity.value)
+        func.sum(case((and_(fresh, computer.c[activity.value].in_(ABLE)), 1), else_=0)).label(activity.value)
         for activity in Activity
     ]
     counted = connection.execute(
@@ -150,9 +152,6 @@ def needs(connection: Connection, now: datetime, stale_after: timedelta = STALE_
         )
         for kind, count in sorted(total.items(), key=lambda found: (-found[1], found[0]))
     )
-
-
-_ABLE = (Verdict.READY.value, Verdict.LIMITED.value)
 
 
 def state_at(now: datetime, stale_after: timedelta) -> ColumnElement[str]:

@@ -1,0 +1,29 @@
+"""The words of IT's pages are words: no name of the program's own code among them."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+
+from readiness import collector
+from readiness.core.text import Text
+
+
+def texts() -> Iterator[tuple[str, Text]]:
+    for module in pkgutil.iter_modules(collector.__path__):
+        if module.ispkg or module.name == "__main__":
+            continue
+        for name, value in vars(importlib.import_module(f"readiness.collector.{module.name}")).items():
+            for text in value.values() if isinstance(value, dict) else (value,):
+                if isinstance(text, Text):
+                    yield f"{module.name}.{name}", text
+
+
+def test_no_name_of_code_stands_in_words_for_people() -> None:
+    found = list(texts())
+    assert len(found) > 100
+    for name, text in found:
+        for words in (text.sv, text.en):
+            assert not re.search(r"\w_\w|[a-z][A-Z]", re.sub(r"\{\w+[^}]*\}", "", words)), name
