@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from readiness.collector import access_words as words
 from readiness.collector import auditing
-from readiness.collector.access import Reader, form_token
+from readiness.collector.access import Reader
 from readiness.collector.choice_pages import administrator
 from readiness.collector.rendering import read_form, render, to_login
 from readiness.collector.web import SESSION_COOKIE, site_of
@@ -94,7 +94,6 @@ async def _page(request: Request, reader: Reader, *, search: str = "", told: Tex
         search=search,
         keys=await anyio.to_thread.run_sync(site.access.all_keys),
         computers=await anyio.to_thread.run_sync(site.tokens.listed, search),
-        form_token=form_token(request.cookies.get(SESSION_COOKIE, "")),
         access=words,
     )
 

@@ -17,7 +17,7 @@ import tomlkit
 import tomlkit.items
 
 from readiness.collector.requirements import ORGANISATION, profile_of
-from readiness.core.limits import Limit, empty_band, reversed_limits
+from readiness.core.limits import Limit, exclude_each_other, reversed_limits
 from readiness.core.model import Activity
 from readiness.core.profile import Profile, ProfileError
 from readiness.core.profile_faults import contradiction
@@ -198,12 +198,7 @@ def _exclude_nothing(profile: Profile, limits: Sequence[Limit], faults: dict[str
     """Tell where a changed limit and its opposite leave no value that is good."""
     for old, new in zip(profile.limits, limits, strict=True):
         for other in limits:
-            if new == old or other.figure != new.figure or other.direction == new.direction:
-                continue
-            if None not in (new.activity, other.activity) and new.activity != other.activity:
-                continue
-            low, high = (new, other) if new.direction == "at_least" else (other, new)
-            if empty_band(low, high):
+            if new != old and exclude_each_other(new, other):
                 faults.setdefault(f"required:{key_of(new)}", _EXCLUDE)
 
 

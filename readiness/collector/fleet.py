@@ -124,17 +124,22 @@ def _remember(connection: Connection, arrivals: Sequence[Arrival]) -> None:
     if new:
         made = insert(computer).returning(computer.c.device_id, computer.c.number)
         numbers |= {row.device_id: row.number for row in connection.execute(made, new)}
-    for rows in (changed, heard):
-        if rows:
-            at = update(computer).where(computer.c.number == bindparam("at"))
-            names = [name for name in rows[0] if name != "at"]
-            connection.execute(at.values({name: bindparam(name) for name in names}), rows)
+    change(connection, changed)
+    change(connection, heard)
     _expect(connection, numbers, [*new, *changed])
     tested = {
         numbers[arrival.device_id]: (arrival.report, arrival.standing.findings, arrival.tested)
         for arrival in whole
     }
     _tell(connection, whole, stand(connection, tested), numbers)
+
+
+def change(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write these columns of computers' rows, the same of each; `at` is the computer's number."""
+    if rows:
+        names = [name for name in rows[0] if name != "at"]
+        here = update(computer).where(computer.c.number == bindparam("at"))
+        connection.execute(here.values({name: bindparam(name) for name in names}), rows)
 
 
 def rated(stands: Standing) -> dict[str, Any]:

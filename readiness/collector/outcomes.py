@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from readiness.collector.overview import ABLE
 from readiness.core.model import SEVERITY, Activity, Verdict
 
-_ABLE = (Verdict.READY.value, Verdict.LIMITED.value)
 _MOST_UNITS = 200
 
 
@@ -101,6 +101,6 @@ def outcome(result: Mapping[str, Any]) -> Outcome:
 
 def _able(pairs: list[list[Any]]) -> tuple[int, int]:
     return (
-        sum(count for before, _, count in pairs if before in _ABLE),
-        sum(count for _, after, count in pairs if after in _ABLE),
+        sum(count for before, _, count in pairs if before in ABLE),
+        sum(count for _, after, count in pairs if after in ABLE),
     )

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, select
 
 from readiness.collector import choices, documents, fleet, jobs, requirements
 from readiness.collector.database import Database
 from readiness.collector.fleet import Standing
 from readiness.collector.jobs import Job, Kind
+from readiness.collector.overview import ABLE
 from readiness.collector.problems import DatabaseUnavailableError
 from readiness.collector.tables import computer, report, standing
 from readiness.core.model import Activity, Report, Verdict
@@ -24,7 +25,6 @@ from readiness.core.report import ReportError, from_document
 
 AT_ONCE = 200
 _log = logging.getLogger("readiness.collector")
-_ABLE = (Verdict.READY.value, Verdict.LIMITED.value)
 _VERDICTS = ("overall", *(activity.value for activity in Activity))
 
 
@@ -68,8 +68,8 @@ class Tally:
             self.verdicts.setdefault(column, Counter())[pair] += 1
         unit = self.units.setdefault(member.row.unit or "", Counter())
         unit["all"] += 1
-        unit["before"] += member.row.overall in _ABLE
-        unit["after"] += stands.verdicts["overall"] in _ABLE
+        unit["before"] += member.row.overall in ABLE
+        unit["after"] += stands.verdicts["overall"] in ABLE
         unit["changed"] += stands.verdicts["overall"] != member.row.overall
         for code in now_found:
             self.findings.setdefault(code, Counter())["before"] += 1
@@ -184,16 +184,13 @@ def _store(connection: Connection, kept: Mapping[int, tuple[Member, Standing | N
     again = {}
     for at, (member, stands) in kept.items():
         if stands is None or member.report is None:
-            unreadable.append({"at": at})
+            unreadable.append({"at": at, "rated_by": number})
             continue
         rows.append({"at": at, **fleet.rated(stands)})
         again[at] = (member.report, stands.findings, member.row.tested_at)
-    here = update(computer).where(computer.c.number == bindparam("at"))
-    if unreadable:
-        connection.execute(here.values(rated_by=number), unreadable)
-    if rows:
-        names = [name for name in rows[0] if name != "at"]
-        connection.execute(here.values({name: bindparam(name) for name in names}), rows)
+    fleet.change(connection, unreadable)
+    fleet.change(connection, rows)
+    if again:
         fleet.stand(connection, again)
 
 

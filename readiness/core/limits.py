@@ -118,6 +118,16 @@ def empty_band(at_least: Limit, at_most: Limit) -> bool:
     )
 
 
+def exclude_each_other(limit: Limit, other: Limit) -> bool:
+    """Does no value meet both, for some activity: a lowest and a highest limit of one figure that leave none?"""
+    if limit.figure != other.figure or limit.direction == other.direction:
+        return False
+    if None not in (limit.activity, other.activity) and limit.activity != other.activity:
+        return False
+    low, high = (limit, other) if limit.direction == "at_least" else (other, limit)
+    return empty_band(low, high)
+
+
 def in_force(own: tuple[Limit, ...], inherited: tuple[Limit, ...]) -> tuple[Limit, ...]:
     """The limits of a profile with those that it inherits and does not state itself.
 

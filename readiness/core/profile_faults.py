@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from readiness.core.demands import PROGRAM_NAMES, version_key
-from readiness.core.limits import Limit, empty_band, in_force, reversed_limits, unit_of
+from readiness.core.limits import Limit, exclude_each_other, in_force, reversed_limits, unit_of
 from readiness.core.profile_file import unknown
 from readiness.core.toml_lines import Place
 
@@ -44,7 +44,7 @@ def contradiction_with_inherited(own: Sequence[Limit], inherited: Sequence[Limit
     """The first own limit that leaves nothing good beside one that is inherited."""
     for number, limit in enumerate(own):
         for other in in_force(tuple(own), tuple(inherited)):
-            if _against(limit, other):
+            if exclude_each_other(limit, other):
                 return (
                     ("limits", number),
                     f"”{limit.figure}” kan inte klara både denna gräns och den ärvda. Skriv båda gränserna här",
@@ -75,17 +75,8 @@ def _limits(limits: Sequence[Limit]) -> Iterator[Fault]:
             same = (limit.figure, limit.direction, limit.activity)
             if (other.figure, other.direction, other.activity) == same:
                 yield place, "det finns två gränser för måttet. Ta bort den ena", "there are two limits of this figure. Remove one of them"  # fmt: skip
-            if _against(limit, other):
+            if exclude_each_other(limit, other):
                 yield place, "gränserna för måttet utesluter varandra. Byt plats på at_least och at_most", "the limits of this figure exclude each other. Change places of at_least and at_most"  # fmt: skip
-
-
-def _against(limit: Limit, other: Limit) -> bool:
-    if limit.figure != other.figure or limit.direction == other.direction:
-        return False
-    if None not in (limit.activity, other.activity) and limit.activity != other.activity:
-        return False
-    low, high = (limit, other) if limit.direction == "at_least" else (other, limit)
-    return empty_band(low, high)
 
 
 def _limit(limit: Limit, place: Place) -> Iterator[Fault]:

@@ -6,12 +6,10 @@ import json
 import os
 import random
 import subprocess
-import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 import httpx
 import pytest
@@ -22,6 +20,7 @@ from readiness.collector.access import Access
 from readiness.collector.database import open_database
 from readiness.collector.tokens import Tokens
 from tests.collector import samples
+from tests.collector.test_process import serving
 
 SENDERS = 6
 COMPUTERS = 60
@@ -101,24 +100,8 @@ class Load:
         client.close()
 
 
-@contextmanager
-def collector(database_url: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    process = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "readiness.collector", "serve", "--port", "0", "--udp-port", "0"),
-            *("--announce", "--address-rate", "0", "--database", database_url),
-        ],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    try:
-        yield json.loads(process.stdout.readline())["url"], process
-    finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()
+def collector(database_url: str) -> AbstractContextManager[tuple[str, subprocess.Popen[str]]]:
+    return serving("--udp-port", "0", "--address-rate", "0", "--database", database_url)
 
 
 def killed_again_and_again(database_url: str, kills: int) -> None:
