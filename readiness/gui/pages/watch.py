@@ -69,6 +69,7 @@ class WatchPage(Page):
         self._look: Look | None = None
         self._watched: Watched | None = None
         self._has_line, self._going = True, False
+        self._listed_now: tuple[Look, tuple[Line, ...]] | None = None
         frame = sheet(self)
         self._title, self._lead = label("title"), label("lead", muted=True)
         self.notice = NoticeBox()
@@ -230,6 +231,9 @@ class WatchPage(Page):
         else:
             marks = [one.utc for one in watched.happenings]
             self.band.show_pieces(watched.begun_utc, watched.pieces, marks, watched.summary(look.language))
+        if self._listed_now == (look, lines):
+            return  # made anew only where something happened, not every few seconds
+        self._listed_now = (look, lines)
         clear(self._list)
         for index, line in enumerate(lines):
             self._list.addWidget(_line(look, line, first=not index))
