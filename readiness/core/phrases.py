@@ -21,9 +21,9 @@ VERDICTS: Mapping[Verdict, Text] = {
     Verdict.READY: Text(sv="redo", en="ready"),
     Verdict.LIMITED: Text(sv="delvis redo", en="partly ready"),
     Verdict.NOT_READY: Text(sv="inte redo", en="not ready"),
-    Verdict.UNKNOWN: Text(sv="vet inte än", en="not known yet"),
+    Verdict.UNKNOWN: Text(sv="testa igen", en="test again"),
 }
-"""The verdicts as they are said within a sentence."""
+"""What a lifted verdict comes to, as it is said within a sentence; where it cannot be known, what to do then."""
 
 NEAR = Text(sv="nära gränsen", en="near the limit")
 """After a finding that is borderline."""

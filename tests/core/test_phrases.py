@@ -29,6 +29,12 @@ def test_what_would_lift_is_a_sentence(needs: tuple[Need, ...], sv: str, en: str
     assert (words.sv, words.en) == (sv, en)
 
 
+def test_what_cannot_be_known_beforehand_is_tested_again() -> None:
+    words = lift_words(Lift(verdict=Verdict.UNKNOWN, needs=(Need.CAMERA, Need.NETWORK_LINE)))
+    assert words.sv == "Med en kamera och en bättre uppkoppling: testa igen."
+    assert words.en == "With a camera and a better connection: test again."
+
+
 def test_who_helps_the_nearest_first() -> None:
     kim = Ambassador(unit="Skolan", name="Kim", mail="kim@example.se")
     helpdesk = Helpdesk(phone="0123", hours="8-16")
