@@ -21,7 +21,8 @@ from readiness.cli_settings import settings_app
 from readiness.cli_watch import watch_app
 from readiness.core.check import Options
 from readiness.core.model import Report
-from readiness.core.profile import ProfileError, load_profiles
+from readiness.core.profile_file import ProfileError
+from readiness.core.profile_loading import load_profiles
 from readiness.core.text import LANGUAGES, Language, Text
 from readiness.settings import Places, Settings, SettingsError, load, places
 

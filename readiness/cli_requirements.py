@@ -23,7 +23,7 @@ def rate(
 ) -> int:
     """Judge a stored report anew, beside its original verdict. The exit status tells today's."""
     from readiness import terminal_requirements as requirements
-    from readiness.core.profile import load_profile
+    from readiness.core.profile_loading import load_profile
 
     settings = _settings(lang)
     judged_by = load_profile(profile or settings.profile, profiles or places().profiles)
@@ -44,7 +44,7 @@ def explain(
 ) -> int:
     """Tell what a finding rests on: what was measured, how, the limit and its source."""
     from readiness import terminal_requirements as requirements
-    from readiness.core.profile import load_profile
+    from readiness.core.profile_loading import load_profile
 
     settings = _settings(lang)
     judged_by = load_profile(profile or settings.profile, profiles or places().profiles)

@@ -12,7 +12,7 @@ from readiness.checks import CHECKS
 from readiness.core import report as reports
 from readiness.core.check import Context, Options, ask_nobody
 from readiness.core.model import Finished, Report, Result, Trial
-from readiness.core.profile import load_profiles
+from readiness.core.profile_loading import load_profiles
 from readiness.core.runner import run, utc_now
 from readiness.core.text import Text
 from readiness.devices import inventory

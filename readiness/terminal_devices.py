@@ -17,7 +17,7 @@ from readiness.checks.hearing import Heard, ranked
 from readiness.checks.rounds import MOST_ROUNDS, Round, rounds
 from readiness.core.check import Context, Options, ask_nobody
 from readiness.core.model import Finding, Finished, Report, Result, Trial, severity
-from readiness.core.profile import load_profile
+from readiness.core.profile_loading import load_profile
 from readiness.core.rating import verdict_of, worst
 from readiness.core.runner import run
 from readiness.core.text import Language, Text

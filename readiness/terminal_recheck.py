@@ -12,7 +12,7 @@ from readiness.checks.connection import CHECK as CONNECTION
 from readiness.core.check import Context, Options
 from readiness.core.inventory import Change, Inventory, least_changes
 from readiness.core.model import Finished, Result, Verdict
-from readiness.core.profile import load_profiles
+from readiness.core.profile_loading import load_profiles
 from readiness.core.rating import verdict_of
 from readiness.core.runner import run, utc_now
 from readiness.core.text import Language, Text

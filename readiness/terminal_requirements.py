@@ -17,8 +17,9 @@ from readiness.core.evidence import encode
 from readiness.core.limits import Limit
 from readiness.core.model import Activity, Finding, Rating, Report, Result, System
 from readiness.core.phrases import BORDERLINE, NEEDS, lift_words
-from readiness.core.profile import Profile, ProfileError, load_profile
-from readiness.core.profile_file import unknown
+from readiness.core.profile import Profile
+from readiness.core.profile_file import ProfileError, unknown
+from readiness.core.profile_loading import load_profile
 from readiness.core.rating import judged, rate
 from readiness.core.report import LARGEST_REPORT_BYTES, SCHEMA, ReportError, from_json, part_to_document
 from readiness.core.steps import steps_of

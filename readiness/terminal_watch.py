@@ -8,7 +8,7 @@ import contextlib
 from readiness import terminal
 from readiness.checks.watching import Watch
 from readiness.core.model import Verdict
-from readiness.core.profile import load_profile
+from readiness.core.profile_loading import load_profile
 from readiness.core.text import Text
 from readiness.core.timeline import Piece, State, document, joined, verdict_of, watched_seconds
 from readiness.core.timeline_words import NOTHING, SUMMARY, told

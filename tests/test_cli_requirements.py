@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from readiness.cli import run
-from readiness.core.profile import load_profile
+from readiness.core.profile_loading import load_profile
 from readiness.settings import places
 
 ID = "5f0c1e4e-0d8e-4c8b-9d6f-0d5d3f0a7f11"

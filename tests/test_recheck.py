@@ -29,7 +29,7 @@ from readiness.core.model import (
     Result,
     Verdict,
 )
-from readiness.core.profile import load_profile
+from readiness.core.profile_loading import load_profile
 from readiness.core.runner import run
 from readiness.devices.inventory import take
 from readiness.devices.ports import DeviceError, DeviceKind, Source

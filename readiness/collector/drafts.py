@@ -19,8 +19,9 @@ import tomlkit.items
 from readiness.collector.requirements import ORGANISATION, profile_of
 from readiness.core.limits import Limit, exclude_each_other, reversed_limits
 from readiness.core.model import Activity
-from readiness.core.profile import Profile, ProfileError
+from readiness.core.profile import Profile
 from readiness.core.profile_faults import contradiction
+from readiness.core.profile_file import ProfileError
 from readiness.core.text import Text
 
 _KEPT = ("version", "name", "services", "units", "helpdesk", "ambassadors")

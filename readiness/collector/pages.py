@@ -26,7 +26,7 @@ from readiness.collector.web import (
     reader_of,
     site_of,
 )
-from readiness.core.profile import ProfileError
+from readiness.core.profile_file import ProfileError
 
 PAGE_SIZE = 50
 _LARGEST_NUMBER = 2**53

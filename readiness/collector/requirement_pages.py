@@ -21,7 +21,8 @@ from readiness.collector.rendering import read_form, render, to_login
 from readiness.collector.requirements import ORGANISATION
 from readiness.collector.web import SESSION_COOKIE, language_of, reader_of, site_of
 from readiness.core.model import Need
-from readiness.core.profile import Profile, ProfileError
+from readiness.core.profile import Profile
+from readiness.core.profile_file import ProfileError
 
 router = APIRouter()
 _LARGEST_FORM = 128 * 1024

@@ -15,7 +15,9 @@ from readiness import checks
 from readiness.collector import fleet
 from readiness.collector.tables import adopted
 from readiness.core.model import Activity, Report
-from readiness.core.profile import Profile, ProfileError, load_profile, profile_from_text
+from readiness.core.profile import Profile
+from readiness.core.profile_file import ProfileError
+from readiness.core.profile_loading import load_profile, profile_from_text
 from readiness.core.rating import rate_with_findings
 from readiness.settings import places
 

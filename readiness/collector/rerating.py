@@ -20,7 +20,8 @@ from readiness.collector.overview import ABLE
 from readiness.collector.problems import DatabaseUnavailableError
 from readiness.collector.tables import computer, report, standing
 from readiness.core.model import Activity, Report, Verdict
-from readiness.core.profile import Profile, ProfileError
+from readiness.core.profile import Profile
+from readiness.core.profile_file import ProfileError
 from readiness.core.report import ReportError, from_document
 
 AT_ONCE = 200

@@ -13,7 +13,9 @@ from readiness.collector import figures, words
 from readiness.collector.against_limits import Measured, measured
 from readiness.collector.documents import parsed
 from readiness.core.model import Ending, Finding, Owner, Rating, Report, Result, Verdict
-from readiness.core.profile import Profile, ProfileError, load_profile
+from readiness.core.profile import Profile
+from readiness.core.profile_file import ProfileError
+from readiness.core.profile_loading import load_profile
 from readiness.core.rating import rate_with_findings, verdict_of
 from readiness.core.report import ReportError, from_document
 from readiness.core.text import Language

@@ -1,7 +1,7 @@
-"""Profile: the requirements of one meeting service, or of the organisation, from TOML.
+"""Profile: the requirements of one meeting service, or of the organisation.
 
-A profile may extend another; its own limits then take the place of the inherited ones. Every row
-names its source, when it was read there and how far it can be trusted.
+`core/profile_loading.py` reads one from TOML. A profile may extend another; its own limits then take the
+place of the inherited ones. Every row names its source, when it was read there and how far it can be trusted.
 
 How a judge uses limits:
 
@@ -17,34 +17,25 @@ How a judge uses limits:
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import functools
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from readiness.core.demands import Confidence, ProgramDemand, SystemSupport
-from readiness.core.limits import Direction, Limit, in_force, strictness
+from readiness.core.limits import Direction, Limit, strictness
 from readiness.core.model import Activity, Grade, Verdict
 from readiness.core.people import NOBODY, Ambassador, Helpdesk
-from readiness.core.profile_faults import contradiction, contradiction_with_inherited
-from readiness.core.profile_file import Document, ProfileError, parsed, read, unknown, validated
 from readiness.core.text import Text
 
 __all__ = [
     "Ambassador", "Confidence", "Direction", "Grade", "Helpdesk", "Host", "KnownPage", "Limit", "Opening", "Profile",
-    "ProfileError", "Transport", "load_profile", "load_profiles", "profile_from_text",
+    "Transport",
 ]  # fmt: skip
 
 Transport = Literal["tls", "tcp", "wss", "udp", "turn_udp", "turn_tcp", "turn_tls"]
 """How a host is reached: `udp` by a STUN question, `wss` by a WebSocket, `turn_*` with credentials."""
-
-_ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_INHERITED = ("known_pages", "systems", "programs")
-"""Rows, other than limits, that stand with the profile's own first and the inherited after them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,81 +191,3 @@ def _fields_of(figure: str) -> tuple[str, str, str]:
     """The names of a figure and its bounds in the evidence."""
     name = figure.rpartition(".")[2]
     return name, f"{name}_low", f"{name}_high"
-
-
-def load_profile(profile_id: str, folder: Path) -> Profile:
-    """The profile `profile_id` from `folder`, with what it extends.
-
-    Raises ProfileError where it is missing, unreadable or contradicts itself.
-    """
-    return _load(profile_id, folder, (), {})
-
-
-def load_profiles(profile_id: str, folder: Path) -> tuple[Profile, ...]:
-    """The chosen profile first, then those of the services it names.
-
-    Raises ProfileError as `load_profile`.
-    """
-    loaded: dict[str, Profile] = {}
-    chosen = _load(profile_id, folder, (), loaded)
-    return (chosen, *(_load(service, folder, (), loaded) for service in chosen.services))
-
-
-def profile_from_text(text: str, folder: Path) -> Profile:
-    """The profile in a TOML text that is in no file; what it extends is in `folder`.
-
-    Raises ProfileError as `load_profile`.
-    """
-    return _assembled(parsed(text, Path("profile.toml")), None, folder, (), {})
-
-
-def _load(profile_id: str, folder: Path, seen: tuple[str, ...], loaded: dict[str, Profile]) -> Profile:
-    """`loaded` holds what was read before: most profiles extend the same one."""
-    if profile_id in loaded and profile_id not in seen:
-        return loaded[profile_id]
-    path = folder / f"{profile_id}.toml"
-    _existing(profile_id, folder)
-    loaded[profile_id] = _assembled(read(path), profile_id, folder, seen, loaded)
-    return loaded[profile_id]
-
-
-def _assembled(
-    document: Document,
-    profile_id: str | None,
-    folder: Path,
-    seen: tuple[str, ...],
-    loaded: dict[str, Profile],
-) -> Profile:
-    """The document with what it extends; `profile_id` is the one it must have, if it must have one."""
-    profile = validated(document, Profile)
-    profile_id = profile_id or profile.id
-    if profile.id != profile_id:
-        raise document.fault(("id",), f"skriv ”{profile_id}”, som filen heter", f"write “{profile_id}”, the file's name")  # fmt: skip
-    if found := contradiction(profile):
-        raise document.fault(*found)
-    if profile.extends is not None:
-        if profile.extends in (*seen, profile_id):
-            raise document.fault(
-                ("extends",), "profilen bygger på sig själv. Ta bort raden", "it extends itself. Remove the line"
-            )  # fmt: skip
-        base = _load(profile.extends, folder, (*seen, profile_id), loaded)
-        if found := contradiction_with_inherited(profile.limits, base.limits):
-            raise document.fault(*found)
-        joined: dict[str, Any] = {name: getattr(profile, name) + getattr(base, name) for name in _INHERITED}
-        profile = dataclasses.replace(profile, limits=in_force(profile.limits, base.limits), **joined)
-    return profile
-
-
-def _existing(profile_id: str, folder: Path) -> None:
-    """Raises ProfileError, with the names there are, where `folder` has no such profile."""
-    known = sorted(path.stem for path in folder.glob("*.toml"))
-    if not known:
-        raise ProfileError(
-            Text(
-                sv=f"Det finns inga profiler i {folder}. Installera programmet på nytt, eller be IT om hjälp.",
-                en=f"There are no profiles in {folder}. Install the program again, or ask IT for help.",
-            )
-        )
-    if profile_id not in known or not _ID.fullmatch(profile_id):
-        sv, en = unknown("profilen", "profile", profile_id, known)
-        raise ProfileError(Text(sv=f"{sv[0].upper()}{sv[1:]}.", en=f"{en[0].upper()}{en[1:]}."))

@@ -6,15 +6,12 @@ import ipaddress
 import math
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from readiness.core.demands import PROGRAM_NAMES, version_key
 from readiness.core.limits import Limit, exclude_each_other, in_force, reversed_limits, unit_of
+from readiness.core.profile import Profile
 from readiness.core.profile_file import unknown
 from readiness.core.toml_lines import Place
-
-if TYPE_CHECKING:
-    from readiness.core.profile import Profile
 
 Fault = tuple[Place, str, str]
 """Where it stands, and what is wrong in Swedish and English with what to write instead."""

@@ -18,7 +18,8 @@ from readiness.core.check import Options
 from readiness.core.inventory import Inventory
 from readiness.core.model import Computer, Report
 from readiness.core.people import with_settings
-from readiness.core.profile import Profile, load_profiles
+from readiness.core.profile import Profile
+from readiness.core.profile_loading import load_profiles
 from readiness.core.text import Text
 from readiness.core.timeline import Piece
 from readiness.devices import inventory

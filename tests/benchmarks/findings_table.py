@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from readiness.checks import CHECKS
 from readiness.core.demands import Confidence
 from readiness.core.model import FindingKind, Remedy, System
-from readiness.core.profile import load_profile
+from readiness.core.profile_loading import load_profile
 from readiness.core.steps import STEPS, steps_of
 from readiness.settings import places
 from tests.checks import judgements, plain

@@ -19,7 +19,7 @@ from sqlalchemy import insert
 from readiness import checks
 from readiness.collector import choices, fleet, store, tables
 from readiness.collector.database import Database
-from readiness.core.profile import load_profile
+from readiness.core.profile_loading import load_profile
 from readiness.core.rating import judged, rate
 from readiness.core.report import from_document, to_document
 from readiness.settings import places

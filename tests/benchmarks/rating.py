@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from readiness.checks import CHECKS
 from readiness.core.evidence import encode
 from readiness.core.model import Computer, Ending, Result
-from readiness.core.profile import load_profile
+from readiness.core.profile_loading import load_profile
 from readiness.core.rating import rate
 from readiness.core.report import compose, from_json, new_id, to_json
 from readiness.settings import places

@@ -19,7 +19,7 @@ import numpy as np
 from readiness.analysis import sound
 from readiness.checks import microphone
 from readiness.core.evidence import parse
-from readiness.core.profile import load_profile
+from readiness.core.profile_loading import load_profile
 from readiness.settings import places
 from tests.material import voices
 from tests.material.recordings import Recording, recordings

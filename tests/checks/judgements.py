@@ -19,7 +19,8 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from readiness.checks import CHECKS
 from readiness.core.check import Check
 from readiness.core.model import Finding
-from readiness.core.profile import Profile, load_profile
+from readiness.core.profile import Profile
+from readiness.core.profile_loading import load_profile
 from readiness.devices.ports import Problem
 from readiness.settings import places
 

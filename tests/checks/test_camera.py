@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from readiness.checks import camera
 from readiness.core.model import Verdict, severity
-from readiness.core.profile import load_profile
+from readiness.core.profile_loading import load_profile
 from readiness.settings import places
 
 PROFILE = load_profile("organisation", places().profiles)

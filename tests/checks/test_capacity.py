@@ -24,7 +24,8 @@ from readiness.core.check import Context, Options, SkipCheck
 from readiness.core.evidence import encode, parse
 from readiness.core.limits import Limit
 from readiness.core.model import Activity, Verdict, severity
-from readiness.core.profile import Profile, load_profile
+from readiness.core.profile import Profile
+from readiness.core.profile_loading import load_profile
 from readiness.network.metering import METERED_RUN_BYTES
 from readiness.network.transfer import TransferError, Transferred, Transfers, arrived
 from readiness.settings import places

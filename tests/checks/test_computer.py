@@ -19,7 +19,8 @@ from readiness.checks.computer import ComputerEvidence, ProgramEvidence, judge, 
 from readiness.core.demands import PROGRAM_NAMES, ProgramDemand, version_key
 from readiness.core.evidence import parse
 from readiness.core.model import Finding, Verdict, severity
-from readiness.core.profile import Profile, load_profile
+from readiness.core.profile import Profile
+from readiness.core.profile_loading import load_profile
 from readiness.core.text import LANGUAGES
 from readiness.settings import places
 

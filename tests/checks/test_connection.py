@@ -22,7 +22,8 @@ from readiness.checks.connection import (
 from readiness.core.check import Context, Options
 from readiness.core.evidence import encode, parse
 from readiness.core.model import Verdict, severity
-from readiness.core.profile import Host, KnownPage, Profile, load_profile
+from readiness.core.profile import Host, KnownPage, Profile
+from readiness.core.profile_loading import load_profile
 from readiness.settings import places
 from tests.network.test_datagrams import bound, datagrams
 from tests.network.test_reach import answering, free_port

@@ -8,7 +8,7 @@ from readiness.checks import CHECKS
 from readiness.checks.explaining import JUDGED_BY, explain, known_figures, near_codes
 from readiness.checks.methods import METHODS
 from readiness.core.check import Check
-from readiness.core.profile import load_profile
+from readiness.core.profile_loading import load_profile
 from readiness.settings import places
 from tests.checks import plain
 

@@ -25,7 +25,7 @@ from readiness.checks import (
 from readiness.core.check import Check
 from readiness.core.evidence import encode, parse
 from readiness.core.model import Activity, Verdict, severity
-from readiness.core.profile import load_profile
+from readiness.core.profile_loading import load_profile
 from readiness.core.text import LANGUAGES
 from readiness.settings import places
 

@@ -15,7 +15,8 @@ from readiness.checks.location import LocationEvidence, WayEvidence, judge, meas
 from readiness.core.check import Context
 from readiness.core.evidence import encode, parse
 from readiness.core.model import Verdict
-from readiness.core.profile import Host, load_profile
+from readiness.core.profile import Host
+from readiness.core.profile_loading import load_profile
 from readiness.network.pinging import wilson
 from readiness.settings import places
 from tests.network.test_reach import answering

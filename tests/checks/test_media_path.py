@@ -17,7 +17,7 @@ from readiness.checks.connection import ConnectionEvidence, HostEvidence, RelayE
 from readiness.checks.media_path import MediaPathEvidence, judge
 from readiness.checks.media_path.measure import strictest_loss
 from readiness.core.check import Context, Options, SkipCheck
-from readiness.core.profile import load_profiles
+from readiness.core.profile_loading import load_profiles
 from readiness.network.probing import ProbeError
 from readiness.settings import places
 from tests.lab.tokens import token_in

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from readiness.checks import microphone
 from readiness.checks.microphone import MicrophoneEvidence
 from readiness.core.model import Finding, Verdict, severity
-from readiness.core.profile import load_profile
+from readiness.core.profile_loading import load_profile
 from readiness.core.text import LANGUAGES
 from readiness.settings import places
 

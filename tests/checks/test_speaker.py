@@ -14,7 +14,7 @@ from readiness.checks import microphone, speaker
 from readiness.checks.speaker.measure import DID_YOU_HEAR, DID_YOU_HEAR_ALONE, SpeakerEvidence
 from readiness.core.check import Context, Options
 from readiness.core.model import Figures, Notice, Question
-from readiness.core.profile import load_profile
+from readiness.core.profile_loading import load_profile
 from readiness.devices.ports import DeviceError, Machine, Problem, Source
 from readiness.settings import places
 from tests.gui.scripted import GOOD_LOOP, Script, ScriptedSpeaker

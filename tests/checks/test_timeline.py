@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from readiness.checks.timeline import piece_of
 from readiness.core.model import Verdict
-from readiness.core.profile import load_profile
+from readiness.core.profile_loading import load_profile
 from readiness.core.timeline import Piece, Place, State, joined, verdict_of
 from readiness.settings import places
 

@@ -11,7 +11,7 @@ from readiness.collector.figure_words import figure_name
 from readiness.collector.figures import label
 from readiness.collector.views import ReportView, rated_under, read, report_view
 from readiness.core.model import Verdict
-from readiness.core.profile import load_profile
+from readiness.core.profile_loading import load_profile
 from readiness.core.text import Language
 from tests.collector import samples
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readiness.core.demands import SystemSupport, support_of, version_key
-from readiness.core.profile import ProfileError, load_profile
+from readiness.core.profile_file import ProfileError
+from readiness.core.profile_loading import load_profile
 from readiness.settings import places
 
 COMMON = load_profile("common", places().profiles)

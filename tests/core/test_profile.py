@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readiness.core.model import Activity, Verdict, severity
-from readiness.core.profile import Limit, Profile, ProfileError, load_profile, load_profiles
+from readiness.core.profile import Limit, Profile
+from readiness.core.profile_file import ProfileError
+from readiness.core.profile_loading import load_profile, load_profiles
 
 HEAD = 'id = "{id}"\nversion = "1"\nname = "P"\n'
 LIMIT = """

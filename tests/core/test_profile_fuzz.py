@@ -11,7 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from readiness.core.profile import Profile, ProfileError, load_profile
+from readiness.core.profile import Profile
+from readiness.core.profile_file import ProfileError
+from readiness.core.profile_loading import load_profile
 
 FOLDER = Path(__file__).parents[2] / "resources" / "profiles"
 ORGANISATION = (FOLDER / "organisation.toml").read_text("utf-8")

@@ -10,7 +10,8 @@ import pytest
 from readiness.checks.explaining import known_figures
 from readiness.core.limits import unit_of
 from readiness.core.model import Activity
-from readiness.core.profile import Profile, load_profile, load_profiles
+from readiness.core.profile import Profile
+from readiness.core.profile_loading import load_profile, load_profiles
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "resources" / "profiles"

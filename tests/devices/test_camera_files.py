@@ -11,7 +11,7 @@ import pytest
 
 from readiness.checks import camera
 from readiness.core.check import Context, Options
-from readiness.core.profile import load_profile
+from readiness.core.profile_loading import load_profile
 from readiness.devices.machine import LocalMachine
 from readiness.settings import places
 from tests.material.portraits import recording

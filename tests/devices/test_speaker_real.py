@@ -12,7 +12,7 @@ from readiness.checks import speaker
 from readiness.checks.speaker.measure import SpeakerEvidence
 from readiness.core.check import Context, Options
 from readiness.core.model import Question
-from readiness.core.profile import load_profile
+from readiness.core.profile_loading import load_profile
 from readiness.devices.machine import LocalMachine
 from readiness.settings import places
 from tests.lab.sound_server import SPEAKER, SoundServer

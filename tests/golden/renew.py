@@ -15,7 +15,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from readiness.checks import CHECKS
-from readiness.core.profile import load_profile
+from readiness.core.profile_loading import load_profile
 from readiness.core.rating import rate
 from readiness.core.report import from_json
 from readiness.settings import places

@@ -14,7 +14,7 @@ import pytest
 from readiness.checks import camera
 from readiness.core.evidence import parse
 from readiness.core.model import Figures, Frame
-from readiness.core.profile import load_profile
+from readiness.core.profile_loading import load_profile
 from readiness.devices.machine import LocalMachine
 from readiness.devices.ports import DeviceError, DeviceKind, Machine, Problem, Source
 from readiness.settings import places

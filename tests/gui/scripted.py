@@ -17,7 +17,8 @@ from readiness.checks.connection import ConnectionEvidence
 from readiness.core.check import Check, Context
 from readiness.core.evidence import parse
 from readiness.core.model import Computer, Figures, Frame, Notice, Report
-from readiness.core.profile import Profile, load_profiles
+from readiness.core.profile import Profile
+from readiness.core.profile_loading import load_profiles
 from readiness.core.text import Text
 from readiness.core.timeline import Piece, Place, State
 from readiness.devices.choosing import chosen

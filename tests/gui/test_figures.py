@@ -7,7 +7,8 @@ import pytest
 
 from readiness.checks import CHECKS
 from readiness.core.model import Ending, Result, Verdict
-from readiness.core.profile import Limit, load_profile
+from readiness.core.profile import Limit
+from readiness.core.profile_loading import load_profile
 from readiness.core.text import LANGUAGES
 from readiness.gui.widgets.figure_words import NAMES
 from readiness.gui.widgets.figures import (

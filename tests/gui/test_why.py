@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from readiness.checks.explaining import explain
 from readiness.core.people import Ambassador, Helpdesk
-from readiness.core.profile import load_profile
+from readiness.core.profile_loading import load_profile
 from readiness.devices.ports import DeviceError, Problem
 from readiness.gui.supplies import Parts
 from readiness.gui.widgets.why import Why, why_lines

@@ -12,7 +12,7 @@ import pytest
 
 from readiness.checks.location import LocationEvidence, judge
 from readiness.core.evidence import parse
-from readiness.core.profile import load_profile
+from readiness.core.profile_loading import load_profile
 from readiness.settings import places
 from tests.lab.link import Link
 from tests.lab.router import OUTSIDE, SERVER, building

@@ -12,7 +12,7 @@ from readiness.checks.media_path import judge, limits_of
 from readiness.checks.media_path.evidence import MediaPathEvidence
 from readiness.collector.reflector_sessions import Bounds
 from readiness.core.evidence import parse
-from readiness.core.profile import load_profile
+from readiness.core.profile_loading import load_profile
 from readiness.network import stamp, traces
 from readiness.network.datagrams import UdpSocket
 from readiness.network.exchange import Exchange

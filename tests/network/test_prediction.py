@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readiness.checks.media_path import limits_of
-from readiness.core.profile import load_profile
+from readiness.core.profile_loading import load_profile
 from readiness.network import prediction
 from readiness.network.prediction import CELLS, Limits, Outlook, Steps, Way, worst
 from readiness.network.train import Line
