@@ -22,8 +22,19 @@ _LONGEST_AMID_VOWELS_SECONDS = 0.1
 _VOWELS_HZ = 1500.0
 _BLOCK_SECONDS = 0.008
 _FARTHEST_REPEAT_SECONDS = 0.13
-_NEAREST_REPEAT_SECONDS = 0.006
+_NEAREST_REPEAT_SECONDS = 0.0096
+"""Packets hold 10 ms at least; a voice's own pitch is mostly above 100 Hz."""
+_LOOKED_AT_SECONDS = 0.001
+_OTHER = 2e-3
+_WHOLE_SHARE = 0.95
 _SAME = 0.9995
+_APART_SECONDS = 0.001
+_TOLD_APART = 12.0
+"""A block said again is so many times less unlike than any other; a voice's next period but one is not."""
+_SAME_STEPS = 2e-5
+_LONGEST_PITCH_SECONDS = 0.019
+_SAME_WITHIN_PITCH = 0.99998
+"""A synthesiser's deep voice repeats itself as well as 0.99996; a packet of 10 ms is the very same."""
 _HIGHEST_RATE_HZ = 48_000
 _EVEN_SIZE = 640
 """Multiples of it have small factors only, which a Fourier transform is quick with."""
@@ -124,6 +135,8 @@ def _repeats(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:
     block = int(_BLOCK_SECONDS * rate_hz)
     far = int(_FARTHEST_REPEAT_SECONDS * rate_hz)
     near = int(_NEAREST_REPEAT_SECONDS * rate_hz)
+    pitch = int(_LONGEST_PITCH_SECONDS * rate_hz)
+    apart = int(_APART_SECONDS * rate_hz)
     power = np.concatenate(([0.0], np.cumsum(np.square(samples))))
     squares = np.concatenate(([0.0], np.cumsum(np.square(step))))
     loud = 10 ** ((speech_dbfs - 12) / 10) * block
@@ -139,11 +152,34 @@ def _repeats(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:
         energies = squares[at + block : at + block + dots.size] - squares[at : at + dots.size]
         likeness = dots / np.sqrt(np.maximum(energies * energy, 1e-20))
         best = int(np.argmax(likeness))
-        if likeness[best] > _SAME and abs(energies[best] / max(energy, 1e-20) - 1) < 0.01:
+        same = _SAME if far - best > pitch else _SAME_WITHIN_PITCH
+        if likeness[best] > same and abs(energies[best] / max(energy, 1e-20) - 1) < 0.01:
+            beside = np.delete(likeness, slice(max(0, best - apart), best + apart))
+            # A voice's own pitch, a synthesiser's above all, makes it as good as the same at several places.
+            if beside.size and _TOLD_APART * max(1 - likeness[best], _SAME_STEPS) > 1 - float(beside.max()):
+                continue
+            if not _is_whole(step, start, block, far - best, rate_hz):
+                continue
             if start - last > 4 * block:
                 found.append(float(start) / rate_hz)
             last = start
     return found
+
+
+def _is_whole(step: Samples, start: int, block: int, lag: int, rate_hz: int) -> bool:
+    """Whether all of the `lag` samples about `start` are those before them, as a packet played twice is.
+
+    A synthesiser takes the same breath again as well, but with a beginning or an end of its own."""
+    first, last = max(lag, start - lag), min(step.size, start + block + lag)
+    now, before = step[first:last], step[first - lag : last - lag]
+    wide = np.ones(max(1, int(_LOOKED_AT_SECONDS * rate_hz)))
+    other = np.convolve(np.square(now - before), wide, "same")
+    differs = np.flatnonzero(other > _OTHER * np.convolve(np.square(now), wide, "same"))
+    middle = start + block // 2 - first
+    at = int(np.searchsorted(differs, middle))
+    begin = int(differs[at - 1]) + 1 if at else 0
+    end = int(differs[at]) if at < differs.size else now.size
+    return end - begin + wide.size >= _WHOLE_SHARE * lag
 
 
 def _dots(step: Samples, starts: list[int], far: int, near: int, block: int) -> Iterator[Samples]:

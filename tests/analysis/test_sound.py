@@ -12,7 +12,8 @@ from hypothesis.extra import numpy as arrays
 
 from readiness.analysis import sound, sound_room, sound_voice
 from readiness.analysis.sound_band import stretched_from
-from readiness.analysis.sound_level import resampled
+from readiness.analysis.sound_dropouts import dropouts
+from readiness.analysis.sound_level import active_level, resampled
 from tests.material import noises, shaping
 from tests.material.shaping import Samples
 from tests.material.voices import spoken
@@ -206,6 +207,13 @@ def test_silence_that_a_synthesiser_made_is_no_hole(language: str) -> None:
     assert sound.figures(said.samples[:, np.newaxis], said.rate)["holes"] <= 1
 
 
+@pytest.mark.parametrize("voice_of", ["en-us+klatt", "en-us+klatt3", "de+klatt5", "sv+m5", "en-gb+croak"])
+def test_what_a_synthesiser_says_alike_is_no_repeated_packet(voice_of: str) -> None:
+    said = spoken(voice_of, "Hello, can you hear me? I am testing my microphone before the meeting begins.")
+    lost = dropouts(said.samples, said.rate, active_level(said.samples, said.rate)[0])
+    assert lost.holes + lost.repeats <= 1
+
+
 def test_a_noise_gate_makes_no_holes(voice: Samples) -> None:
     size = RATE // 100
     frames = np.sqrt(np.mean(np.square(voice.reshape(-1, size)), axis=1))
@@ -222,6 +230,12 @@ def test_an_echo_is_found_with_its_delay(voice: Samples, delay_ms: int) -> None:
     found = figures(echoed)
     assert found["echo_strength"] > 0.15
     assert found["echo_delay_ms"] == pytest.approx(delay_ms, abs=1)
+
+
+def test_a_word_said_twice_is_no_echo(voice: Samples) -> None:
+    word = voice[2 * RATE : 2 * RATE + RATE // 3]
+    twice = np.concatenate((voice[: 2 * RATE], word, word, voice[2 * RATE :]))
+    assert figures(twice)["echo_strength"] < 0.08
 
 
 def test_a_bare_room_lowers_the_score_of_the_voice(voice: Samples) -> None:
