@@ -13,18 +13,18 @@ from typing import Annotated, Any
 
 import typer
 
-from readiness import terminal
-from readiness.cli_common import EXIT_OF, WRONG_USAGE, Tongue, UsageProblem, settings_in_force
-from readiness.cli_recheck import recheck_app
-from readiness.cli_requirements import requirements_app
-from readiness.cli_settings import settings_app
-from readiness.cli_watch import watch_app
 from readiness.core.check import Options
 from readiness.core.model import Report
 from readiness.core.profile_file import ProfileError
 from readiness.core.profile_loading import load_profiles
 from readiness.core.text import LANGUAGES, Language, Text
 from readiness.settings import Places, Settings, SettingsError, load, places
+from readiness.terminal import output
+from readiness.terminal.commands.recheck import recheck_app
+from readiness.terminal.commands.requirements import requirements_app
+from readiness.terminal.commands.settings import settings_app
+from readiness.terminal.commands.watch import watch_app
+from readiness.terminal.common import EXIT_OF, WRONG_USAGE, Tongue, UsageProblem, settings_in_force
 
 NO_RECEIPT = 3
 
@@ -44,7 +44,7 @@ def run(arguments: list[str]) -> int:
     try:
         status = app(arguments, standalone_mode=False, prog_name="readiness")
     except (UsageProblem, SettingsError, ProfileError) as error:
-        terminal.complain(error.text.say(_language(arguments)))
+        output.complain(error.text.say(_language(arguments)))
         return WRONG_USAGE
     except typer.Abort:
         return 130
@@ -80,8 +80,8 @@ def check(
     all_devices: Annotated[bool, typer.Option("--all-devices", help="Test every camera with every microphone.")] = False,
 ) -> int:  # fmt: skip
     """Test this computer. The exit status tells the verdict: 0, 10, 20 or 30; with --summary 0 or 1."""
-    from readiness.terminal_check import Wish, check_computer
-    from readiness.terminal_verdict import print_verdict
+    from readiness.terminal.check import Wish, check_computer
+    from readiness.terminal.verdict import print_verdict
 
     where = places()
     settings = _settings(where, collector, allow_insecure, lang, profile, unit, asset_tag)
@@ -108,19 +108,19 @@ def check(
     )
     report, delivery = asyncio.run(check_computer(settings, where, wish))
     if summary:
-        from readiness import terminal_summary
+        from readiness.terminal import summary as terminal_summary
 
-        terminal.say(terminal_summary.summary(report, delivery))
+        output.say(terminal_summary.summary(report, delivery))
     elif as_json:
-        terminal.print_json(_with_delivery(report, delivery))
+        output.print_json(_with_delivery(report, delivery))
     else:
         print_verdict(report, delivery, settings, load_profiles(settings.profile, where.profiles))
         if all_devices:
-            from readiness.terminal_devices import print_trials
+            from readiness.terminal.devices import print_trials
 
             print_trials(report, settings.language)
         if settings.collector_url is None and save is None:
-            terminal.complain(terminal.SAVE.say(settings.language))
+            output.complain(output.SAVE.say(settings.language))
     if save is not None:
         _save(report, save, settings.language)
     if summary:
@@ -137,22 +137,22 @@ def devices(
     lang: Annotated[Tongue | None, typer.Option(help="sv or en.")] = None,
 ) -> int:
     """List the cameras, microphones and speakers, or find the microphone that hears you."""
-    from readiness import terminal_devices
+    from readiness.terminal import devices as terminal_devices
 
     where = places()
     settings = _settings(where, None, False, lang, None, None, None)
     if listen:
         heard = asyncio.run(terminal_devices.listen(settings, where, as_json=as_json))
         if as_json:
-            terminal.print_json(terminal_devices.heard_document(heard))
+            output.print_json(terminal_devices.heard_document(heard))
         else:
             terminal_devices.print_heard(heard, settings.language)
         return 0
     rows = asyncio.run(terminal_devices.list_devices())
     if as_json:
-        terminal.print_json({"devices": rows})
+        output.print_json({"devices": rows})
     else:
-        terminal.print_devices(rows, settings.language)
+        output.print_devices(rows, settings.language)
     return 0
 
 
@@ -161,7 +161,7 @@ def schema() -> int:
     """Print the JSON schema of a report."""
     from readiness.core.report import json_schema
 
-    terminal.print_json(json_schema())
+    output.print_json(json_schema())
     return 0
 
 
@@ -191,13 +191,13 @@ def outbox_send(
     where = places()
     settings = _settings(where, collector, allow_insecure, None, None, None, None)
     if settings.collector_url is None:
-        raise UsageProblem(terminal.NO_COLLECTOR)
+        raise UsageProblem(output.NO_COLLECTOR)
     box = Outbox(where.outbox)
     enrolment = enrolment_of(settings.collector_url, settings, where)
     deliveries = asyncio.run(deliver(box, CollectorClient(enrolment.url, enrolment)))
     if enrolment.notice is not None:
-        terminal.complain(enrolment.notice.say(settings.language))
-    terminal.print_deliveries(deliveries, settings.language)
+        output.complain(enrolment.notice.say(settings.language))
+    output.print_deliveries(deliveries, settings.language)
     return NO_RECEIPT if box.waiting() or any(sent.receipt is None for sent in deliveries) else 0
 
 
@@ -206,7 +206,7 @@ def _outbox_list() -> int:
 
     where = places()
     settings = _settings(where, None, False, None, None, None, None)
-    terminal.print_outbox(Outbox(where.outbox).entries(), settings.language)
+    output.print_outbox(Outbox(where.outbox).entries(), settings.language)
     return 0
 
 
@@ -264,7 +264,7 @@ def _save(report: Report, file: Path, language: Language) -> None:
                 en=f"The report cannot be saved in {file} ({error.strerror}). Choose another place.",
             )
         ) from error
-    terminal.print_saved(file, language)
+    output.print_saved(file, language)
 
 
 def _usable_file(file: Path | None, option: str) -> None:

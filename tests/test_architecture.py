@@ -23,6 +23,7 @@ MAY_IMPORT = {
     "submission": ["core"],
     "collector": ["core", "checks", "network", "settings"],
     "gui": ["core", "analysis", "network", "devices", "checks", "submission", "settings", "enrolling"],
+    "terminal": ["core", "network", "devices", "checks", "submission", "settings", "enrolling"],
 }
 """Of ours; what is not named here is forbidden, and a room may always import itself."""
 
@@ -59,9 +60,9 @@ ONLY_IN = {
     "authlib": ["collector"],
     "joserfc": ["collector"],
     "psycopg": ["collector"],
-    "rich": ["terminal*", "cli*", "collector"],
-    "typer": ["terminal*", "cli*", "collector"],
-    "click": ["terminal*", "cli*", "collector"],
+    "rich": ["terminal", "cli", "collector"],
+    "typer": ["terminal", "cli", "collector"],
+    "click": ["terminal", "cli", "collector"],
 }
 """Third parties, at home in these rooms alone."""
 
@@ -111,7 +112,7 @@ def test_the_collectors_package_carries_no_driver(room: str) -> None:
 
 
 def test_window_terminal_and_collector_do_not_know_each_other() -> None:
-    terminal = within("cli*", "terminal*")
+    terminal = within("cli", "terminal")
     for name, mine, others in (
         ("gui", within("gui"), [*terminal, *within("collector")]),
         ("terminal", terminal, within("gui", "collector")),

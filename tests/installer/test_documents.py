@@ -12,7 +12,7 @@ from installer.windows.definition import PROPERTIES
 from readiness.collector.choices import Choices
 from readiness.submission.history import KEPT as RUNS
 from readiness.submission.known_states import KEPT as STATES
-from readiness.terminal_summary import LONGEST
+from readiness.terminal.summary import LONGEST
 
 DOCUMENTS = sorted((ROOT / "resources" / "docs").glob("*.md"))
 

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from readiness.cli_common import EXIT_OF, WRONG_USAGE, Tongue, settings_in_force
 from readiness.settings import Settings, places
+from readiness.terminal.common import EXIT_OF, WRONG_USAGE, Tongue, settings_in_force
 
 requirements_app = typer.Typer()
 
@@ -22,14 +22,12 @@ def rate(
     lang: Annotated[Tongue | None, typer.Option(help="sv or en.")] = None,
 ) -> int:
     """Judge a stored report anew, beside its original verdict. The exit status tells today's."""
-    from readiness import terminal_requirements as requirements
     from readiness.core.profile_loading import load_profile
+    from readiness.terminal.rating import read_report, show_rating
 
     settings = _settings(lang)
     judged_by = load_profile(profile or settings.profile, profiles or places().profiles)
-    now = requirements.show_rating(
-        requirements.read_report(report), judged_by, settings.language, as_json=as_json
-    )
+    now = show_rating(read_report(report), judged_by, settings.language, as_json=as_json)
     return EXIT_OF[now.overall]
 
 
@@ -43,14 +41,15 @@ def explain(
     lang: Annotated[Tongue | None, typer.Option(help="sv or en.")] = None,
 ) -> int:
     """Tell what a finding rests on: what was measured, how, the limit and its source."""
-    from readiness import terminal_requirements as requirements
     from readiness.core.profile_loading import load_profile
+    from readiness.terminal.explaining import explained, show_explanation
+    from readiness.terminal.rating import read_report
 
     settings = _settings(lang)
     judged_by = load_profile(profile or settings.profile, profiles or places().profiles)
-    found = requirements.explained(code, judged_by)
-    measured = requirements.read_report(report) if report is not None else None
-    requirements.show_explanation(found, judged_by, measured, settings.language, as_json=as_json)
+    found = explained(code, judged_by)
+    measured = read_report(report) if report is not None else None
+    show_explanation(found, judged_by, measured, settings.language, as_json=as_json)
     return 0
 
 
@@ -61,10 +60,10 @@ def profiles(
     lang: Annotated[Tongue | None, typer.Option(help="sv or en.")] = None,
 ) -> int:  # fmt: skip
     """List the profiles, where their rows come from, and what is wrong with them."""
-    from readiness import terminal_requirements as requirements
+    from readiness.terminal.profiles import show_profiles
 
     settings = _settings(lang)
-    faultless = requirements.show_profiles(folder or places().profiles, settings.language, as_json=as_json)
+    faultless = show_profiles(folder or places().profiles, settings.language, as_json=as_json)
     return 0 if faultless else WRONG_USAGE
 
 

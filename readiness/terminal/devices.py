@@ -11,7 +11,6 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text as Styled
 
-from readiness import terminal
 from readiness.checks import CHECKS, kind
 from readiness.checks.hearing import Heard, ranked
 from readiness.checks.rounds import MOST_ROUNDS, Round, rounds
@@ -24,6 +23,7 @@ from readiness.core.text import Language, Text
 from readiness.devices.machine import LocalMachine
 from readiness.devices.ports import Device, DeviceError, DeviceKind, Machine
 from readiness.settings import Places, Settings
+from readiness.terminal import output
 
 LISTEN_SECONDS = 5.0
 _KINDS = (DeviceKind.CAMERA, DeviceKind.MICROPHONE, DeviceKind.SPEAKER)
@@ -75,7 +75,7 @@ async def listen(settings: Settings, where: Places, *, as_json: bool) -> list[He
 
             figures = await local.machine.microphone.compare(seconds=LISTEN_SECONDS, on_levels=show)
     except DeviceError as error:
-        terminal.complain(str(error))
+        output.complain(str(error))
         figures = []
     finally:
         await local.close()
@@ -86,7 +86,7 @@ def print_heard(heard: Sequence[Heard], language: Language) -> None:
     """What each microphone heard, a line each, and which one to use."""
     console = Console(highlight=False)
     for one in heard:
-        _, style, mark = terminal.VERDICTS[worst([finding.verdict for finding in one.findings])]
+        _, style, mark = output.VERDICTS[worst([finding.verdict for finding in one.findings])]
         level = one.evidence.active_level_dbfs
         shown = "" if level is None else f"  {level:.0f} dBFS"
         console.print(
@@ -143,14 +143,14 @@ class AllDevices:
         }
         self._rounds = rounds(ids)
         if len(ids[DeviceKind.CAMERA]) * len(ids[DeviceKind.MICROPHONE]) > MOST_ROUNDS:
-            terminal.complain(_TOO_MANY.say(self._language, {"most": MOST_ROUNDS}))
+            output.complain(_TOO_MANY.say(self._language, {"most": MOST_ROUNDS}))
         return self._with(self._rounds[0], heard_before=False)
 
     async def go_through(
         self,
         results: Sequence[Result],
         context: Context[Machine],
-        screen: terminal.Screen,
+        screen: output.Screen,
         stop: asyncio.Event,
     ) -> list[Trial]:
         """The other rounds, after the first with its `results`; until all are done or `stop` is set."""
@@ -196,7 +196,7 @@ class AllDevices:
             if device.id == device_id
         ]
         words = {"number": number, "count": len(self._rounds), "names": ", ".join(names)}
-        terminal.complain(_ROUND.say(self._language, words))
+        output.complain(_ROUND.say(self._language, words))
 
 
 def print_trials(report: Report, language: Language) -> None:
@@ -211,7 +211,7 @@ def print_trials(report: Report, language: Language) -> None:
             found.setdefault((result.check_id, trial.devices.get(result.check_id, "")), []).append(result)
     for (check_id, device_id), results in sorted(found.items()):
         result = max(results, key=lambda result: severity(verdict_of(result)))
-        word, style, mark = terminal.VERDICTS[verdict_of(result)]
+        word, style, mark = output.VERDICTS[verdict_of(result)]
         name = result.evidence.get("device_name") or device_id
         title = _title(result.findings, language)
         line = f"  {mark} {titles[check_id]}: {name}. {title or word.say(language)}."
@@ -241,7 +241,7 @@ async def _there(machine: Machine) -> dict[DeviceKind, Sequence[Device]]:
         try:
             there[kind_of] = await devices()
         except DeviceError as error:
-            terminal.complain(str(error))
+            output.complain(str(error))
             there[kind_of] = ()
     return there
 

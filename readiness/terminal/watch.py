@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 
-from readiness import terminal
 from readiness.checks.watching import Watch
 from readiness.core.model import Verdict
 from readiness.core.profile_loading import load_profile
@@ -15,6 +14,7 @@ from readiness.core.timeline_words import NOTHING, SUMMARY, told
 from readiness.enrolling import enrolment_of
 from readiness.network.session import SessionError, SessionFault
 from readiness.settings import Places, Settings
+from readiness.terminal import output
 
 NO_COLLECTOR = Text(
     sv="Linjen mäts mot IT:s server. Be IT om adressen och skriv den efter --collector.",
@@ -40,27 +40,27 @@ async def watch(settings: Settings, where: Places, minutes: float, *, as_json: b
 
     def tell(piece: Piece) -> None:
         if not as_json and piece.state is not State.GOOD:
-            terminal.complain(told(piece, language))
+            output.complain(told(piece, language))
 
     if not as_json:
-        terminal.complain(_STARTS.say(language, {"host": host, "minutes": f"{minutes:g}"}))
+        output.complain(_STARTS.say(language, {"host": host, "minutes": f"{minutes:g}"}))
     profile = load_profile(settings.profile, where.profiles)
     watching = Watch(enrolment.url, enrolment.checked, profile, 60 * minutes, tell)
     stop = asyncio.Event()
-    with terminal.stopped_by_interrupt(stop), contextlib.suppress(asyncio.CancelledError):
+    with output.stopped_by_interrupt(stop), contextlib.suppress(asyncio.CancelledError):
         await watching.run(stop)
     whole = joined(watching.pieces)
     verdict = verdict_of(whole)
     seconds, good = watched_seconds(whole)
     if as_json:
-        terminal.print_json(document(whole, host))
+        output.print_json(document(whole, host))
     elif seconds:
         arguments = {"host": host, "minutes": seconds / 60, "share": 100 * good / seconds}
         report = [SUMMARY.say(language, arguments)]
         report += [told(piece, language) for piece in whole if piece.state is not State.GOOD]
-        terminal.say("\n".join(report))
+        output.say("\n".join(report))
     else:
-        terminal.say(NOTHING.say(language))
+        output.say(NOTHING.say(language))
     return verdict
 
 

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from readiness.cli_common import EXIT_OF, Tongue, UsageProblem, settings_in_force
 from readiness.core.model import Verdict
 from readiness.core.text import Text
 from readiness.settings import places
+from readiness.terminal.common import EXIT_OF, Tongue, UsageProblem, settings_in_force
 
 ISSUE = 1
 recheck_app = typer.Typer()
@@ -24,12 +24,13 @@ def recheck(
     lang: Annotated[Tongue | None, typer.Option(help="sv or en.")] = None,
 ) -> int:  # fmt: skip
     """Tell what has changed since the last test, opening nothing. Exit status 10: a test is asked for."""
-    from readiness import terminal, terminal_recheck
+    from readiness.terminal import output
+    from readiness.terminal import recheck as terminal_recheck
 
     where = places()
     settings = settings_in_force(where, {"language": lang.value if lang else None})
     if not settings.recheck:
-        terminal.say("Motesklar state=off" if summary else terminal_recheck.OFF.say(settings.language))
+        output.say("Motesklar state=off" if summary else terminal_recheck.OFF.say(settings.language))
         return 0
     try:
         looked = asyncio.run(terminal_recheck.look(settings, where))
@@ -40,10 +41,10 @@ def recheck(
     if notify:
         terminal_recheck.ask_person(looked, settings.language)
     if summary:
-        terminal.say(terminal_recheck.summary(looked))
+        output.say(terminal_recheck.summary(looked))
         return ISSUE if terminal_recheck.is_issue(looked) else 0
     if as_json:
-        terminal.print_json(terminal_recheck.document(looked))
+        output.print_json(terminal_recheck.document(looked))
     else:
         terminal_recheck.show(looked, settings.language)
     return EXIT_OF[Verdict.LIMITED] if looked.asks else EXIT_OF[looked.line]

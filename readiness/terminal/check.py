@@ -7,7 +7,7 @@ import contextlib
 import dataclasses
 from dataclasses import dataclass
 
-from readiness import __version__, terminal
+from readiness import __version__
 from readiness.checks import CHECKS
 from readiness.core import report as reports
 from readiness.core.check import Context, Options, ask_nobody
@@ -26,7 +26,8 @@ from readiness.submission.delivery import Delivery, deliver
 from readiness.submission.enrolment import Enrolment
 from readiness.submission.known_states import KnownStates
 from readiness.submission.outbox import Outbox, OutboxError, State
-from readiness.terminal_devices import AllDevices
+from readiness.terminal import output
+from readiness.terminal.devices import AllDevices
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +53,7 @@ async def check_computer(settings: Settings, where: Places, wish: Wish) -> tuple
     report_id, created_utc = reports.new_id(), utc_now()
     profiles = load_profiles(settings.profile, where.profiles)
     checks = [check for check in CHECKS if wish.only is None or check.id in wish.only]
-    screen = terminal.Screen(settings.language, quiet=wish.as_json)
+    screen = output.Screen(settings.language, quiet=wish.as_json)
     local = LocalMachine()
     results: list[Result] = []
     stop = asyncio.Event()
@@ -67,7 +68,7 @@ async def check_computer(settings: Settings, where: Places, wish: Wish) -> tuple
             options=wish.options if through is None else await through.first(),
             ask=ask_nobody if wish.options.unattended else screen.ask,
         )
-        with terminal.stopped_by_interrupt(stop):
+        with output.stopped_by_interrupt(stop):
             with screen.showing(checks):
                 async for event in run(checks, context, stop):
                     screen.show(event)
@@ -112,7 +113,7 @@ async def _submitted(
     try:
         outbox.add(report)
         if enrolment is None:
-            reason = terminal.NO_COLLECTOR
+            reason = output.NO_COLLECTOR
         else:
             client = CollectorClient(enrolment.url, enrolment)
             for delivery in await deliver(outbox, client, only=report.id):
@@ -120,7 +121,7 @@ async def _submitted(
                     with contextlib.suppress(OutboxError):
                         await deliver(outbox, client)
                 if enrolment.notice is not None:
-                    terminal.complain(enrolment.notice.say(settings.language))
+                    output.complain(enrolment.notice.say(settings.language))
                 return delivery
     except OutboxError as error:
         reason = error.text

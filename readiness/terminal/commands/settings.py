@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from readiness.cli_common import WRONG_USAGE, Tongue
+from readiness.terminal.common import WRONG_USAGE, Tongue
 
 settings_app = typer.Typer()
 
@@ -17,8 +17,8 @@ def settings(
     lang: Annotated[Tongue | None, typer.Option(help="sv or en.")] = None,
 ) -> int:
     """Show each setting and where it comes from. Exit status 2 where a source has a value that cannot be used."""
-    from readiness import terminal_settings
     from readiness.settings import load
+    from readiness.terminal import settings as terminal_settings
 
     loaded = load(above={"language": lang.value if lang else None})
     terminal_settings.show(loaded, as_json=as_json)

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from readiness import terminal_recheck, terminal_summary
 from readiness.checks import CHECKS
 from readiness.core.check import Context, Options, Resource
 from readiness.core.inventory import Inventory
@@ -40,6 +39,8 @@ from readiness.settings import Places, Settings, places
 from readiness.submission.delivery import Delivery
 from readiness.submission.known_states import KnownStates
 from readiness.submission.outbox import State
+from readiness.terminal import recheck as terminal_recheck
+from readiness.terminal import summary as terminal_summary
 from tests.submission.samples import a_report
 
 AT_HOME = Inventory(
@@ -350,7 +351,7 @@ def test_as_a_command(tmp_path: Path) -> None:
 
 
 def test_a_whole_check_is_remembered_as_tested(where: Places, monkeypatch: pytest.MonkeyPatch) -> None:
-    from readiness import terminal_check
+    from readiness.terminal import check as terminal_check
 
     monkeypatch.setattr(terminal_check.inventory, "take", lambda: AT_HOME)
     monkeypatch.setattr(terminal_check, "CHECKS", tuple(check for check in CHECKS if check.id == "computer"))

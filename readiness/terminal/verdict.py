@@ -12,7 +12,7 @@ from readiness.core.people import who_helps, with_settings
 from readiness.core.phrases import BORDERLINE, NEAR, lift_words
 from readiness.core.steps import steps_of, this_system
 from readiness.core.text import Language, Text
-from readiness.terminal import ACTIVITIES, ENDINGS, VERDICTS
+from readiness.terminal.output import ACTIVITIES, ENDINGS, VERDICTS
 
 if TYPE_CHECKING:
     from readiness.core.profile import Profile

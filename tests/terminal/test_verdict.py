@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from readiness import terminal_verdict
 from readiness.checks import CHECKS
 from readiness.core.model import Computer, Ending, Report, Result, System, Verdict
 from readiness.core.people import Ambassador, Helpdesk
 from readiness.core.profile import Profile
 from readiness.core.report import compose, new_id
 from readiness.settings import Settings
+from readiness.terminal import verdict as terminal_verdict
 
 PROFILE = Profile(
     id="p",

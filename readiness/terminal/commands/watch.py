@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from readiness.cli_common import EXIT_OF, Tongue, UsageProblem, settings_in_force
 from readiness.settings import places
+from readiness.terminal.common import EXIT_OF, Tongue, UsageProblem, settings_in_force
 
 watch_app = typer.Typer()
 
@@ -22,8 +22,8 @@ def watch(
     lang: Annotated[Tongue | None, typer.Option(help="sv or en.")] = None,
 ) -> int:  # fmt: skip
     """Watch the line, and tell when and where it was bad. About 1.2 MB a minute."""
-    from readiness import terminal_watch
     from readiness.network.session import SessionError
+    from readiness.terminal import watch as terminal_watch
 
     where = places()
     settings = settings_in_force(

@@ -53,6 +53,12 @@ ACTIVITIES = {
     Activity.BE_SEEN: Text(sv="Synas", en="Be seen"),
     Activity.SHARE_SCREEN: Text(sv="Dela skärmen", en="Share the screen"),
 }
+TRUST = {
+    "official": Text(sv="tjänstens egna krav", en="the service's own requirement"),
+    "third_party": Text(sv="någon annans uppgift", en="somebody else's word"),
+    "unverified": Text(sv="inte kontrollerat", en="not verified"),
+    "own_choice": Text(sv="vårt eget val", en="our own choice"),
+}
 ENDINGS = {
     Ending.SKIPPED: Text(sv="Testet hoppades över", en="The test was left out"),
     Ending.TIMED_OUT: Text(sv="Testet blev inte klart i tid", en="The test did not finish in time"),

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from readiness import terminal
 from readiness.core.model import Verdict
 from readiness.core.text import Text
 from readiness.settings import Places, Settings, load, raise_what_can_be_corrected
 from readiness.settings.sources import MANAGED, Weight
+from readiness.terminal import output
 
 EXIT_OF = {Verdict.READY: 0, Verdict.LIMITED: 10, Verdict.NOT_READY: 20, Verdict.UNKNOWN: 30}
 WRONG_USAGE = 2
@@ -41,5 +41,5 @@ def settings_in_force(where: Places, above: Mapping[str, Any]) -> Settings:
     raise_what_can_be_corrected(loaded)
     for remark in loaded.remarks:
         if remark.weight is Weight.OVERRULED or (remark.weight is Weight.FAULT and remark.rank in MANAGED):
-            terminal.complain(remark.text.say(loaded.settings.language))
+            output.complain(remark.text.say(loaded.settings.language))
     return loaded.settings

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from readiness import __version__, terminal
+from readiness import __version__
 from readiness.checks.connection import CHECK as CONNECTION
 from readiness.core.check import Context, Options
 from readiness.core.inventory import Change, Inventory, least_changes
@@ -23,6 +23,7 @@ from readiness.devices.unopened import unopened_machine
 from readiness.enrolling import enrolment_of
 from readiness.settings import Places, Settings
 from readiness.submission.known_states import KnownStates, State
+from readiness.terminal import output
 
 TITLE = Text(sv="Testa datorn inför möten", en="Test the computer before meetings")
 NEVER = Text(
@@ -110,7 +111,7 @@ def show(looked: Looked, language: Language) -> None:
         said = _NOT_LISTED.say(language) if names is None else ", ".join(names) or _NONE.say(language)
         denied = f" ({_DENIED.say(language)})" if kind.value in looked.inventory.denied else ""
         lines.append(f"{title.say(language)}: {said}{denied}")
-    lines.append(LINE.say(language, {"verdict": terminal.VERDICTS[looked.line][0]}))
+    lines.append(LINE.say(language, {"verdict": output.VERDICTS[looked.line][0]}))
     lines += [f"  {change.text.say(language)}" for change in looked.changes or ()]
     if looked.changes is None:
         lines.append(NEVER.say(language))
@@ -119,10 +120,10 @@ def show(looked: Looked, language: Language) -> None:
     elif looked.last is not None:
         arguments = {
             "when": looked.last.tested_utc[:10],
-            "verdict": terminal.VERDICTS[looked.last.overall][0],
+            "verdict": output.VERDICTS[looked.last.overall][0],
         }
         lines.append(AS_TESTED.say(language, arguments))
-    terminal.say("\n".join([*lines, NOTHING_OPENED.say(language)]))
+    output.say("\n".join([*lines, NOTHING_OPENED.say(language)]))
 
 
 def summary(looked: Looked) -> str:

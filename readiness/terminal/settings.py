@@ -6,12 +6,12 @@ from typing import Any
 
 from rich.console import Console
 
-from readiness import terminal
 from readiness.core.text import Language, Text
 from readiness.settings.loading import Loaded
 from readiness.settings.schema import SETTINGS, Setting
 from readiness.settings.showing import ORIGIN, shown_value
 from readiness.settings.sources import Rank, Weight
+from readiness.terminal import output
 
 _POLICY_OVERRULES = Text(
     sv="Det som organisationen har bestämt kan inte ändras här.",
@@ -24,7 +24,7 @@ _WORTH_KNOWING = Text(sv="Bra att veta:", en="Worth knowing:")
 def show(loaded: Loaded, *, as_json: bool) -> None:
     """Every setting, and what there is to say of the sources."""
     if as_json:
-        terminal.print_json(document(loaded))
+        output.print_json(document(loaded))
         return
     language = loaded.settings.language
     console = Console(highlight=False, soft_wrap=True)
