@@ -16,6 +16,7 @@ import numpy as np
 
 from readiness.analysis import picture_light, picture_sharpness
 from readiness.analysis.picture_corruption import Corruption
+from readiness.analysis.picture_damage import Damage
 from readiness.analysis.picture_face import Face, FaceFinder
 from readiness.analysis.picture_flicker import Flicker
 from readiness.analysis.picture_movement import Movement
@@ -37,7 +38,8 @@ class PictureMeter:
 
     def __init__(self, finder: FaceFinder | None = None, *, coded: bool = False) -> None:
         self._finder = finder or FaceFinder()
-        self._movement, self._flicker, self._corruption = Movement(coded=coded), Flicker(), Corruption()
+        self._movement, self._flicker = Movement(coded=coded), Flicker()
+        self._corruption, self._damage = Corruption(), Damage()
         self._kept = _Kept()
         self._lumas: list[float] = []
         self._bright: list[float] = []
@@ -55,6 +57,7 @@ class PictureMeter:
         self._movement.add(points, seconds)
         self._flicker.add(cv2.cvtColor(averages, cv2.COLOR_BGR2GRAY))
         self._corruption.add(averages)
+        self._damage.add(picture)
         self._kept.offer(picture, seconds)
 
     def figures(self) -> dict[str, Any]:
@@ -74,6 +77,7 @@ class PictureMeter:
             **self._movement.figures(),
             **self._flicker.figures(),
             **self._corruption.figures(),
+            **self._damage.figures(),
             **self._looked_into(),
         }
 
@@ -86,8 +90,9 @@ class PictureMeter:
         persons = [row for row, face in zip(rows, faces, strict=True) if face is not None]
         names = {name for row in rows for name in row}
         found = {name: _middle([row[name] for row in rows if name in row]) for name in sorted(names)}
-        if edges := [row["edge_width_px"] for row in persons if "edge_width_px" in row]:
-            found["edge_width_px"] = _middle(edges)
+        for name in ("edge_width_px", "sharpest_edge_px"):
+            if edges := [row[name] for row in persons if name in row]:
+                found[name] = _middle(edges)
         if self._finder.available:
             found |= _of_faces(faces)
         return found
@@ -147,9 +152,14 @@ def _of_frame(picture: Picture, face: Face | None) -> dict[str, float]:
     if noise is not None:
         found["noise_luma"] = noise
     around = grey if face is None else _person(grey, face)
-    edge = picture_sharpness.edge_width_px(around, noise or 0.0, grey.shape[1])
-    if edge is not None:
-        found["edge_width_px"] = edge
+    edges = picture_sharpness.edges_px(around, noise or 0.0, grey.shape[1])
+    if edges is not None:
+        found["edge_width_px"], found["sharpest_edge_px"] = edges
+        if face is not None:
+            side = face.height if face.turned_degrees % 180 == 0 else face.width
+            lines = side * (grey.shape[0] if face.turned_degrees % 180 == 0 else grey.shape[1])
+            shown = lines * min(1.0, picture_sharpness.WIDTH / grey.shape[1])
+            found["sharpest_edge_face_percent"] = 100 * edges[1] / max(shown, 1.0)
     if face is not None:
         found |= picture_light.face_figures(picture, grey, face)
     return found

@@ -2,7 +2,8 @@
 
 What breaks on the way from the camera is there for one frame and gone in the next. So a point of the
 picture is broken where the frame differs much from both its neighbours while they agree with each
-other; a hand that passes leaves the frames before and after different as well. Parts in the flat grey
+other; a hand that passes leaves the frames before and after different as well. Lamps that flicker light
+the rows of each frame differently, which is levelled first. Parts in the flat grey
 or green that a decoder puts for what it never got are broken even when they stay.
 """
 
@@ -23,6 +24,10 @@ _NEAR = 22
 """Difference within which the neighbours agree."""
 _BROKEN_SHARE = 0.001
 _MISSING_SHARE = 0.04
+_LARGEST_GAIN = 2.0
+"""Times; how much lighter or darker a row is made when light is levelled."""
+_BANDS_SIGMA = 6.0
+"""Rows, standard deviation; bands of light are wider than stripes of lost data."""
 
 
 class Corruption:
@@ -45,7 +50,9 @@ class Corruption:
             return
         before, now, after = self._last
         self._last.pop(0)
-        broken = _broken_share(before, now, after) > _BROKEN_SHARE
+        broken = _broken_share(before, now, after) > _BROKEN_SHARE and (
+            _broken_share(_levelled(before, now), now, _levelled(after, now)) > _BROKEN_SHARE
+        )
         self._broken += int(broken or _missing_share(now) > _MISSING_SHARE)
 
     def figures(self) -> dict[str, Any]:
@@ -71,6 +78,16 @@ def _broken_share(before: Picture, now: Picture, after: Picture) -> float:
     # What is one point wide is an edge that moved, or noise.
     broken = cv2.erode((far & near).astype(np.uint8), np.ones((3, 3), np.uint8))
     return float(broken.mean())
+
+
+def _levelled(picture: Picture, like: Picture) -> Picture:
+    """`picture` with the light of each row as in the picture `like`."""
+    # The middle of a row's ratios: what is broken or moves fills less than half of a row.
+    light, wanted = (cv2.cvtColor(one, cv2.COLOR_BGR2GRAY).astype(np.float32) + 1 for one in (picture, like))
+    gains = np.median(wanted / light, axis=1).clip(1 / _LARGEST_GAIN, _LARGEST_GAIN)
+    smooth = cv2.GaussianBlur(gains[:, None], (1, 0), sigmaX=1, sigmaY=_BANDS_SIGMA)
+    levelled: Picture = np.clip(picture * smooth[..., None], 0, 255).astype(np.uint8)
+    return levelled
 
 
 def _greatest(picture: Picture) -> Picture:

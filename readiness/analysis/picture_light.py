@@ -26,6 +26,8 @@ _BARE = 1.0
 """Unevenness (luma) below which a picture holds nothing."""
 _SKIN = (17.0, 20.0)
 """CIELAB a* and b* in the middle of human skin in white light, set on photographs."""
+_NO_SKIN = -4.0
+"""CIELAB a* or b* below which (green, blue) no skin is in white light; a picture without colours has 0."""
 
 
 def brightened(picture: Picture) -> Picture:
@@ -90,7 +92,8 @@ def colour_cast(picture: Picture, face: Face) -> float | None:
     """How far (CIELAB a*, b*) light parts and skin lean the same way from what they are in white light.
 
     Skins differ much in lightness and little in hue, so the middle of the range of all holds for
-    each. A coloured wall tints the light parts alone, a ruddy face the skin alone; a cast both.
+    each. A coloured wall tints the light parts alone, a ruddy face the skin alone; a cast both. Blue or
+    green skin tells by itself.
     """
     inner = _part(picture, face, 0.25, 0.3)
     small = cv2.resize(picture, (96, 54), interpolation=cv2.INTER_AREA)
@@ -99,6 +102,8 @@ def colour_cast(picture: Picture, face: Face) -> float | None:
         return None
     light = unclipped[unclipped[:, 0] >= np.percentile(unclipped[:, 0], 95), 1:].mean(axis=0)
     skin = np.median(_lab(cv2.resize(inner, (16, 16), interpolation=cv2.INTER_AREA))[:, 1:], axis=0)
+    if skin.min() < _NO_SKIN:
+        return float(np.linalg.norm(skin - _SKIN))
     strength = float(np.linalg.norm(light))
     along = float((skin - _SKIN) @ light) / max(strength, 1e-6)
     return max(0.0, min(strength, along))

@@ -92,14 +92,20 @@ class Movement:
         """The rate at which new frames come if each comes several times, all through the film."""
         differences = np.array(self._differences)
         clear = max(_SAME_DIFFERENCE, _OF_A_NEW_FRAME * float(np.percentile(differences, 95)))
-        fresh = times[1:][~same & (differences >= clear)]
-        if len(fresh) < 4:
-            return None
+        new = ~same & (differences >= clear)
+        fresh = times[1:][new]
+        if len(fresh) < 4 or (self._coded and np.median(self._moves()[new]) < _PART_REFRESH):
+            return None  # too few, or a coder's own rhythm in a picture where hardly anything moves
         between = np.diff(fresh)
         if np.percentile(between, 20) < 1.5 * float(np.median(np.diff(times))):
             return None  # new frames follow upon each other: where there are none, nothing moved
         usual = between[between <= 2 * np.median(between)]
         return float(1 / usual.mean())
+
+    def _moves(self) -> np.ndarray[Any, Any]:
+        """For every frame but the first, the largest change of a part's luma beside the change of all."""
+        changes = [now - before for before, now in pairwise(self._parts)]
+        return np.array([float(np.abs(change - np.median(change)).max()) for change in changes])
 
     def _repeats(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
         """For every frame but the first, whether it repeats the one before."""

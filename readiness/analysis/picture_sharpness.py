@@ -24,12 +24,14 @@ _BLUR = 2.0
 _CALM = 0.8
 """Pixels, standard deviation of the blur against noise before all."""
 _FEWEST_EDGES = 80
+_SHARPEST = 10
+"""Percent of the edges that count as the sharpest: what is soft by itself, as a cheek, is not among them."""
 _LAPLACE = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
 _BLOCK = 16
 
 
-def edge_width_px(grey: Grey, noise: float, frame_width: int) -> float | None:
-    """The width (10 to 90 %) of the middle one of the clear edges in `grey`.
+def edges_px(grey: Grey, noise: float, frame_width: int) -> tuple[float, float] | None:
+    """The width (10 to 90 %) of the middle one of the clear edges in `grey`, and of the sharpest tenth.
 
     `grey` is the part that matters, as it came, `noise` its noise (0-255), and `frame_width` the
     width of the whole frame: in a frame wider than 1280 pixels the answer is for 1280. None where there are too
@@ -44,8 +46,9 @@ def edge_width_px(grey: Grey, noise: float, frame_width: int) -> float | None:
         return None
     # A step blurred by s has a slope as 1/s; blurred again by b, as 1/sqrt(s^2 + b^2).
     ratio = np.clip(steep[clear] / less[clear], 1.01, None)
-    spread = float(np.median(_BLUR / np.sqrt(ratio**2 - 1)))
-    return 2.563 * spread * min(1.0, WIDTH / frame_width)
+    spreads = np.percentile(_BLUR / np.sqrt(ratio**2 - 1), (50, _SHARPEST))
+    middle, sharpest = 2.563 * spreads * min(1.0, WIDTH / frame_width)
+    return float(middle), float(sharpest)
 
 
 def noise_luma(grey: Grey) -> float | None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from readiness.analysis import picture_sharpness
 from readiness.analysis.picture import PictureMeter
 from readiness.analysis.picture_corruption import Corruption
+from readiness.analysis.picture_damage import Damage
 from readiness.analysis.picture_face import FaceFinder
 from readiness.analysis.picture_flicker import Flicker
 from readiness.analysis.picture_light import brightened
@@ -113,6 +114,19 @@ def test_a_coded_picture_that_stands_still_comes_back_with_small_changes() -> No
     assert moved(shifted, coded=True)["longest_still_seconds"] < 0.2
 
 
+def test_a_coders_own_rhythm_in_a_picture_that_hardly_moves_is_no_slow_film() -> None:
+    """Every fourth frame is coded with more bits than those between, and only the eyes move."""
+    frame = np.kron(RNG.integers(40, 200, (12, 16)), np.ones((10, 10))).astype(np.uint8)
+    film = []
+    for number in range(48):
+        if number % 4 == 0:
+            coded = np.clip(frame + RNG.normal(0, 1.5, frame.shape), 0, 255).astype(np.uint8)
+        coded = coded.copy()
+        coded[40:60, 60:80] = frame[40:60, 60:80] + number % 2
+        film.append(coded)
+    assert moved(film, coded=True)["steady_frame_rate_hz"] == pytest.approx(30, rel=0.01)
+
+
 def test_frames_that_come_several_times_are_a_slower_film() -> None:
     each = [lively()[..., 0] for _ in range(12)]
     found = moved([frame for frame in each for _ in range(4)], 30.0)
@@ -188,6 +202,13 @@ def test_a_bright_picture_is_not_made_brighter() -> None:
     assert brightened(picture) is picture
 
 
+@pytest.mark.parametrize("who", ["grace_hopper", "joe_biden"])
+def test_in_a_soft_picture_the_sharpest_edges_are_wide_too(who: str) -> None:
+    sharp, soft = figures(film(who)), figures(film(who, "soft", strength=1.0))
+    assert sharp["sharpest_edge_px"] < 2.3 < 2.8 < soft["sharpest_edge_px"]
+    assert soft["sharpest_edge_face_percent"] > 1.05
+
+
 def test_blur_widens_edges_and_detail_does_not_matter() -> None:
     sharp = [figures(film(who))["edge_width_px"] for who in ("grace_hopper", "joe_biden")]
     soft = [
@@ -227,6 +248,50 @@ def test_noise_and_movement_are_not_broken_frames(cause: str) -> None:
     assert broken(film(cause=cause, strength=1.0)) == 0
 
 
+def test_strong_flicker_is_not_broken_frames() -> None:
+    assert broken(film(cause="flicker", rate=30.0, strength=1.5, notes={"lamp_hz": 100})) == 0
+
+
+def smooth(rows: int = 320, columns: int = 480) -> np.ndarray[Any, Any]:
+    """A room without sharp edges."""
+    y, x = np.mgrid[0:rows, 0:columns]
+    luma = 120 + 40 * np.sin(x / 60) + 30 * np.cos(y / 45)
+    return np.repeat(luma[..., None], 3, axis=2).astype(np.uint8)
+
+
+def damaged(pictures: Iterable[np.ndarray[Any, Any]]) -> float:
+    damage = Damage()
+    for picture in pictures:
+        damage.add(picture)
+    share: float = damage.figures()["damaged_percent"]
+    return share
+
+
+def test_lost_blocks_that_stay_are_damage() -> None:
+    whole = smooth()
+    lost = whole.copy()
+    for row, column in RNG.integers(1, (19, 28), (40, 2)) * 16:
+        lost[row : row + 16, column : column + 16] = RNG.integers(0, 255)
+    assert damaged([whole] * 15 + [lost] * 15) == pytest.approx(50, abs=10)
+    shifted = np.roll(lost, (5, 5), axis=(0, 1))  # a pattern of things, not of a coder
+    assert damaged([whole] * 15 + [shifted] * 15) == 0
+
+
+def test_a_coder_short_of_bits_is_no_damage() -> None:
+    whole = smooth()
+    rows, columns = whole.shape[:2]
+    coarse = whole.reshape(rows // 16, 16, columns // 16, 16, 3).mean(axis=(1, 3))
+    blocks = np.kron(coarse, np.ones((16, 16, 1))).astype(np.uint8)
+    assert damaged([whole] * 15 + [blocks] * 15) == 0
+
+
+def test_a_straight_edge_that_comes_upon_the_lines_of_blocks_is_no_damage() -> None:
+    whole = smooth()
+    door = whole.copy()
+    door[:, 160:] = 20
+    assert damaged([whole] * 15 + [door] * 15) == 0
+
+
 def broken(of: Film) -> float:
     corruption = Corruption()
     for picture in frames(of):
@@ -240,3 +305,9 @@ def test_a_cast_is_told_from_a_face(who: str) -> None:
     """Skin of any tone is no colour cast; light of one colour is."""
     assert figures(film(who))["colour_cast"] < 18
     assert figures(film(who, "colour_cast", notes={"gains": (1.5, 0.95, 0.6)}))["colour_cast"] > 18
+
+
+@pytest.mark.parametrize("who", FACES)
+def test_blue_skin_tells_a_cast_before_a_dark_wall(who: str) -> None:
+    found = figures(film(who, "colour_cast", notes={"gains": (1.6, 0.95, 0.45)}))
+    assert found["colour_cast"] > 18

@@ -47,6 +47,7 @@ def test_a_good_film_is_ready_and_nothing_else_is_said() -> None:
         ({"longest_still_seconds": 2.2, "steady_frame_rate_hz": 1.0}, ("frozen", "NOT_READY")),
         ({"corrupt_percent": 5.0, "flicker_percent": 9.0}, ("corrupt", "LIMITED")),
         ({"corrupt_percent": 50.0}, ("corrupt", "NOT_READY")),
+        ({"damaged_percent": 7.0}, ("corrupt", "LIMITED")),
         ({"width": 160, "height": 120}, ("low_resolution", "NOT_READY")),
         ({"width": 240, "height": 320}, ("low_resolution", "LIMITED")),
         ({"luma_p99": 70.0, "face_luma_p95": 60.0, "noise_luma": 8.0}, ("too_dark", "LIMITED")),
@@ -55,7 +56,9 @@ def test_a_good_film_is_ready_and_nothing_else_is_said() -> None:
         ({"luma_p99": 18.0, "black_percent": 100.0, "face_luma_p95": 15.0}, ("too_dark", "NOT_READY")),
         ({"luma_p99": 70.0, "face_luma_p95": 60.0, "frame_rate_hz": 8.0}, ("too_dark", "LIMITED")),
         ({"face_luma_p95": 60.0, "backlight_ratio": 3.5}, ("backlit", "LIMITED")),
+        ({"face_luma_p95": 98.0, "backlight_ratio": 2.4}, ("backlit", "LIMITED")),
         ({"face_clipped_percent": 30.0}, ("overexposed", "LIMITED")),
+        ({"face_luma": 240.0}, ("overexposed", "LIMITED")),
         ({"clipped_percent": 75.0, **NOBODY}, ("overexposed", "NOT_READY")),
         ({"face_turned_degrees": 180, "face_height_share": 0.9}, ("rotated", "LIMITED")),
         ({"frame_rate_hz": 8.0, "steady_frame_rate_hz": 8.0}, ("low_frame_rate", "LIMITED")),
@@ -63,7 +66,10 @@ def test_a_good_film_is_ready_and_nothing_else_is_said() -> None:
         ({"flicker_percent": 5.0}, ("flicker", "LIMITED")),
         ({"noise_luma": 12.0}, ("noisy", "LIMITED")),
         ({"edge_width_px": 8.0}, ("soft", "LIMITED")),
+        ({"sharpest_edge_px": 3.0, "sharpest_edge_face_percent": 0.5}, ("soft", "LIMITED")),
+        ({"sharpest_edge_px": 2.6, "sharpest_edge_face_percent": 1.2}, ("soft", "LIMITED")),
         (NOBODY, ("no_face", "LIMITED")),
+        ({**NOBODY, "edge_width_px": 11.0, "sharpest_edge_px": 8.0}, ("no_face", "LIMITED")),
         ({"face_height_share": 0.9, "edge_width_px": 6.0}, ("face_too_close", "LIMITED")),
         ({"face_height_share": 0.08}, ("face_too_small", "LIMITED")),
         ({"face_x_share": 0.15}, ("face_off_centre", "LIMITED")),
@@ -74,6 +80,14 @@ def test_a_good_film_is_ready_and_nothing_else_is_said() -> None:
 )  # fmt: skip
 def test_the_cause_comes_first(changes: dict[str, Any], first: tuple[str, str]) -> None:
     assert codes(**changes)[0] == first
+
+
+@pytest.mark.parametrize(("px", "face_percent"), [(2.7, 0.9), (1.5, 2.5)])
+def test_a_large_face_with_much_in_it_and_a_small_sharp_one_are_not_soft(
+    px: float, face_percent: float
+) -> None:
+    changes = {"edge_width_px": 6.0, "sharpest_edge_px": px, "sharpest_edge_face_percent": face_percent}
+    assert codes(**changes) == [("works", "READY")]
 
 
 @pytest.mark.parametrize(

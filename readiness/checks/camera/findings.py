@@ -186,8 +186,8 @@ NOISY = FindingKind(
 SOFT = FindingKind(
     code="camera.soft",
     title=Text(sv="Bilden är suddig", en="The picture is blurred"),
-    detail=Text(sv="Kanterna är {pixels:.0f} punkter breda. {wanted:.0f} är bra.", en="Edges are {pixels:.0f} points wide. {wanted:.0f} is good."),
-    activities=SEEN, evidence=("edge_width_px",), need=Need.KNOWLEDGE,
+    detail=Text(sv="Kanterna är {pixels:.1f} punkter breda. {wanted:.1f} är bra.", en="Edges are {pixels:.1f} points wide. {wanted:.1f} is good."),
+    activities=SEEN, evidence=("sharpest_edge_px", "edge_width_px"), need=Need.KNOWLEDGE,
     remedies=(WIPE, FOCUS, CHOOSE, BUY_BETTER),
 )  # fmt: skip
 NO_FACE = FindingKind(
@@ -248,6 +248,6 @@ WORKS = FindingKind(
 KINDS: tuple[FindingKind, ...] = (
     ABSENT, IN_USE, DENIED, NO_FRAMES, REMOVED, NO_BACKEND, UNREADABLE_FILE, FAILED, TOO_SHORT,
     BLACK, COVERED, FROZEN, CORRUPT, LOW_RESOLUTION, TOO_DARK, OVEREXPOSED, BACKLIT, ROTATED,
-    LOW_FRAME_RATE, FLICKER, NOISY, FACE_TOO_CLOSE, SOFT, NO_FACE, FACE_TOO_SMALL, FACE_OFF_CENTRE,
+    LOW_FRAME_RATE, FLICKER, NOISY, FACE_TOO_CLOSE, NO_FACE, SOFT, FACE_TOO_SMALL, FACE_OFF_CENTRE,
     FACE_UNKNOWN, VIRTUAL, COLOUR_CAST, WORKS,
 )  # fmt: skip

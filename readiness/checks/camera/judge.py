@@ -50,6 +50,7 @@ _BY_PROBLEM = {
     Problem.FAILED: FAILED,
 }  # fmt: skip
 _LOWERED = (Verdict.LIMITED, Verdict.NOT_READY)
+_BROKEN = ("corrupt_percent", "damaged_percent")
 
 
 def judge(evidence: CameraEvidence, profile: Profile) -> Sequence[Finding]:
@@ -131,9 +132,9 @@ def _stream(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
     still = grades.of("longest_still_seconds", "at_most")
     if still in _LOWERED:
         yield FROZEN.found(still, seconds=evidence.longest_still_seconds)
-    corrupt = grades.of("corrupt_percent", "at_most")
-    if corrupt in _LOWERED:
-        yield CORRUPT.found(corrupt, percent=evidence.corrupt_percent)
+    broken = worst([_limited(grades.of(figure, "at_most")) for figure in _BROKEN])
+    if broken in _LOWERED:
+        yield CORRUPT.found(broken, percent=max(getattr(evidence, figure) or 0 for figure in _BROKEN))
     lines = min(evidence.width, evidence.height) if evidence.width and evidence.height else None
     size = grades.of("height", "at_least", lines) if lines else Verdict.UNKNOWN
     if size is not Verdict.READY:
@@ -154,7 +155,10 @@ def _light(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
     elif face_dark is Verdict.NOT_READY:
         wanted = grades.good("face_luma_p95", "at_least")
         yield TOO_DARK.found(Verdict.LIMITED, luma=evidence.face_luma_p95, wanted=wanted)
-    bright, white = grades.of("face_clipped_percent", "at_most"), grades.of("clipped_percent", "at_most")
+    # A face can be burnt out in two of its three colours and short of white.
+    pale = _limited(grades.of("face_luma", "at_most"))
+    bright = worst((_limited(grades.of("face_clipped_percent", "at_most")), pale))
+    white = grades.of("clipped_percent", "at_most")
     if bright in _LOWERED:
         yield OVEREXPOSED.found(bright, percent=evidence.face_clipped_percent)
     elif white in _LOWERED and not evidence.face_percent:
@@ -171,7 +175,7 @@ def _light(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
 def _sight(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
     """Whether the picture is clear, and somebody is in it."""
     flicker = grades.of("flicker_percent", "at_most")
-    if flicker in _LOWERED and not grades.lowered("corrupt_percent", "at_most"):
+    if flicker in _LOWERED and not any(grades.lowered(figure, "at_most") for figure in _BROKEN):
         yield FLICKER.found(flicker, percent=evidence.flicker_percent)
     noisy = grades.of("noise_luma", "at_most")
     if noisy in _LOWERED:
@@ -179,19 +183,28 @@ def _sight(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
     upright = bool(evidence.face_percent) and not evidence.face_turned_degrees
     if upright and (close := grades.of("face_height_share", "at_most")) in _LOWERED:
         yield FACE_TOO_CLOSE.found(close, percent=_percent(evidence.face_height_share))
-    soft = grades.of("edge_width_px", "at_most")
-    if soft in _LOWERED:
-        wanted = grades.good("edge_width_px", "at_most")
-        yield SOFT.found(soft, pixels=evidence.edge_width_px, wanted=wanted)
     if evidence.face_percent is None:
+        yield from _softness(evidence, grades)
         if evidence.scene_luma is not None:  # the frames were looked into, but not for a face
             yield FACE_UNKNOWN.found(Verdict.UNKNOWN)
         return
     nobody = grades.of("face_percent", "at_least")
-    if nobody in _LOWERED:
+    if nobody in _LOWERED:  # what is behind a person may well be out of focus
         yield NO_FACE.found(nobody, percent=100 - evidence.face_percent)
-    elif upright:
+    yield from _softness(evidence, grades)
+    if nobody not in _LOWERED and upright:
         yield from _framing(evidence, grades)
+
+
+def _softness(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
+    """Whether even the sharpest edges are wide; in between, whether they are so for the face's size."""
+    figure = "edge_width_px" if evidence.sharpest_edge_px is None else "sharpest_edge_px"
+    soft = grades.of(figure, "at_most")
+    if soft is Verdict.LIMITED and figure == "sharpest_edge_px":
+        soft = grades.of("sharpest_edge_face_percent", "at_most")
+    if soft in _LOWERED:
+        pixels, wanted = getattr(evidence, figure), grades.good(figure, "at_most")
+        yield SOFT.found(Verdict.LIMITED, pixels=pixels, wanted=wanted)
 
 
 def _framing(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:

@@ -34,8 +34,10 @@ class CameraEvidence:
     `frame_gap_ms` is how long each frame let itself be waited for, `frame_gap_seconds` when it came (of a
     long film the longest waits).
     `longest_still_seconds` is the longest time without a new frame. `scene_luma` is how uneven the
-    picture is at large, `edge_width_px` the width of the clear edges of the person,
-    `flicker_percent` the change of light from frame to frame that the whole width shares.
+    picture is at large, `edge_width_px` the width of the clear edges of the person and `sharpest_edge_px`
+    that of the sharpest tenth of them, also as a share of the face's height,
+    `corrupt_percent` counts frames with faults that come and go, `damaged_percent` those with damage that
+    stays, `flicker_percent` is the change of light from frame to frame that the whole width shares.
     `backlight_ratio` compares the light around the person with the lightest parts of the face.
     Whether the picture is mirrored cannot be told from it, and is not.
     """
@@ -75,8 +77,11 @@ class CameraEvidence:
     scene_luma: float | None = None
     noise_luma: float | None = None
     edge_width_px: float | None = None
+    sharpest_edge_px: float | None = None
+    sharpest_edge_face_percent: float | None = None
     flicker_percent: float | None = None
     corrupt_percent: float | None = None
+    damaged_percent: float | None = None
     colour_cast: float | None = None
     face_percent: float | None = None
     face_score: float | None = None

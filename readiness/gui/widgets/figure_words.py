@@ -83,6 +83,13 @@ NAMES = {
     "scene_luma": Text(sv="Ojämnhet i bilden (0–255)", en="Unevenness of the picture (0–255)"),
     "noise_luma": Text(sv="Brus i bilden (0–255)", en="Noise in the picture (0–255)"),
     "edge_width_px": Text(sv="Kanternas bredd (bildpunkter)", en="Width of the edges (pixels)"),
+    "sharpest_edge_px": Text(
+        sv="De skarpaste kanternas bredd (bildpunkter)", en="Width of the sharpest edges (pixels)"
+    ),
+    "sharpest_edge_face_percent": Text(
+        sv="Deras bredd mot ansiktets höjd", en="Their width to the face's height"
+    ),
+    "damaged_percent": Text(sv="Bilder med skador som stannar", en="Pictures with damage that stays"),
     "flicker_percent": Text(sv="Flimmer", en="Flicker"),
     "corrupt_percent": Text(sv="Trasiga bilder", en="Broken pictures"),
     "colour_cast": Text(sv="Färgstick", en="Colour cast"),
