@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -62,13 +63,18 @@ def tell_nobody(_notice: Notice) -> None:
     """Where nobody watches."""
 
 
+def nobody_waits() -> None:
+    """Where no other check runs."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Context(Generic[MachineT]):
     """What a check may use: the machine's parts, the profiles, the person, earlier evidence.
 
     `profiles` are all that are enabled (measure the union of what they need); `profile` is the
     chosen one. `ask` returns the chosen answer's id, or None when nobody answers. `earlier` holds
-    the evidence of the checks that have finished, by check id.
+    the evidence of the checks that have finished, by check id. `release` says that what is still to come
+    leaves room beside it: those that wait only for what this check uses may begin.
     """
 
     machine: MachineT
@@ -78,6 +84,14 @@ class Context(Generic[MachineT]):
     ask: Callable[[Question], Awaitable[str | None]] = ask_nobody
     tell: Callable[[Notice], None] = tell_nobody
     earlier: Mapping[str, Any] = field(default_factory=dict)
+    ended: Mapping[str, asyncio.Event] = field(default_factory=dict)
+    release: Callable[[], None] = nobody_waits
+
+    async def evidence_of(self, check_id: str) -> Any:
+        """What another check measured, once it has ended; None where it did not run or has none."""
+        if check_id in self.ended:
+            await self.ended[check_id].wait()
+        return self.earlier.get(check_id)
 
 
 @dataclass(frozen=True, kw_only=True)

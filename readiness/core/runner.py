@@ -23,8 +23,8 @@ async def run(
 ) -> AsyncIterator[Event]:
     """Run `checks`, and yield what happens as it happens.
 
-    Checks that share a resource run in the order given; one that comes `after` another waits for
-    it. An exception becomes CRASHED, a check past its deadline TIMED_OUT; the others go on. When
+    Checks that share a resource run in the order given, each when the one before has ended or released
+    it; one that comes `after` another waits for its end. An exception becomes CRASHED, a check past its deadline TIMED_OUT; the others go on. When
     `stop` is set every unfinished check ends as CANCELLED within 0.5 s. Exactly one Finished is
     yielded for every check, and nothing about it afterwards. Raises ValueError where two checks
     have the same id or come after each other.
@@ -58,7 +58,8 @@ class _Round:
         self._events = events
         self._earlier: dict[str, Any] = dict(context.earlier)
         self._ended = {check.id: asyncio.Event() for check in checks}
-        self._waits_for = _turns(checks)
+        self._released = {check.id: asyncio.Event() for check in checks}
+        self._after, self._shares = _turns(checks)
         self.stop = asyncio.Event()
 
     async def follow(self, stop: asyncio.Event) -> None:
@@ -88,11 +89,14 @@ class _Round:
             turn.cancel()
             stopped.cancel()
         self._ended[check.id].set()
+        self._released[check.id].set()
         self._events.put_nowait(Finished(result=result))
 
     async def _turn(self, check: Check[Any, Any]) -> None:
-        for earlier in self._waits_for[check.id]:
+        for earlier in self._after[check.id]:
             await self._ended[earlier].wait()
+        for earlier in self._shares[check.id]:
+            await self._released[earlier].wait()
 
     async def _measured_and_judged(
         self, check: Check[Any, Any], started: _Clock, stopped: asyncio.Task[Any]
@@ -106,7 +110,13 @@ class _Round:
         async def measured() -> Any:
             return await check.measure(context)
 
-        context = dataclasses.replace(self._context, tell=tell, earlier=MappingProxyType(self._earlier))
+        context = dataclasses.replace(
+            self._context,
+            tell=tell,
+            earlier=MappingProxyType(self._earlier),
+            ended=MappingProxyType(self._ended),
+            release=self._released[check.id].set,
+        )
         measuring = asyncio.create_task(measured(), name=f"measuring {check.id}")
         measuring.add_done_callback(_look_at)
         try:
@@ -180,16 +190,16 @@ def utc_now() -> str:
     return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _turns(checks: Sequence[Check[Any, Any]]) -> dict[str, list[str]]:
-    """For each check the ids of those that must have ended before it starts.
+def _turns(checks: Sequence[Check[Any, Any]]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """For each check the ids of those it comes after, and of those ahead of it that use a resource it uses too.
 
-    Those it comes after, and those ahead of it that use a resource it uses too. `after` weighs more
-    than the order given, so that the two never make checks wait for each other.
+    `after` weighs more than the order given, so that the two never make checks wait for each other.
     """
     ids = [check.id for check in checks]
     if len(set(ids)) < len(ids):
         raise ValueError(f"two checks have the same id: {ids}")
     after = {check.id: [earlier for earlier in check.after if earlier in ids] for check in checks}
+    shares: dict[str, list[str]] = {}
     ahead: list[Check[Any, Any]] = []
 
     def place(check: Check[Any, Any], path: tuple[str, ...]) -> None:
@@ -199,10 +209,9 @@ def _turns(checks: Sequence[Check[Any, Any]]) -> dict[str, list[str]]:
             return
         for earlier in after[check.id]:
             place(checks[ids.index(earlier)], (*path, check.id))
-        shared = [other.id for other in ahead if other.uses & check.uses and other.id not in after[check.id]]
-        after[check.id] += shared
+        shares[check.id] = [other.id for other in ahead if other.uses & check.uses]
         ahead.append(check)
 
     for check in checks:
         place(check, ())
-    return after
+    return after, shares

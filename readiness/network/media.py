@@ -36,6 +36,8 @@ _FIRST_STEP_KBPS = 300
 _FIRST_STEP_MS = 400
 _ASK_SECONDS, _THIN_KBPS = 0.25, 1_000.0
 _LAST_WORDS_SECONDS = 1.5
+_ROOMY_KBPS = 2_000.0
+"""From here on a call leaves room for questions beside it that shift none of its packets by much."""
 
 
 @dataclass(slots=True)
@@ -79,19 +81,20 @@ def run(
     strictest_loss_percent: float | None = None,
     sparing: bool = False,
     greeting_seconds: float,
-    on_progress: Callable[[float], None],
+    on_progress: Callable[[float, bool], None],
 ) -> Measured:
     """A greeting and idle round trips, a train above the line's rate, and then a call.
 
     The call's picture steps up to `wanted_kbps`, or to what the trains found room for; it lasts until
     more of it could hardly change any class, at most `most_seconds`. With `sparing` no train is longer
-    than it must be to tell a slow line from a fast one.
+    than it must be to tell a slow line from a fast one. Progress tells the share done, and whether what
+    follows leaves room on the line.
     """
     begun = time.monotonic()
     found = Measured(answered=exchange.greet(greeting_seconds, _IDLE_SECONDS))
     try:
         if found.answered:
-            on_progress(0.15)
+            on_progress(0.15, False)
             until = Until(most_seconds, limits, strictest_loss_percent)
             _measure(exchange, found, wanted_kbps, until, sparing, on_progress)
     finally:
@@ -106,18 +109,20 @@ def _measure(
     wanted_kbps: int,
     until: Until,
     sparing: bool,
-    on_progress: Callable[[float], None],
+    on_progress: Callable[[float, bool], None],
 ) -> None:
     found.rtt_ms = [trip.rtt_ns / 1e6 for trip in exchange.record.round_trips]
     found.alone_up, found.alone_down = exchange.idle_flights()
     call = _find_lines(exchange, found, sparing)
-    on_progress(0.35)
+    lines = [line.kbps for line in (found.line_up, found.line_down) if line is not None]
+    roomy = len(lines) == 2 and min(lines) >= _ROOMY_KBPS
+    on_progress(0.35, roomy)
     up, down = (_call(line, wanted_kbps, until.most_seconds) for line in (found.line_up, found.line_down))
     begun = time.monotonic()
 
     def settled() -> bool:
         seconds = time.monotonic() - begun
-        on_progress(0.35 + 0.6 * min(1.0, seconds / until.most_seconds))
+        on_progress(0.35 + 0.6 * min(1.0, seconds / until.most_seconds), roomy)
         ways = (
             Way(flights=exchange.flights_up_so_far(call), line=found.line_up),
             Way(flights=exchange.flights_down(call, under_way=True), line=found.line_down),
@@ -125,7 +130,6 @@ def _measure(
         found.settled = sequential.settled(*ways, seconds, until.limits, until.strictest_loss_percent)
         return found.settled or sequential.exhausted(*ways, seconds)
 
-    lines = [line.kbps for line in (found.line_up, found.line_down) if line is not None]
     # What asks and what answers takes its share of a thin line.
     ask_seconds = _ASK_SECONDS if min(lines, default=0.0) > _THIN_KBPS else 2 * _ASK_SECONDS
     exchange.run(up, down, settled, ask_seconds=ask_seconds)

@@ -49,7 +49,9 @@ def measure(arguments: Figures, on_progress: Callable[[Figures], None]) -> Figur
             strictest_loss_percent=arguments.get("strictest_loss_percent"),
             sparing=bool(arguments.get("sparing")),
             greeting_seconds=arguments["greeting_seconds"],
-            on_progress=lambda fraction: on_progress({"fraction": round(fraction, 2)}),
+            on_progress=lambda fraction, leaves_room: on_progress(
+                {"fraction": round(fraction, 2), "leaves_room": leaves_room}
+            ),
         )
         figures = {
             **figures_of(found, limits),

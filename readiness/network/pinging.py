@@ -20,13 +20,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _PORTS = (443, 80, 53, 22)
+_SLOWER = 1.5
 _TCP_LOST_MS = 900.0
 """A lost SYN is sent again after a second (RFC 6298), so an answer later than this was lost once."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """How many questions, how far apart, and how long the last one is waited for."""
+    """How many questions, how far apart, and how long the last one is waited for.
+
+    Where nothing at all has come when half of the answers are due, no more is asked.
+    """
 
     count: int = 60
     interval_seconds: float = 0.033
@@ -103,6 +107,7 @@ def _exchange(asking: socket.socket, plan: Plan, six: bool) -> Echoes:
     echoes = Echoes(method="icmp")
     sent_at: dict[int, float] = {}
     begun = time.perf_counter()
+    silent_at = begun + plan.count / 2 * plan.interval_seconds + plan.patience_seconds
     while True:
         now = time.perf_counter()
         due = begun + echoes.sent * plan.interval_seconds
@@ -113,7 +118,11 @@ def _exchange(asking: socket.socket, plan: Plan, six: bool) -> Echoes:
             with contextlib.suppress(OSError):  # no way there just now: a lost question
                 asking.send(_echo(number, token, six))
             continue
-        ends = due if echoes.sent < plan.count else _last(sent_at) + plan.patience_seconds
+        if not echoes.rtts_ms and now >= silent_at:
+            return echoes
+        # An answer that takes as long as the others may still come.
+        patience = max(plan.patience_seconds, _SLOWER * max(echoes.rtts_ms, default=0.0) / 1000)
+        ends = due if echoes.sent < plan.count else _last(sent_at) + patience
         if now >= ends or (echoes.sent == plan.count and not sent_at):
             return echoes
         readable, _, _ = select.select([asking], [], [], ends - now)

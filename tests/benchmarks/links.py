@@ -4,7 +4,10 @@
 
 As root, on Linux. Without names all of tests/lab/link.py's. One line a link and direction; `?` marks a
 figure off its aim: RTT by 2 ms or 3 %, loss outside its own interval, jitter by 15 %, capacity by 10 % up to
-10 Mbit/s (and below that on faster lines), a prediction that no real call over that link confirms. Rows during which this computer sent late are marked `busy`.
+10 Mbit/s (and below that on faster lines), a prediction that no real call over that link confirms. Rows during
+which this computer sent late are marked `busy`. Names are answered on the link, and services with them
+(tests/lab/services.py). The seconds are those of the whole command from its first check to its end: the program's own start, measured once
+without a network check, is told apart.
 """
 
 from __future__ import annotations
@@ -28,8 +31,9 @@ sys.path.insert(0, str(ROOT))
 
 from tests.lab.calls import CLASSES, calls, classes  # noqa: E402
 from tests.lab.link import PROFILES, SERVER, Link, link  # noqa: E402
+from tests.lab.services import services  # noqa: E402
 
-CHECKS = "connection,media_path,capacity"
+CHECKS = "connection,media_path,location,capacity"
 CELLS = ("audio", "video_360")
 LATE_MS = 10.0
 TOLD_KBPS = 10_000.0
@@ -58,8 +62,9 @@ def collector(up: Link, folder: Path) -> Iterator[dict[str, str]]:
         serving.stdout.close()
 
 
-def check(up: Link, environment: dict[str, str], only: str) -> dict[str, dict[str, Any]]:
-    """The results of one run on the client's side, by check."""
+def check(up: Link, environment: dict[str, str], only: str) -> tuple[dict[str, dict[str, Any]], float]:
+    """The results of one run on the client's side, by check, and how long the command took."""
+    begun = time.monotonic()
     done = subprocess.run(
         up.client(sys.executable, "-m", "readiness", "check", "--only", only, "--json", "--unattended", "--allow-insecure"),
         capture_output=True, text=True, cwd=ROOT, env={**os.environ, **environment}, check=False, timeout=180,
@@ -68,7 +73,16 @@ def check(up: Link, environment: dict[str, str], only: str) -> dict[str, dict[st
         report = json.loads(done.stdout)
     except ValueError:
         sys.exit(done.stderr or done.stdout)
-    return {result["check_id"]: result for result in report["results"]}
+    return {result["check_id"]: result for result in report["results"]}, time.monotonic() - begun
+
+
+def start_seconds(up: Link, environment: dict[str, str]) -> float:
+    """What the command takes beside its checks."""
+    taken = []
+    for _ in range(3):
+        results, seconds = check(up, environment, "computer")
+        taken.append(seconds - results["computer"]["seconds"])
+    return min(taken)
 
 
 def wished(parameters: str, way: str) -> dict[str, float]:
@@ -142,6 +156,7 @@ class Score:
         self.kept: dict[str, list[bool]] = {}
         self.better = self.far = 0
         self.seconds: list[float] = []
+        self.kilobytes: list[float] = []
         self.seconds_of: dict[str, list[float]] = {}
 
     def count(self, name: str, good: bool) -> None:
@@ -163,22 +178,29 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("links", nargs="*")
     wish = parser.parse_args(arguments)
     score = Score()
-    with tempfile.TemporaryDirectory() as name, link("rtt=1") as up, collector(up, Path(name)) as known:
+    with (
+        tempfile.TemporaryDirectory() as name,
+        link("rtt=1") as up,
+        services(up),
+        collector(up, Path(name)) as known,
+    ):
         environment = {**known, "XDG_DATA_HOME": name, "XDG_CONFIG_HOME": name}
+        starts = start_seconds(up, environment)
+        print(f"the program's own start: {starts:.1f} s")
         for named in wish.links or list(PROFILES):
             parameters = PROFILES.get(named, named)
             up.set(parameters)
             time.sleep(0.3)
-            results = check(up, environment, wish.only)
+            results, whole = check(up, environment, wish.only)
             media = results.get("media_path", {}).get("evidence", {})
             capacity = results.get("capacity", {}).get("evidence", {})
             took = {key: result["seconds"] for key, result in results.items()}
-            # No name is answered in these namespaces: what the connection check waits for that stands apart.
-            seconds = sum(one for key, one in took.items() if key != "connection")
+            seconds = whole - starts
             for key, one in took.items():
                 score.seconds_of.setdefault(key, []).append(one)
             used = (media.get("bytes_used") or 0) + (capacity.get("bytes_used") or 0)
             score.seconds.append(seconds)
+            score.kilobytes.append(used / 1000)
             rtt, set_rtt = media.get("rtt_ms_p50"), expected_rtt(parameters)
             off = (
                 rtt is not None and abs(rtt - set_rtt) > max(2, 0.03 * set_rtt) and "jitter" not in parameters
@@ -199,7 +221,8 @@ def main(arguments: list[str]) -> int:
     for figure, kept in score.kept.items():
         print(f"{figure}: {sum(kept)} of {len(kept)} ({100 * sum(kept) / len(kept):.0f} %)")
     print(f"a class better than every real call: {score.better}; more than one off: {score.far}")
-    for name, taken in (("media path and capacity together", score.seconds), *score.seconds_of.items()):
+    print(f"kilobytes: median {statistics.median(score.kilobytes):.0f}, most {max(score.kilobytes):.0f}")
+    for name, taken in (("all of them together", score.seconds), *score.seconds_of.items()):
         print(f"seconds, {name}: median {statistics.median(taken):.1f}, longest {max(taken):.1f}")
     return 0
 

@@ -325,6 +325,52 @@ def test_checks_that_share_a_resource_run_in_turn_and_others_at_once() -> None:
     assert order.index("voice") < order.index("sweep") < order.index("line")
 
 
+def test_one_that_releases_what_it_uses_lets_the_next_begin_and_the_next_may_ask_for_its_evidence() -> None:
+    order: list[str] = []
+
+    async def first(context: Context[Any]) -> Evidence:
+        order.append("first")
+        context.release()
+        while "second" not in order:
+            await asyncio.sleep(0)
+        order.append("first ends")
+        return Evidence(value=1)
+
+    async def second(context: Context[Any]) -> Evidence:
+        order.append("second")
+        assert "first" not in context.earlier
+        found = await context.evidence_of("first")
+        order.append("second ends")
+        return Evidence(value=found.value + 1)
+
+    async def third(context: Context[Any]) -> Evidence:
+        order.append("third")
+        assert await context.evidence_of("no such check") is None
+        return Evidence()
+
+    line = frozenset((Resource.LINE,))
+    checks = [
+        a_check("first", first, uses=line),
+        a_check("third", third, uses=line, after=("first", "second")),
+        a_check("second", second, uses=line),
+    ]
+    found = results(asyncio.run(all_of(checks)))
+    assert {one.ending for one in found.values()} == {Ending.COMPLETED}
+    assert found["second"].evidence == {"value": 2}
+    assert order == ["first", "second", "first ends", "second ends", "third"]
+
+
+def test_the_evidence_of_one_that_failed_is_none() -> None:
+    async def fails(_context: Context[Any]) -> Evidence:
+        raise RuntimeError("no")
+
+    async def asks(context: Context[Any]) -> Evidence:
+        return Evidence(value=0 if await context.evidence_of("a") is None else 1)
+
+    found = results(asyncio.run(all_of([a_check("a", fails), a_check("b", asks)])))
+    assert found["b"].evidence == {"value": 0}
+
+
 def test_after_waits_and_gives_the_earlier_evidence() -> None:
     seen: dict[str, Any] = {}
 

@@ -1,7 +1,13 @@
 from __future__ import annotations
 
+import collections
+import contextlib
 import itertools
+import select
+import socket
 import struct
+import threading
+import time
 
 import pytest
 from hypothesis import given
@@ -31,6 +37,66 @@ def test_without_icmp_a_refused_connection_is_an_answer(monkeypatch: pytest.Monk
 
 def test_an_address_that_leads_nowhere_gives_nothing() -> None:
     assert figures(ping("255.255.255.255", QUICK)) == {}
+
+
+class Late:
+    """The other end of a socket pair that answers each question so much later."""
+
+    def __init__(self, seconds: float, *, silent: bool = False) -> None:
+        self.ours, self._theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.ours.setblocking(False)
+        self._seconds, self._silent = seconds, silent
+        self.asked = 0
+        self._thread = threading.Thread(target=self._answer)
+        self._thread.start()
+
+    def _answer(self) -> None:
+        under_way: collections.deque[tuple[float, bytes]] = collections.deque()
+        while True:
+            due = under_way[0][0] - time.perf_counter() if under_way else None
+            if due is not None and due <= 0:
+                question = bytearray(under_way.popleft()[1])
+                question[0] = 0
+                with contextlib.suppress(OSError):
+                    self._theirs.send(question)
+                continue
+            if select.select([self._theirs], [], [], due)[0]:
+                question = bytearray(self._theirs.recv(2048))
+                if not question:
+                    return
+                self.asked += 1
+                if not self._silent:
+                    under_way.append((time.perf_counter() + self._seconds, bytes(question)))
+
+    def close(self) -> None:
+        self.ours.send(b"")
+        self._thread.join()
+        self.ours.close()
+        self._theirs.close()
+
+
+@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="no pair of datagram sockets")
+def test_the_last_answers_are_waited_for_as_long_as_the_others_took() -> None:
+    late = Late(0.25)
+    try:
+        plan = Plan(count=20, interval_seconds=0.02, patience_seconds=0.2)
+        found = figures(pinging._exchange(late.ours, plan, False))
+    finally:
+        late.close()
+    assert (found["sent"], found["lost"]) == (20, 0)
+
+
+@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="no pair of datagram sockets")
+def test_where_nothing_comes_back_no_more_is_asked() -> None:
+    late = Late(0.0, silent=True)
+    try:
+        found = pinging._exchange(
+            late.ours, Plan(count=100, interval_seconds=0.01, patience_seconds=0.1), False
+        )
+    finally:
+        late.close()
+    assert found.rtts_ms == []
+    assert 40 <= late.asked < 80
 
 
 def test_several_are_asked_at_the_same_time() -> None:

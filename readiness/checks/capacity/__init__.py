@@ -21,7 +21,7 @@ CHECK = Check[Machine, CapacityEvidence](
     kinds=KINDS,
     activities=ALL,
     deadline_seconds=20.0,
-    typical_seconds=4.0,
+    typical_seconds=1.0,
     uses=frozenset((Resource.LINE,)),
-    after=("connection", "media_path"),
+    after=("connection", "media_path", "location"),
 )

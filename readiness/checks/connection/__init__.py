@@ -13,7 +13,7 @@ from readiness.checks.connection.evidence import (
 from readiness.checks.connection.findings import ALL, KINDS
 from readiness.checks.connection.judge import judge
 from readiness.checks.connection.measure import measure
-from readiness.core.check import Check, Resource
+from readiness.core.check import Check
 from readiness.core.text import Text
 from readiness.devices.ports import Machine
 
@@ -40,5 +40,4 @@ CHECK = Check[Machine, ConnectionEvidence](
     activities=ALL,
     deadline_seconds=15.0,
     typical_seconds=2.0,
-    uses=frozenset((Resource.LINE,)),
 )

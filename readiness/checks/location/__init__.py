@@ -20,8 +20,8 @@ CHECK = Check[Machine, LocationEvidence](
     judge=judge,
     kinds=KINDS,
     activities=(),  # it tells where, not whether: nothing waits for it to be rated
-    deadline_seconds=20.0,
-    typical_seconds=3.0,
+    deadline_seconds=30.0,  # it ends with the media path, beside which it asks
+    typical_seconds=2.0,
     uses=frozenset((Resource.LINE,)),
-    after=("connection", "media_path", "capacity"),
+    after=("connection",),
 )

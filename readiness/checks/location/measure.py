@@ -18,10 +18,15 @@ from readiness.network.probing import probe
 
 
 async def measure(context: Context[Machine]) -> LocationEvidence:
-    """Read the link, and ask for two seconds; longer where it is not clear whether a loss is chance."""
+    """Read the link, and ask for two seconds; longer where it is not clear whether a loss is chance.
+
+    On a line with room for it this goes on beside the media path's call, never beside its trains, which
+    fill the line.
+    """
     wanted = {"collector": _collector(context), "service": _service(context)}
     places = {name: place for name, place in wanted.items() if place is not None}
-    addresses = await asyncio.gather(*(_address(*place) for place in places.values()))
+    tried = {host.host: host for host in getattr(context.earlier.get("connection"), "hosts", ())}
+    addresses = await asyncio.gather(*(_address(*place, tried) for place in places.values()))
     targets = {
         name: (address, place[1])
         for (name, place), address in zip(places.items(), addresses, strict=True)
@@ -33,7 +38,7 @@ async def measure(context: Context[Machine]) -> LocationEvidence:
         context.tell(Notice(fraction=figures["fraction"]))
 
     found = await probe("location", {"targets": targets}, on_progress)
-    media = context.earlier.get("media_path")
+    media = await context.evidence_of("media_path")
     return parse(
         LocationEvidence,
         {
@@ -78,7 +83,11 @@ def _service(context: Context[Machine]) -> tuple[str, int] | None:
     return next((place for place in wanted if place in reached), wanted[0] if wanted else None)
 
 
-async def _address(host: str, port: int) -> str | None:
+async def _address(host: str, port: int, tried: Mapping[str, Any]) -> str | None:
+    """As the connection check found it (a resolver that is silent is not waited for twice), else looked up."""
+    if host in tried:
+        found_there: str | None = tried[host].address
+        return found_there
     try:
         found = await look_up(host, port)
     except (OSError, TimeoutError):

@@ -22,6 +22,7 @@ CHECK = Check[Machine, MediaPathEvidence](
     activities=ALL,
     deadline_seconds=25.0,
     typical_seconds=6.0,
+    # It begins beside the connection check, whose few packets are over before its own: what a call needs to
+    # know of that one is asked for where nothing comes back.
     uses=frozenset((Resource.LINE,)),
-    after=("connection",),
 )

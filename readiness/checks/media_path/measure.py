@@ -19,10 +19,7 @@ from readiness.network.probing import ProbeError, probe
 from readiness.network.reach import reach
 from readiness.network.session import Session, SessionError, SessionFault, open_session
 
-_SESSION_SECONDS, _GREETING_SECONDS = 5.0, 4.0
-_ONCE_MORE_SECONDS = 2.0
-"""For what the connection check has found silent already."""
-
+_SESSION_SECONDS, _LEAST_SESSION_SECONDS, _GREETING_SECONDS = 4.0, 3.0, 3.0
 _CONTROL_SECONDS = 3.0
 _CONTROLS = 4
 _MOST_SECONDS = 7.5
@@ -40,13 +37,19 @@ async def measure(context: Context[Machine]) -> MediaPathEvidence:
     begun = time.monotonic()
     try:
         token = await context.options.collector_token()
-        session, costs = await asyncio.gather(
-            open_session(url, token, _patience(context, "collector_answers", _SESSION_SECONDS)),
-            metered(),
-        )
+        # Where asking for the token took its time, as it does where nobody answers, less is left.
+        left = max(_LEAST_SESSION_SECONDS, _SESSION_SECONDS - (time.monotonic() - begun))
+        session, costs = await asyncio.gather(open_session(url, token, left), metered())
     except SessionError as error:
+        context.release()
         lost = error.fault is SessionFault.UNREACHABLE and await _nothing_is_reached(context)
         return _without(error.fault, str(error), FAILED if lost else UNKNOWN, time.monotonic() - begun)
+
+    def on_progress(told: Mapping[str, Any]) -> None:
+        context.tell(Notice(fraction=told["fraction"]))
+        if told.get("leaves_room"):
+            context.release()
+
     try:
         figures = await probe(
             "media_path",
@@ -57,19 +60,13 @@ async def measure(context: Context[Machine]) -> MediaPathEvidence:
                 "limits": limits_of(context.profile),
                 "strictest_loss_percent": strictest_loss(context.profiles),
                 "sparing": bool(costs),
-                "greeting_seconds": _patience(context, "collector_answers_udp", _GREETING_SECONDS),
+                "greeting_seconds": _GREETING_SECONDS,
             },
-            lambda told: context.tell(Notice(fraction=told["fraction"])),
+            on_progress,
         )
     except ProbeError as error:
         return _without("probe", str(error), UNKNOWN, time.monotonic() - begun)
-    return parse(MediaPathEvidence, {**_blocked(context, figures, session), **figures})
-
-
-def _patience(context: Context[Machine], asked: str, seconds: float) -> float:
-    """How long an answer is waited for."""
-    answered = getattr(context.earlier.get("connection"), asked, None)
-    return _ONCE_MORE_SECONDS if answered is False else seconds
+    return parse(MediaPathEvidence, {**await _blocked(context, figures, session), **figures})
 
 
 def limits_of(profile: Profile) -> dict[str, dict[str, tuple[float | None, float | None, bool]]]:
@@ -117,7 +114,7 @@ async def _nothing_is_reached(context: Context[Machine]) -> bool:
 
     As the connection check found; where it was not run, some of them are tried here.
     """
-    found = context.earlier.get("connection")
+    found = await context.evidence_of("connection")
     tried: Sequence[Any] = getattr(found, "hosts", ())
     if found is None:
         hosts = {
@@ -135,13 +132,14 @@ async def _nothing_is_reached(context: Context[Machine]) -> bool:
     return bool(tried) and all(host.failed_at is not None for host in tried)
 
 
-def _blocked(context: Context[Machine], figures: Mapping[str, Any], session: Session) -> dict[str, Any]:
+async def _blocked(context: Context[Machine], figures: Mapping[str, Any], session: Session) -> dict[str, Any]:
     """What holds of a call where nothing came over UDP, though the same collector has just answered over HTTPS."""
     if figures.get("udp_answers") is None:
         return {"prediction": _all(UNKNOWN), "prediction_busy": _all(UNKNOWN)}
     if figures["udp_answers"]:
         return {}
-    relays = getattr(context.earlier.get("connection"), "relays", ())
+    context.release()
+    relays = getattr(await context.evidence_of("connection"), "relays", ())
     relayed = any(relay.granted and relay.transport != "turn_udp" for relay in relays)
     cells = _all(UNKNOWN if relayed else FAILED)
     return {"path": f"{session.host}:{session.port}", "prediction": cells, "prediction_busy": cells}
