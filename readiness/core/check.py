@@ -85,6 +85,7 @@ class Context(Generic[MachineT]):
     tell: Callable[[Notice], None] = tell_nobody
     earlier: Mapping[str, Any] = field(default_factory=dict)
     ended: Mapping[str, asyncio.Event] = field(default_factory=dict)
+    released: Mapping[str, asyncio.Event] = field(default_factory=dict)
     release: Callable[[], None] = nobody_waits
 
     async def evidence_of(self, check_id: str) -> Any:
@@ -92,6 +93,11 @@ class Context(Generic[MachineT]):
         if check_id in self.ended:
             await self.ended[check_id].wait()
         return self.earlier.get(check_id)
+
+    async def room_beside(self, check_id: str) -> None:
+        """Wait until another check has released what it uses, or has ended; at once where it does not run."""
+        if check_id in self.released:
+            await self.released[check_id].wait()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -115,6 +115,7 @@ class _Round:
             tell=tell,
             earlier=MappingProxyType(self._earlier),
             ended=MappingProxyType(self._ended),
+            released=MappingProxyType(self._released),
             release=self._released[check.id].set,
         )
         measuring = asyncio.create_task(measured(), name=f"measuring {check.id}")

@@ -36,7 +36,7 @@ _FIRST_STEP_KBPS = 300
 _FIRST_STEP_MS = 400
 _ASK_SECONDS, _THIN_KBPS = 0.25, 1_000.0
 _LAST_WORDS_SECONDS = 1.5
-_ROOMY_KBPS = 2_000.0
+_ROOMY_KBPS = 900.0
 """From here on a call leaves room for questions beside it that shift none of its packets by much."""
 
 

@@ -29,7 +29,7 @@ _TCP_LOST_MS = 900.0
 class Plan:
     """How many questions, how far apart, and how long the last one is waited for.
 
-    Where nothing at all has come when half of the answers are due, no more is asked.
+    Where nothing at all has come when a quarter of the answers are due, no more is asked.
     """
 
     count: int = 60
@@ -107,7 +107,7 @@ def _exchange(asking: socket.socket, plan: Plan, six: bool) -> Echoes:
     echoes = Echoes(method="icmp")
     sent_at: dict[int, float] = {}
     begun = time.perf_counter()
-    silent_at = begun + plan.count / 2 * plan.interval_seconds + plan.patience_seconds
+    silent_at = begun + plan.count / 4 * plan.interval_seconds + plan.patience_seconds
     while True:
         now = time.perf_counter()
         due = begun + echoes.sent * plan.interval_seconds

@@ -67,13 +67,14 @@ async def reach(
     path: str = "/",
     proxy: str | None = None,
     timeout_seconds: float,
+    on_step: Callable[[], None] = lambda: None,
 ) -> Reach:
     """Try to reach `host` by `transport` (tcp, tls, wss) within the time, all steps together.
 
     With `proxy` (`http://name:port`) the connection goes through it, and the name is looked up
-    there. Never raises for what the network does.
+    there. `on_step` is called for every answer on the way. Never raises for what the network does.
     """
-    trip = _Trip(Reach(host=host, port=port, transport=transport, proxy=proxy))
+    trip = _Trip(Reach(host=host, port=port, transport=transport, proxy=proxy), on_step)
     try:
         async with asyncio.timeout(timeout_seconds):
             await trip.make(path)
@@ -87,13 +88,15 @@ async def reach(
 class _Trip:
     """One try, step by step; `found` has what is known so far."""
 
-    def __init__(self, found: Reach) -> None:
+    def __init__(self, found: Reach, on_step: Callable[[], None]) -> None:
         self.found = found
+        self._on_step = on_step
         self.step = Step.DNS
         self._stream: tunnel.Stream | None = None
 
     def note(self, **known: Any) -> None:
         self.found = dataclasses.replace(self.found, **known)
+        self._on_step()
 
     async def make(self, path: str) -> None:
         open_again = await self._open()
@@ -136,6 +139,7 @@ class _Trip:
         try:
             issuer = await self._handshake(public_roots())
         except ssl.SSLCertVerificationError:
+            self._on_step()
             await self.close()
             self._stream = await open_again()
             issuer = await self._handshake(system_roots())

@@ -6,8 +6,7 @@ As root, on Linux. Without names all of tests/lab/link.py's. One line a link and
 figure off its aim: RTT by 2 ms or 3 %, loss outside its own interval, jitter by 15 %, capacity by 10 % up to
 10 Mbit/s (and below that on faster lines), a prediction that no real call over that link confirms. Rows during
 which this computer sent late are marked `busy`. Names are answered on the link, and services with them
-(tests/lab/services.py). The seconds are those of the whole command from its first check to its end: the program's own start, measured once
-without a network check, is told apart.
+(tests/lab/services.py). The seconds of a link are those from the start of its first check to the end of its last.
 """
 
 from __future__ import annotations
@@ -22,19 +21,21 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
+from readiness.core.model import Event  # noqa: E402
 from tests.lab.calls import CLASSES, calls, classes  # noqa: E402
 from tests.lab.link import PROFILES, SERVER, Link, link  # noqa: E402
 from tests.lab.services import services  # noqa: E402
 
 CHECKS = "connection,media_path,location,capacity"
 CELLS = ("audio", "video_360")
+INSIDE, TOOK = "--inside", "checks took "
 LATE_MS = 10.0
 TOLD_KBPS = 10_000.0
 
@@ -63,26 +64,33 @@ def collector(up: Link, folder: Path) -> Iterator[dict[str, str]]:
 
 
 def check(up: Link, environment: dict[str, str], only: str) -> tuple[dict[str, dict[str, Any]], float]:
-    """The results of one run on the client's side, by check, and how long the command took."""
-    begun = time.monotonic()
+    """The results of one run on the client's side, by check, and how long they took together."""
     done = subprocess.run(
-        up.client(sys.executable, "-m", "readiness", "check", "--only", only, "--json", "--unattended", "--allow-insecure"),
+        up.client(sys.executable, __file__, INSIDE, "check", "--only", only, "--json", "--unattended", "--allow-insecure"),
         capture_output=True, text=True, cwd=ROOT, env={**os.environ, **environment}, check=False, timeout=180,
     )  # fmt: skip
     try:
         report = json.loads(done.stdout)
     except ValueError:
         sys.exit(done.stderr or done.stdout)
-    return {result["check_id"]: result for result in report["results"]}, time.monotonic() - begun
+    took = float(done.stderr.splitlines()[-1].removeprefix(TOOK))
+    return {result["check_id"]: result for result in report["results"]}, took
 
 
-def start_seconds(up: Link, environment: dict[str, str]) -> float:
-    """What the command takes beside its checks."""
-    taken = []
-    for _ in range(3):
-        results, seconds = check(up, environment, "computer")
-        taken.append(seconds - results["computer"]["seconds"])
-    return min(taken)
+def inside(arguments: list[str]) -> int:
+    """The program itself, which tells on standard error how long its checks took from the first to the last."""
+    from readiness import cli, terminal_check
+
+    run = terminal_check.run
+
+    async def timed(*given: Any) -> AsyncIterator[Event]:
+        begun = time.monotonic()
+        async for event in run(*given):
+            yield event
+        print(f"{TOOK}{time.monotonic() - begun:.3f}", file=sys.stderr)
+
+    terminal_check.run = timed
+    return cli.run(arguments)
 
 
 def wished(parameters: str, way: str) -> dict[str, float]:
@@ -185,17 +193,14 @@ def main(arguments: list[str]) -> int:
         collector(up, Path(name)) as known,
     ):
         environment = {**known, "XDG_DATA_HOME": name, "XDG_CONFIG_HOME": name}
-        starts = start_seconds(up, environment)
-        print(f"the program's own start: {starts:.1f} s")
         for named in wish.links or list(PROFILES):
             parameters = PROFILES.get(named, named)
             up.set(parameters)
             time.sleep(0.3)
-            results, whole = check(up, environment, wish.only)
+            results, seconds = check(up, environment, wish.only)
             media = results.get("media_path", {}).get("evidence", {})
             capacity = results.get("capacity", {}).get("evidence", {})
             took = {key: result["seconds"] for key, result in results.items()}
-            seconds = whole - starts
             for key, one in took.items():
                 score.seconds_of.setdefault(key, []).append(one)
             used = (media.get("bytes_used") or 0) + (capacity.get("bytes_used") or 0)
@@ -228,4 +233,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(inside(sys.argv[2:]) if sys.argv[1:2] == [INSIDE] else main(sys.argv[1:]))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import sys
 import time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -24,6 +26,8 @@ from readiness.core.evidence import encode, parse
 from readiness.core.model import Verdict, severity
 from readiness.core.profile import Host, KnownPage, Profile
 from readiness.core.profile_loading import load_profile
+from readiness.network import stun
+from readiness.network.reach import Reach
 from readiness.settings import places
 from tests.network.test_datagrams import bound, datagrams
 from tests.network.test_reach import answering, free_port
@@ -215,6 +219,32 @@ def test_every_host_page_and_control_is_tried_once(monkeypatch: pytest.MonkeyPat
     assert evidence.clock_source == "collector"
     assert evidence.has_address is not None
     assert len(known.requests) == 1
+
+
+@pytest.mark.parametrize("silent", ["udp", "tls"])
+def test_what_is_silent_leaves_the_line_to_others(silent: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Over UDP as soon as the rest is done; a connection when nothing has moved for a while."""
+
+    async def scenario() -> ConnectionEvidence:
+        released = asyncio.Event()
+
+        async def asked(*_: Any, **__: Any) -> Any:  # it ends only once the line has been released
+            await released.wait()
+            return SimpleNamespace(answers=False) if silent == "udp" else Reach(host="127.0.0.1", port=9)
+
+        measuring = sys.modules["readiness.checks.connection.measure"]
+        if silent == "udp":
+            monkeypatch.setattr(stun, "binding", asked)
+        else:
+            monkeypatch.setattr(measuring, "reach", asked)
+        profile = dataclasses.replace(COMMON, hosts=(here(9, silent),), known_pages=())
+        context: Context[Any] = Context(
+            machine=None, profile=profile, profiles=(profile,), release=released.set
+        )
+        async with asyncio.timeout(30):
+            return await measure(context)
+
+    assert asyncio.run(scenario())
 
 
 def test_a_network_where_nothing_answers_ends_in_time() -> None:

@@ -128,6 +128,34 @@ def test_names_are_counted_unless_a_proxy_looks_them_up() -> None:
     assert measured(dns_ms=None, only_by_proxy=True).names_asked is None
 
 
+def test_an_address_that_the_connection_check_found_is_not_looked_up_again() -> None:
+    """`.invalid` is no name (RFC 6761): whoever is asked under it was found before."""
+
+    async def scenario() -> LocationEvidence:
+        async with answering(b"") as port:
+            hosts = (Host(host="meet.invalid", port=port, transport="tls"),)
+            profile = dataclasses.replace(PROFILE, hosts=hosts)
+            tried = SimpleNamespace(
+                host="meet.invalid",
+                port=port,
+                failed_at=None,
+                address="127.0.0.1",
+                dns_ms=1.0,
+                only_by_proxy=None,
+            )
+            context: Context[Any] = Context(
+                machine=None,
+                profile=profile,
+                profiles=(profile,),
+                earlier={"connection": SimpleNamespace(hosts=(tried,))},
+            )
+            return await measure(context)
+
+    evidence = asyncio.run(scenario())
+    assert evidence.service.sent
+    assert (evidence.names_asked, evidence.names_found) == (1, 1)
+
+
 def test_one_loss_in_sixty_may_be_chance() -> None:
     assert found(gateway=NEAR, service=way(lost=1, sent=60)) == ("works", "READY")
     assert found(gateway=NEAR, service=way(lost=6, sent=60)) == ("outside", "LIMITED")

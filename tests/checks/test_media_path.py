@@ -108,6 +108,40 @@ def test_a_blocked_path_fails_a_call_unless_a_relay_was_granted(
     assert evidence.path
 
 
+def test_nothing_is_sent_before_the_connection_check_has_what_answers(
+    collector: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scenario() -> tuple[bool, list[str]]:
+        url, token = collector
+        released, sent, told = asyncio.Event(), asyncio.Event(), []
+
+        async def sends(_what: str, _how: Any, on_progress: Callable[[Any], None]) -> dict[str, Any]:
+            sent.set()
+            for room in (False, True):
+                on_progress({"fraction": 0.5, "leaves_room": room})
+                told.append("released" if media_released.is_set() else "kept")
+            return {"udp_answers": True}
+
+        media_released = asyncio.Event()
+        monkeypatch.setattr(MEASURE, "probe", sends)
+        context = Context(
+            machine=SimpleNamespace(),
+            profile=PROFILES[0],
+            profiles=PROFILES,
+            options=Options(collector_url=url, collector_token=giving(token)),
+            released={"connection": released},
+            release=media_released.set,
+        )
+        measuring = asyncio.create_task(media_path.measure(context))
+        await asyncio.wait((measuring,), timeout=1.0)
+        early = sent.is_set()
+        released.set()
+        await measuring
+        return early, told
+
+    assert asyncio.run(scenario()) == (False, ["kept", "released"])
+
+
 def test_a_probe_that_crashes_leaves_it_unknown(
     collector: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

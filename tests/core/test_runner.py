@@ -339,6 +339,8 @@ def test_one_that_releases_what_it_uses_lets_the_next_begin_and_the_next_may_ask
     async def second(context: Context[Any]) -> Evidence:
         order.append("second")
         assert "first" not in context.earlier
+        await context.room_beside("first")
+        await context.room_beside("no such check")
         found = await context.evidence_of("first")
         order.append("second ends")
         return Evidence(value=found.value + 1)

@@ -21,7 +21,7 @@ from tests.lab.link import SERVER, Link, do
 
 ROOT = Path(__file__).parents[2]
 HOST = "10.78.0.3"
-_NAMES = [f"a-name-of-many-behind-one-address-{number}.services.example" for number in range(40)]
+_NAMES = [f"a-name-of-many-behind-one-address-{number}.services.example" for number in range(15)]
 
 
 @contextlib.contextmanager
@@ -82,7 +82,7 @@ async def _page(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 
 
 def _certificates(folder: Path) -> Path:
-    """A key, a server's certificate with many names, and one that signed it: some four kilobytes."""
+    """A key, a server's certificate with many names, and one that signed it: some four kilobytes together."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import rsa

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import socket
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -31,6 +31,8 @@ _BY_PROXY_SECONDS = 3.0
 _UDP_SECONDS = 2.5
 _SHORT_SECONDS = 4.0
 _MOST_AT_ONCE = 32
+_QUIET_SECONDS = 1.2
+"""Where no answer has come for so long, what is still tried is silent and leaves the line to others."""
 
 DoneT = TypeVar("DoneT")
 
@@ -50,12 +52,14 @@ async def measure(context: Context[Machine]) -> ConnectionEvidence:
     url = context.options.collector_url
     turns = asyncio.Semaphore(_MOST_AT_ONCE)
     done, total = 0, len(hosts) + len(pages) + 1
+    stirring = _Stirring(context.release)
 
     async def counted(work: Coroutine[Any, Any, DoneT]) -> DoneT:
         nonlocal done
         async with turns:
             result = await work
         done += 1
+        stirring()
         context.tell(Notice(fraction=min(1.0, done / total)))
         return result
 
@@ -66,12 +70,14 @@ async def measure(context: Context[Machine]) -> ConnectionEvidence:
         control = group.create_task(counted(_control(url, asking)))
         reflector = group.create_task(_reflector(url, context.options.collector_token))
         servers = group.create_task(resolvers(streams[0].host if streams else "", _SHORT_SECONDS / 2))
-        reached = [group.create_task(counted(_both_ways(host, asking))) for host in streams]
+        reached = [group.create_task(counted(_both_ways(host, asking, stirring))) for host in streams]
         udp = [
             group.create_task(counted(stun.binding(host.host, host.port, _UDP_SECONDS))) for host in datagrams
         ]
         relays = group.create_task(_relays(context, hosts))
         known = [group.create_task(counted(_page(page))) for page in pages.values()]
+        await asyncio.wait((control, *reached, *known))
+        context.release()  # what is left are single packets that wait for their answer
     proxies, known_pages = asking.result(), [task.result() for task in known]
     return parse(
         ConnectionEvidence,
@@ -121,7 +127,20 @@ def _control_figures(healthy: Health | None, known: Sequence[portal.Page]) -> di
     return figures
 
 
-async def _both_ways(host: Host, asking: asyncio.Task[Proxies]) -> dict[str, Any]:
+class _Stirring:
+    """Called for every answer; releases when none has come for a while."""
+
+    def __init__(self, release: Callable[[], None]) -> None:
+        self._release = release
+        self._loop = asyncio.get_running_loop()
+        self._timer = self._loop.call_later(_QUIET_SECONDS, release)
+
+    def __call__(self) -> None:
+        self._timer.cancel()
+        self._timer = self._loop.call_later(_QUIET_SECONDS, self._release)
+
+
+async def _both_ways(host: Host, asking: asyncio.Task[Proxies], stirring: _Stirring) -> dict[str, Any]:
     """One host, directly and through the proxy that the system wants for it, at the same time."""
 
     async def by_proxy() -> Reach | None:
@@ -136,10 +155,18 @@ async def _both_ways(host: Host, asking: asyncio.Task[Proxies]) -> dict[str, Any
             path=host.path,
             proxy=proxy,
             timeout_seconds=_BY_PROXY_SECONDS,
+            on_step=stirring,
         )
 
     straight, proxied = await asyncio.gather(
-        reach(host.host, host.port, transport=host.transport, path=host.path, timeout_seconds=_HOST_SECONDS),
+        reach(
+            host.host,
+            host.port,
+            transport=host.transport,
+            path=host.path,
+            timeout_seconds=_HOST_SECONDS,
+            on_step=stirring,
+        ),
         by_proxy(),
     )
     figures = vars(straight)

@@ -22,7 +22,6 @@ CHECK = Check[Machine, MediaPathEvidence](
     activities=ALL,
     deadline_seconds=25.0,
     typical_seconds=6.0,
-    # It begins beside the connection check, whose few packets are over before its own: what a call needs to
-    # know of that one is asked for where nothing comes back.
+    # It gets its session beside the connection check, and sends when that one has what answers.
     uses=frozenset((Resource.LINE,)),
 )

@@ -45,6 +45,8 @@ async def measure(context: Context[Machine]) -> MediaPathEvidence:
         lost = error.fault is SessionFault.UNREACHABLE and await _nothing_is_reached(context)
         return _without(error.fault, str(error), FAILED if lost else UNKNOWN, time.monotonic() - begun)
 
+    await context.room_beside("connection")
+
     def on_progress(told: Mapping[str, Any]) -> None:
         context.tell(Notice(fraction=told["fraction"]))
         if told.get("leaves_room"):
