@@ -27,6 +27,8 @@ _CHANCE_LOSS = 0.03
 _MOST_CHANCE_LOSS = 0.15
 _FULL_SPEED = 0.95
 _SWAY_SHARE = 0.12
+_OF_MEDIAN = 1.4826
+_OUTAGE_MS, _OUTAGE_GAPS = 200.0, 10.0
 _LEVEL_MS = 15.0
 _LEVEL_SHARE = 0.1
 
@@ -65,10 +67,10 @@ def line_of(train: Sequence[Flight], idle: Sequence[Flight] = (), beside_kbps: f
         return None
     sent_kbps = _sent_kbps(train)
     waits = _Waits.of(train, idle)
-    slope = _Slope.of(arrived, waits.sway_ms)
+    slope = _Slope.of(_without_outages(arrived), waits.sway_ms)
     if slope is None:
         return None
-    best = max(slope.kbps, _by_gaps(arrived, waits.least_ms, waits.sway_ms) or 0.0) + beside_kbps
+    best = max(slope.kbps, _by_gaps(arrived, waits.least_ms, usual_sway_ms(idle)) or 0.0) + beside_kbps
     loss = 1 - len(arrived) / len(train)
     # What was lost by chance left room that nothing else took: without it the train came at full speed.
     at_least = waits.standing_ms < max(_STANDING_MS, waits.sway_ms) and (
@@ -80,6 +82,17 @@ def line_of(train: Sequence[Flight], idle: Sequence[Flight] = (), beside_kbps: f
     full = loss >= _CHANCE_LOSS or waits.level
     low, high = best * max(0.0, 1 - slope.off), best * (1 + slope.off)
     return Line(min(sent_kbps, best), low, high, False, waits.longest_ms, full)
+
+
+def _without_outages(arrived: Sequence[Flight]) -> Sequence[Flight]:
+    """The longest run of packets between moments in which nothing came: those say nothing of the rate."""
+    gaps_ms = [
+        ((later.arrived_ns or 0) - (earlier.arrived_ns or 0)) / 1e6
+        for earlier, later in itertools.pairwise(arrived)
+    ]
+    longest_ms = max(_OUTAGE_MS, _OUTAGE_GAPS * statistics.median(gaps_ms))
+    ends = [number + 1 for number, gap in enumerate(gaps_ms) if gap > longest_ms]
+    return max((arrived[begin:end] for begin, end in itertools.pairwise((0, *ends, len(arrived)))), key=len)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +130,16 @@ def sway_ms(idle: Sequence[Flight]) -> float:
     """How much delays vary on the empty line: their standard deviation."""
     delays = _delays_ms(idle)
     return statistics.pstdev(delays) if delays else 0.0
+
+
+def usual_sway_ms(idle: Sequence[Flight]) -> float:
+    """The same from the median deviation (times 1.4826, as in a normal distribution): where this computer was
+    busy once, or one packet was late, most delays still vary as little as they do."""
+    delays = _delays_ms(idle)
+    if not delays:
+        return 0.0
+    middle = statistics.median(delays)
+    return _OF_MEDIAN * statistics.median(abs(delay - middle) for delay in delays)
 
 
 def own_queue_ms(flights: Sequence[Flight], kbps: float) -> list[float]:

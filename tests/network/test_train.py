@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 
 import pytest
@@ -12,6 +13,7 @@ from readiness.network.schedule import Segment, Shape, departures
 from readiness.network.stamp import IP_UDP_BYTES
 from readiness.network.traces import Flight
 from readiness.network.train import line_of
+from tests.network.lines import flights as flights_over
 
 MS = 1_000_000
 
@@ -77,6 +79,30 @@ def test_nor_behind_a_full_queue(loss: float) -> None:
     found = line_of(line(10_000, sent_kbps=20_000, loss=loss, queue_ms=100, ms=1200))
     assert found is not None
     assert found.kbps == pytest.approx(10_000, rel=0.03)
+
+
+@pytest.mark.parametrize("way", ["up", "down"])
+def test_bursts_of_losses_are_not_taken_for_a_slower_line_where_one_idle_packet_was_late(way: str) -> None:
+    plan = sorted(departures((Segment(Shape.TRAIN, 20_000, 250),)))
+    small = [(number * 15 * MS, 64) for number in range(40)]
+    for seed in range(20):
+        idle = flights_over("rate=10M rtt=40", way, small, seed)
+        idle[7] = dataclasses.replace(idle[7], arrived_ns=(idle[7].arrived_ns or 0) + 3 * MS)
+        found = line_of(flights_over("rate=10M rtt=40 burst=15/5", way, plan, seed), idle)
+        assert found is not None
+        assert found.kbps == pytest.approx(10_000, rel=0.03)
+
+
+def test_an_outage_within_a_train_is_not_taken_for_a_slower_line() -> None:
+    train = line(10_000, sent_kbps=20_000, queue_ms=2_000, ms=1_200)
+    begun = train[0].sent_ns
+    cut = [
+        dataclasses.replace(f, arrived_ns=None) if 300 * MS <= f.sent_ns - begun < 500 * MS else f
+        for f in train
+    ]
+    found = line_of(cut)
+    assert found is not None
+    assert found.kbps == pytest.approx(10_000, rel=0.05)
 
 
 def test_a_computer_that_sends_late_is_not_taken_for_a_slower_line() -> None:
