@@ -16,7 +16,6 @@ import typer
 from readiness.core.check import Options
 from readiness.core.model import Report
 from readiness.core.profile_file import ProfileError
-from readiness.core.profile_loading import load_profiles
 from readiness.core.text import LANGUAGES, Language, Text
 from readiness.settings import Places, Settings, SettingsError, load, places
 from readiness.terminal import output
@@ -106,15 +105,16 @@ def check(
         as_json=as_json or summary,
         all_devices=all_devices,
     )
-    report, delivery = asyncio.run(check_computer(settings, where, wish))
+    checked = asyncio.run(check_computer(settings, where, wish))
+    report, delivery = checked.report, checked.delivery
     if summary:
         from readiness.terminal import summary as terminal_summary
 
         output.say(terminal_summary.summary(report, delivery))
     elif as_json:
-        output.print_json(_with_delivery(report, delivery))
+        output.print_json(_with_delivery(report, delivery) | {"requirements": checked.rated_by.document})
     else:
-        print_verdict(report, delivery, settings, load_profiles(settings.profile, where.profiles))
+        print_verdict(report, delivery, settings, checked.rated_by)
         if all_devices:
             from readiness.terminal.devices import print_trials
 

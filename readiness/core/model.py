@@ -211,7 +211,7 @@ class Rating:
     not finish stands as its id), those that weigh on most activities first. `lifts` has an entry
     for the overall verdict and for each activity that is not READY; its codes decided that one.
     `borderline`: nothing but figures near a limit decided it, another run may decide otherwise.
-    `partial`: only chosen checks were run.
+    `partial`: only chosen checks were run. `profile_name` is the profile's, None in older reports.
     """
 
     profile_id: str
@@ -222,6 +222,7 @@ class Rating:
     partial: bool = False
     borderline: bool = False
     lifts: tuple[Lift, ...] = ()
+    profile_name: str | None = None
     extra: Figures = field(default_factory=dict)
 
 

@@ -32,8 +32,7 @@ def load_profiles(profile_id: str, folder: Path) -> tuple[Profile, ...]:
     Raises ProfileError as `load_profile`.
     """
     loaded: dict[str, Profile] = {}
-    chosen = _load(profile_id, folder, (), loaded)
-    return (chosen, *(_load(service, folder, (), loaded) for service in chosen.services))
+    return _with_services(_load(profile_id, folder, (), loaded), folder, loaded)
 
 
 def profile_from_text(text: str, folder: Path) -> Profile:
@@ -42,6 +41,15 @@ def profile_from_text(text: str, folder: Path) -> Profile:
     Raises ProfileError as `load_profile`.
     """
     return _assembled(parsed(text, Path("profile.toml")), None, folder, (), {})
+
+
+def profiles_from_text(text: str, folder: Path) -> tuple[Profile, ...]:
+    """As `load_profiles`, for a chosen profile that is in no file. Raises ProfileError."""
+    return _with_services(profile_from_text(text, folder), folder, {})
+
+
+def _with_services(chosen: Profile, folder: Path, loaded: dict[str, Profile]) -> tuple[Profile, ...]:
+    return (chosen, *(_load(service, folder, (), loaded) for service in chosen.services))
 
 
 def _load(profile_id: str, folder: Path, seen: tuple[str, ...], loaded: dict[str, Profile]) -> Profile:

@@ -92,6 +92,7 @@ def rate_with_findings(
     rating = Rating(
         profile_id=profile.id,
         profile_version=profile.version,
+        profile_name=profile.name,
         overall=overall,
         activities=activities,
         deciding=deciding,

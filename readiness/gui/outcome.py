@@ -91,13 +91,14 @@ class Ended:
 class Outcome:
     """A finished run, rated.
 
-    `explanations` say why, by a finding's code. `before` holds the results that a repeated test replaced. `limits` are those of the chosen
+    `rated_by` tells the requirements. `explanations` say why, by a finding's code. `before` holds the results that a repeated test replaced. `limits` are those of the chosen
     profile. `voice`: it can be played back.
     """
 
     results: tuple[Result, ...]
     verdicts: Mapping[str, Verdict]
     rating: Rating
+    rated_by: Text | None = None
     services: tuple[Service, ...] = ()
     kinds: Mapping[str, FindingKind] = field(default_factory=dict)
     explanations: Mapping[str, Explanation] = field(default_factory=dict)

@@ -20,6 +20,7 @@ from readiness.gui.widgets.figures import figure_table, source_words
 
 TITLE = Text(sv="Mötesklar: resultat", en="Mötesklar: result")
 MADE = Text(sv="Testet gjordes {when}.", en="The test was made {when}.")
+RATED_BY = Text(sv="Krav: {name}, version {version}.", en="Requirements: {name}, version {version}.")
 COMPUTER = Text(sv="Datorn", en="The computer")
 ACTIVITIES = Text(sv="Det här kan du göra i ett möte", en="What you can do in a meeting")
 SERVICES = Text(sv="Olika tjänster", en="Different services")
@@ -107,6 +108,7 @@ def _parts(report: Report, reading: Reading) -> Iterator[str]:
     yield _coloured(words.OVERALL[overall].say(say), overall, "h2")
     yield f"<p>{_safe(words.OVERALL_MORE[overall].say(say))}</p>"
     yield f"<p>{_safe(MADE.say(say, {'when': local_time(report.created_utc, say)}))} {_safe(PRIVACY.say(say))}</p>"
+    yield f"<p>{_safe(RATED_BY.say(say, _requirements(report)))}</p>"
     yield f"<h3>{_safe(COMPUTER.say(say))}</h3>"
     yield _rows(
         (text.say(say), _plain(getattr(report.computer, name)))
@@ -128,6 +130,11 @@ def _parts(report: Report, reading: Reading) -> Iterator[str]:
         )
     for result in report.results:
         yield from _check(result, reading)
+
+
+def _requirements(report: Report) -> dict[str, object]:
+    rating = report.rating
+    return {"name": rating.profile_name or rating.profile_id, "version": rating.profile_version}
 
 
 def _check(result: Result, reading: Reading) -> Iterator[str]:

@@ -11,15 +11,13 @@ import functools
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from readiness import __version__
+from readiness import __version__, in_force
 from readiness.checks import CHECKS, kind
 from readiness.checks.watching import Watch
 from readiness.core.check import Options
 from readiness.core.inventory import Inventory
 from readiness.core.model import Computer, Report
-from readiness.core.people import with_settings
 from readiness.core.profile import Profile
-from readiness.core.profile_loading import load_profiles
 from readiness.core.text import Text
 from readiness.core.timeline import Piece
 from readiness.devices import inventory
@@ -28,6 +26,7 @@ from readiness.devices.system import identity
 from readiness.enrolling import enrolment_of
 from readiness.gui.outcome import Backlog, Shipment
 from readiness.gui.supplies import Parts, WatchedLine
+from readiness.in_force import InForce
 from readiness.network.session import SessionError
 from readiness.network.this_link import network_kind
 from readiness.settings import Places, Settings
@@ -58,18 +57,16 @@ async def load_parts(
 
     `enrolment` is that of the measurements, so that both use one token.
     """
-    chosen, *services = load_profiles(settings.profile, where.profiles)
-    helpdesk = with_settings(
-        chosen.helpdesk, settings.helpdesk_phone, settings.helpdesk_mail, settings.helpdesk_hours
-    )
-    profiles = (dataclasses.replace(chosen, helpdesk=helpdesk), *services)
+    known = (await asyncio.to_thread(in_force.kept, settings, where)).with_helpdesk_of(settings)
     url = options.collector_url
     if url is not None and enrolment is None:
         enrolment = enrolment_of(url, settings, where)
     machine, outbox, tested = LocalMachine(), Outbox(where.outbox), KnownStates(where.data)
     return Parts(
         checks=CHECKS,
-        profiles=profiles,
+        profiles=known.profiles,
+        rated_by=known.told,
+        ask_requirements=functools.partial(_asked, settings, where, enrolment) if enrolment else None,
         machine=machine.machine,
         kind=kind,
         identity=functools.partial(_computer, settings, where),
@@ -80,9 +77,14 @@ async def load_parts(
         start=machine.start,
         close=machine.close,
         unit=settings.unit,
-        line=_line(enrolment, chosen) if enrolment and await enrolment.possible() else None,
+        line=_line(enrolment, known.profiles[0]) if enrolment and await enrolment.possible() else None,
         reminder=reminder(tested) if settings.recheck else None,
     )
+
+
+async def _asked(settings: Settings, where: Places, enrolment: Enrolment) -> InForce:
+    asked = dataclasses.replace(settings, collector_url=enrolment.url)
+    return (await in_force.asked(asked, where, enrolment)).with_helpdesk_of(settings)
 
 
 def _line(enrolment: Enrolment, profile: Profile) -> WatchedLine:

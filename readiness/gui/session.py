@@ -215,9 +215,15 @@ class Session(QObject):
         work = await self._loaded()
         self.ready.emit(work.ready())
         await work.warm()
+        if work.parts.ask_requirements is not None:
+            self._background.do(self._in_background(self._renew(work)))
         self._background.do(self._in_background(self._watch_devices(work)))
         await self._in_background(self._warm_devices(work))
         await self._in_background(self._send_waiting())
+
+    async def _renew(self, work: Work) -> None:
+        await work.renew()
+        self.ready.emit(work.ready())
 
     async def _warm_devices(self, work: Work) -> None:
         await work.parts.start()

@@ -13,6 +13,7 @@ from readiness.core.text import Text
 from readiness.core.timeline import Piece
 from readiness.devices.ports import Machine
 from readiness.gui.outcome import Backlog, Shipment
+from readiness.in_force import InForce
 from readiness.submission.handouts import Handouts
 
 
@@ -59,6 +60,10 @@ class Parts:
 
     checks: tuple[Check[Any, Any], ...]
     profiles: tuple[Profile, ...]
+    rated_by: Text | None = None
+    """Which requirements `profiles` are, in words."""
+    ask_requirements: Callable[[], Awaitable[InForce]] | None = None
+    """Asks IT's server which are in force."""
     machine: Machine
     kind: Callable[[str], FindingKind | None]
     identity: Callable[[], Awaitable[Computer]]

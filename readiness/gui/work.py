@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,7 @@ from readiness.core.check import Context, Options
 from readiness.core.evidence import parse
 from readiness.core.model import Ending, Event, Finished, Question, Report, Result
 from readiness.core.people import who_helps
+from readiness.core.profile_file import ProfileError
 from readiness.core.rating import by_importance, rate, verdict_of
 from readiness.core.runner import run, utc_now
 from readiness.core.text import Language, Text
@@ -49,6 +51,10 @@ from readiness.gui.stations import expected_seconds, station
 from readiness.gui.supplies import Parts
 from readiness.submission.handouts import Handout
 
+_ASKED_SECONDS = 600.0
+"""The requirements are asked for again after this."""
+_PATIENCE_SECONDS = 2.0
+"""Nobody waits longer for a server before a run."""
 VOICE_GONE = Text(
     sv="Inspelningen finns inte kvar. Testa mikrofonen igen, så kan du lyssna.",
     en="The recording is gone. Test the microphone again, and you can listen.",
@@ -76,6 +82,8 @@ class Work:
     _added: Report | None = None
     _stop: asyncio.Event | None = None
     _stopped: bool = False
+    _renewed_at: float | None = None
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def ready(self) -> Ready:
         """What the pages need to know before a run."""
@@ -97,6 +105,17 @@ class Work:
         for check in self.parts.checks:
             parse(check.evidence, {})
             await asyncio.sleep(0)
+
+    async def renew(self) -> None:
+        """Ask IT's server which requirements are in force, unless that was done a moment ago."""
+        async with self._turn:
+            ask, last = self.parts.ask_requirements, self._renewed_at
+            if ask is None or (last is not None and time.monotonic() - last < _ASKED_SECONDS):
+                return
+            self._renewed_at = time.monotonic()
+            now = await ask()
+            told = now.told
+            self.parts = dataclasses.replace(self.parts, profiles=now.profiles, rated_by=told)
 
     async def devices(self) -> Mapping[DeviceKind, tuple[Device, ...]]:
         """The devices that the computer has now; none of a kind whose driver does not answer."""
@@ -136,6 +155,9 @@ class Work:
         if only is None:
             self._results = {}
         self._stop, self._stopped = asyncio.Event(), False
+        if only is None:  # one test again is rated as the others were
+            with contextlib.suppress(TimeoutError, ProfileError):  # then those that are known hold
+                await asyncio.wait_for(self.renew(), _PATIENCE_SECONDS)
         context = Context(
             machine=self.parts.machine,
             profile=self.parts.profiles[0],
@@ -284,6 +306,7 @@ class Work:
             results=results,
             verdicts={result.check_id: verdict_of(result) for result in results},
             rating=rating,
+            rated_by=self.parts.rated_by,
             services=tuple(
                 Service(name=profile.name, rating=rate(results, self.parts.checks, profile))
                 for profile in services

@@ -54,6 +54,11 @@ class Places:
         return self.settings_file.with_name("tokens.json")
 
     @property
+    def adopted_file(self) -> Path:
+        """The requirements that IT adopted at its server, as they were fetched last."""
+        return self.data / "requirements.json"
+
+    @property
     def profiles(self) -> Path:
         """The profiles that came with the program."""
         return self.resources / "profiles"

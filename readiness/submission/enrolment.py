@@ -57,6 +57,11 @@ class Enrolment:
         """What to say about where the token was put."""
         return self._place.notice
 
+    @property
+    def answers(self) -> bool:
+        """Whether the collector knew the token when `checked` asked."""
+        return self._known
+
     async def possible(self) -> bool:
         """Whether there is a token, or a key to get one for."""
         async with self._turn:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import httpx
 
 LARGEST_ANSWER_BYTES = 64 * 1024
-"""More than this is read from no server."""
+"""More than this is read from no server, where nothing larger is asked for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,10 +42,19 @@ class Wire:
         self._timeout_seconds = timeout_seconds
         self._tls = tls
 
-    async def ask(self, method: str, path: str, secret: str, body: bytes | None = None) -> Answer:
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        secret: str,
+        body: bytes | None = None,
+        *,
+        known: str | None = None,
+        largest_bytes: int = LARGEST_ANSWER_BYTES,
+    ) -> Answer:
         """The answer to one question, whatever its status. `secret` goes as a bearer token.
 
-        Raises DeliveryError where there is no answer, or none of a collector's.
+        `known` is the ETag of what is here already; then the status can be 304. Raises DeliveryError where there is no answer, or none of a collector's.
         """
         import httpx
 
@@ -53,12 +62,14 @@ class Wire:
         host = address.host
         try:
             async with asyncio.timeout(2 * self._timeout_seconds):
-                status, headers, answer = await self._exchange(method, address, secret, body)
+                status, headers, answer = await self._exchange(
+                    method, address, secret, body, known, largest_bytes
+                )
         except TimeoutError as error:
             raise failures.no_answer(host) from error
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ExceptionGroup) as error:
             raise failures.from_exception(error, host) from error
-        if 300 <= status < 400:
+        if 300 <= status < 400 and not (status == 304 and known is not None):
             raise failures.redirected(host, headers.get("location", ""))
         if answer is None:
             raise failures.not_the_collector(host)
@@ -79,7 +90,13 @@ class Wire:
         return address
 
     async def _exchange(
-        self, method: str, address: httpx.URL, secret: str, body: bytes | None
+        self,
+        method: str,
+        address: httpx.URL,
+        secret: str,
+        body: bytes | None,
+        known: str | None,
+        largest_bytes: int,
     ) -> tuple[int, Mapping[str, str], bytes | None]:
         """Status, headers and body of the answer; None for a body that is too large or packed."""
         import httpx
@@ -92,6 +109,8 @@ class Wire:
         }
         if body is not None:
             headers["Content-Type"] = "application/json"
+        if known is not None:
+            headers["If-None-Match"] = known
         async with (
             httpx.AsyncClient(
                 verify=self._trusted(),
@@ -104,7 +123,7 @@ class Wire:
             answer = bytearray()
             async for part in response.aiter_raw():
                 answer += part
-                if len(answer) > LARGEST_ANSWER_BYTES:
+                if len(answer) > largest_bytes:
                     return response.status_code, response.headers, None
             packed = response.headers.get("content-encoding", "identity") != "identity"
             return response.status_code, response.headers, None if packed else bytes(answer)

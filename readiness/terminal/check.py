@@ -7,18 +7,18 @@ import contextlib
 import dataclasses
 from dataclasses import dataclass
 
-from readiness import __version__
+from readiness import __version__, in_force
 from readiness.checks import CHECKS
 from readiness.core import report as reports
 from readiness.core.check import Context, Options, ask_nobody
 from readiness.core.model import Finished, Report, Result, Trial
-from readiness.core.profile_loading import load_profiles
 from readiness.core.runner import run, utc_now
 from readiness.core.text import Text
 from readiness.devices import inventory
 from readiness.devices.machine import LocalMachine
 from readiness.devices.system import identity
 from readiness.enrolling import enrolment_of
+from readiness.in_force import InForce
 from readiness.network.this_link import network_kind
 from readiness.settings import Places, Settings
 from readiness.submission.client import CollectorClient
@@ -42,7 +42,16 @@ class Wish:
     all_devices: bool = False
 
 
-async def check_computer(settings: Settings, where: Places, wish: Wish) -> tuple[Report, Delivery | None]:
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """What came of it: the report, its delivery if one was wished for, and what it was rated by."""
+
+    report: Report
+    delivery: Delivery | None
+    rated_by: InForce
+
+
+async def check_computer(settings: Settings, where: Places, wish: Wish) -> Checked:
     """Run the checks that are wished for; submit the report if that is. Raises ProfileError."""
     url, enrolment = settings.collector_url, None
     if url is not None:
@@ -51,7 +60,10 @@ async def check_computer(settings: Settings, where: Places, wish: Wish) -> tuple
             options = dataclasses.replace(wish.options, collector_token=enrolment.checked)
             wish = dataclasses.replace(wish, options=options)
     report_id, created_utc = reports.new_id(), utc_now()
-    profiles = load_profiles(settings.profile, where.profiles)
+    rated_by = await in_force.asked(settings, where, enrolment)
+    profiles = rated_by.profiles
+    if rated_by.remark is not None and wish.as_json:  # else the verdict says it
+        output.complain(rated_by.remark.say(settings.language))
     checks = [check for check in CHECKS if wish.only is None or check.id in wish.only]
     screen = output.Screen(settings.language, quiet=wish.as_json)
     local = LocalMachine()
@@ -102,7 +114,8 @@ async def check_computer(settings: Settings, where: Places, wish: Wish) -> tuple
             await asyncio.to_thread(lambda: KnownStates(where.data).record(inventory.take(), report))
     keep = frozenset(name for name in reports.OPTIONAL_FIELDS if getattr(settings, f"send_{name}"))
     report = reports.redacted(report, keep)
-    return report, await _submitted(report, settings, where, enrolment) if wish.submit else None
+    delivery = await _submitted(report, settings, where, enrolment) if wish.submit else None
+    return Checked(report=report, delivery=delivery, rated_by=rated_by)
 
 
 async def _submitted(

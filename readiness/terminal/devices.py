@@ -11,12 +11,12 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text as Styled
 
+from readiness import in_force
 from readiness.checks import CHECKS, kind
 from readiness.checks.hearing import Heard, ranked
 from readiness.checks.rounds import MOST_ROUNDS, Round, rounds
 from readiness.core.check import Context, Options, ask_nobody
 from readiness.core.model import Finding, Finished, Report, Result, Trial, severity
-from readiness.core.profile_loading import load_profile
 from readiness.core.rating import verdict_of, worst
 from readiness.core.runner import run
 from readiness.core.text import Language, Text
@@ -60,7 +60,7 @@ async def list_devices() -> list[dict[str, Any]]:
 
 async def listen(settings: Settings, where: Places, *, as_json: bool) -> list[Heard]:
     """Listen with all microphones while the person talks; the one that hears best in front."""
-    profile = load_profile(settings.profile, where.profiles)
+    profile = in_force.kept(settings, where).profiles[0]
     local = LocalMachine()
     try:
         names = {device.id: device.name for device in await local.machine.microphone.devices()}

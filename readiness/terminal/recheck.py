@@ -7,12 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from readiness import __version__
+from readiness import __version__, in_force
 from readiness.checks.connection import CHECK as CONNECTION
 from readiness.core.check import Context, Options
 from readiness.core.inventory import Change, Inventory, least_changes
 from readiness.core.model import Finished, Result, Verdict
-from readiness.core.profile_loading import load_profiles
 from readiness.core.rating import verdict_of
 from readiness.core.runner import run, utc_now
 from readiness.core.text import Language, Text
@@ -168,7 +167,7 @@ def is_issue(looked: Looked) -> bool:
 
 
 async def _connection(settings: Settings, where: Places, machine: Machine) -> Verdict:
-    profiles = load_profiles(settings.profile, where.profiles)
+    profiles = in_force.kept(settings, where).profiles
     url = settings.collector_url
     enrolment = None if url is None else enrolment_of(url, settings, where)
     options = Options(

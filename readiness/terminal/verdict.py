@@ -16,6 +16,7 @@ from readiness.terminal.output import ACTIVITIES, ENDINGS, VERDICTS
 
 if TYPE_CHECKING:
     from readiness.core.profile import Profile
+    from readiness.in_force import InForce
     from readiness.settings import Settings
     from readiness.submission.delivery import Delivery
 
@@ -39,13 +40,9 @@ _ELSE = Text(sv="Hjälper det inte? Fråga:", en="Does that not help? Ask:")
 _ASK = Text(sv="Fråga:", en="Ask:")
 
 
-def print_verdict(
-    report: Report, delivery: Delivery | None, settings: Settings, profiles: Sequence[Profile]
-) -> None:
-    """The verdict, the activities, the findings, the delivery, and last the one thing to do.
-
-    `profiles` are those that the report was rated under, the chosen one first.
-    """
+def print_verdict(report: Report, delivery: Delivery | None, settings: Settings, rated_by: InForce) -> None:
+    """The verdict, the activities, the findings, what it was rated by, the delivery, and last the one thing to do."""
+    profiles = rated_by.profiles
     language = settings.language
     console = Console(highlight=False)
     _, style, mark = VERDICTS[report.rating.overall]
@@ -58,6 +55,7 @@ def print_verdict(
             words, style = _finding_words(finding, result, language)
             console.print(f"  {words}", style=style, markup=False)
     _print_services(console, report.services, profiles, language)
+    console.print(f"  {rated_by.told.say(language)}", style="dim", markup=False)
     if delivery is not None:
         console.print()
         if delivery.receipt:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 
+from readiness import in_force
 from readiness.checks.watching import Watch
 from readiness.core.model import Verdict
-from readiness.core.profile_loading import load_profile
 from readiness.core.text import Text
 from readiness.core.timeline import Piece, State, document, joined, verdict_of, watched_seconds
 from readiness.core.timeline_words import NOTHING, SUMMARY, told
@@ -44,7 +44,7 @@ async def watch(settings: Settings, where: Places, minutes: float, *, as_json: b
 
     if not as_json:
         output.complain(_STARTS.say(language, {"host": host, "minutes": f"{minutes:g}"}))
-    profile = load_profile(settings.profile, where.profiles)
+    profile = in_force.kept(settings, where).profiles[0]
     watching = Watch(enrolment.url, enrolment.checked, profile, 60 * minutes, tell)
     stop = asyncio.Event()
     with output.stopped_by_interrupt(stop), contextlib.suppress(asyncio.CancelledError):

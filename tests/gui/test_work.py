@@ -8,6 +8,7 @@ from readiness.core.model import Event, Question
 from readiness.gui.outcome import Labels, Outcome, Shipment
 from readiness.gui.stations import expected_seconds
 from readiness.gui.work import Work, with_choices
+from readiness.in_force import InForce, Origin
 from tests.gui.scripted import Script, ScriptedPost, loads
 
 
@@ -90,3 +91,33 @@ async def _work(post: ScriptedPost | None = None, on_event: object = None) -> Wo
 
     parts = await loads(Script(), post)()
     return Work(parts=parts, ask=yes, on_event=on_event or nobody)
+
+
+def test_a_run_is_rated_by_what_the_server_says_and_names_it() -> None:
+    asked: list[int] = []
+
+    async def way() -> tuple[Outcome, Outcome, Outcome]:
+        work = await _work()
+        chosen, *others = work.parts.profiles
+        newest = dataclasses.replace(chosen, name="Storköping", version="2026-11-24.a1")
+
+        async def ask() -> InForce:
+            asked.append(1)
+            return InForce(profiles=(newest, *others), origin=Origin.SERVER)
+
+        work.parts = dataclasses.replace(work.parts, ask_requirements=ask)
+        first, one_again = await work.run(Options(), None), await work.run(Options(), "camera")
+
+        async def never() -> InForce:
+            await asyncio.Event().wait()
+            raise AssertionError
+
+        work.parts = dataclasses.replace(work.parts, ask_requirements=never)
+        work._renewed_at = None
+        return first, one_again, await work.run(Options(), None)
+
+    for outcome in asyncio.run(way()):
+        assert outcome.rating.profile_version == "2026-11-24.a1"
+        assert outcome.rated_by is not None
+        assert "Storköping, version 2026-11-24.a1" in outcome.rated_by.sv
+    assert asked == [1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
+import dataclasses
 import json
 import os
 import random
@@ -15,12 +16,18 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
 import pytest
 
-from readiness.core.report import to_document
+from readiness import in_force
+from readiness.checks import CHECKS
+from readiness.collector import jobs
+from readiness.collector.database import open_database
+from readiness.core.report import compose, to_document
+from readiness.settings import Settings, places
 from readiness.submission.client import CollectorClient, DeliveryError
 from readiness.submission.delivery import deliver
 from readiness.submission.enrolment import Enrolment
@@ -181,6 +188,32 @@ def test_a_computer_that_it_shuts_out_keeps_its_reports_until_it_is_let_in(
     (delivery,) = asyncio.run(deliver(outbox, client))
     assert (delivery.report_id, delivery.state) == (waiting.report_id, State.DELIVERED)
     assert DEVICE in said("computer", "list", "--database", collector.database)
+
+
+def test_a_computer_is_rated_by_what_it_adopted_there(collector: Collector, tmp_path: Path) -> None:
+    where = dataclasses.replace(places(), data=tmp_path)
+    found = Settings(collector_url=collector.url)
+    credentials = collector.credentials(tmp_path)
+    shipped = asyncio.run(in_force.asked(found, where, credentials))
+    assert shipped.origin is in_force.Origin.PROGRAM
+    text = (where.profiles / "organisation.toml").read_text("utf-8")
+    with contextlib.closing(open_database(collector.database)) as database, database.writing() as connection:
+        jobs.adopt(connection, datetime.now(UTC), "admin", "shipped:organisation", text)
+    adopted = asyncio.run(in_force.asked(found, where, credentials))
+    assert adopted.origin is in_force.Origin.SERVER
+    assert adopted.profiles[0].version.endswith(".a1")
+    assert adopted.profiles[0].limits == shipped.profiles[0].limits
+    again = asyncio.run(in_force.asked(found, where, credentials))
+    assert again == adopted
+    report = compose(
+        report_id=a_report().id, created_utc="2026-11-24T08:00:00Z", app_version="0.1.0",
+        computer=a_report().computer, results=(), checks=CHECKS, profiles=adopted.profiles, chosen=None,
+    )  # fmt: skip
+    rating = to_document(report)["rating"]
+    assert (rating["profile_name"], rating["profile_version"]) == (
+        adopted.profiles[0].name,
+        adopted.profiles[0].version,
+    )
 
 
 SUBMITTING = r"""

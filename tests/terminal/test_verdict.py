@@ -12,6 +12,7 @@ from readiness.core.model import Computer, Ending, Report, Result, System, Verdi
 from readiness.core.people import Ambassador, Helpdesk
 from readiness.core.profile import Profile
 from readiness.core.report import compose, new_id
+from readiness.in_force import InForce
 from readiness.settings import Settings
 from readiness.terminal import verdict as terminal_verdict
 
@@ -49,7 +50,7 @@ def a_report(evidence: dict[str, Any], unit: str | None = None) -> Report:
 
 
 def said(report: Report, capsys: pytest.CaptureFixture[str], **settings: Any) -> str:
-    terminal_verdict.print_verdict(report, None, Settings(**settings), (PROFILE, TEAMS))
+    terminal_verdict.print_verdict(report, None, Settings(**settings), InForce(profiles=(PROFILE, TEAMS)))
     return capsys.readouterr().out
 
 
@@ -94,5 +95,5 @@ def test_a_finding_near_its_limit_says_so(capsys: pytest.CaptureFixture[str]) ->
 
 def test_where_nobody_is_named_nobody_is_asked(capsys: pytest.CaptureFixture[str]) -> None:
     report = a_report({"problem": "absent"})
-    terminal_verdict.print_verdict(report, None, Settings(language="en"), (TEAMS, PROFILE))
+    terminal_verdict.print_verdict(report, None, Settings(language="en"), InForce(profiles=(TEAMS, PROFILE)))
     assert "Ask:" not in capsys.readouterr().out

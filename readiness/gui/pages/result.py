@@ -103,6 +103,8 @@ class ResultPage(Page):
         heading.addWidget(self.history_button)
         content.addLayout(heading)
         content.addWidget(tests)
+        self._rated_by = label("small")
+        content.addWidget(self._rated_by)
         content.addStretch(1)
 
         self.again_button, self.send_button = Button("secondary"), Button("primary")
@@ -170,6 +172,8 @@ class ResultPage(Page):
         self._write_services(look, outcome.services)
         self._tests_heading.setText(look.say(TESTS))
         self._write_tests(look, outcome)
+        self._rated_by.setText(look.say(outcome.rated_by) if outcome.rated_by else "")
+        self._rated_by.setVisible(outcome.rated_by is not None)
         self.again_button.write(look.say(ALL_AGAIN))
         self.history_button.write(look.say(COMPARE))
         # One button stands out: what to do next, or else sending.
