@@ -61,7 +61,13 @@ def missing_programs() -> list[str]:
     """The Debian packages of programs that the build runs and that are not here."""
     from shutil import which
 
-    return [] if which("objdump") and which("strip") else ["binutils"]
+    programs = {
+        "binutils": ("objdump", "strip", "nm"),
+        "gcc": ("gcc",),
+        "icu-devtools": ("icupkg",),
+    }
+    missing = [package for package, names in programs.items() if not all(map(which, names))]
+    return [*missing, "libc6-dev"] if "gcc" in missing else missing
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -23,7 +25,10 @@ def main(arguments: list[str]) -> int:
     started = time.monotonic()
     try:
         print(f"Mötesklar {product.version()} for {chosen.system}", flush=True)
-        made = _build(chosen)
+        # Once, so that a commit made meanwhile does not date one part of the build by another.
+        os.environ["SOURCE_DATE_EPOCH"] = str(product.source_date())
+        with product.alone(product.BUILD / chosen.system):
+            made = _build(chosen)
     except BuildError as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
@@ -31,7 +36,9 @@ def main(arguments: list[str]) -> int:
     for file, installed in made:
         packed = f"{file.stat().st_size / MIB:.1f} MiB packed, " if file.is_file() else ""
         print(f"{file.relative_to(product.ROOT)}: {packed}{installed / MIB:.1f} MiB installed")
-    print(f"Built in {time.monotonic() - started:.0f} s.")
+    seconds = time.monotonic() - started
+    (product.BUILD / chosen.system / "built.json").write_text(json.dumps({"seconds": round(seconds, 1)}))
+    print(f"Built in {seconds:.0f} s.")
     return 0
 
 

@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from installer.packing.product import BUILD, ROOT, BuildError, source_date
-
-_WITH_SYMBOLS = ("libpython*.so*", "python3*/lib-dynload/*.so", "dukpy/*.so", "sqlalchemy/**/*.so")
-"""Libraries that come with symbols for debugging, several times their own size."""
+from installer.packing.slim import slim
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,14 +54,6 @@ def freeze(specification: Path, names: tuple[str, ...], work: Path) -> dict[str,
     for name in names:
         sources = json.loads((inside / f"{name}.json").read_text())
         made[name] = Frozen(name=name, folder=programs / name, sources=tuple(map(Path, sources)))
-        _strip(programs / name)
+        if sys.platform == "linux":
+            slim(programs / name / "_internal")
     return made
-
-
-def _strip(folder: Path) -> None:
-    if not (strip := shutil.which("strip")):
-        return
-    for pattern in _WITH_SYMBOLS:
-        for library in sorted((folder / "_internal").glob(pattern)):
-            if not library.is_symlink():
-                subprocess.run([strip, "--strip-unneeded", str(library)], check=True)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 from installer.packing import bill, listing
 from installer.packing.freeze import Frozen, freeze
@@ -24,12 +25,11 @@ from installer.packing.product import (
     CLIENT,
     COLLECTOR,
     DESCRIPTIONS,
-    HOMEPAGE,
     LICENCE,
-    MAINTAINER,
     ROOT,
     SUMMARIES,
     BuildError,
+    publisher,
     source_date,
     version,
 )
@@ -95,7 +95,7 @@ def stage_texts(name: str, stage: Path) -> None:
     date = datetime.fromtimestamp(source_date(), UTC)
     entry = (
         f"{name} ({version()}) stable; urgency=medium\n\n  * See CHANGELOG.md.gz.\n\n"
-        f" -- {MAINTAINER}  {date:%a, %d %b %Y %H:%M:%S} +0000\n"
+        f" -- {publisher().maintainer}  {date:%a, %d %b %Y %H:%M:%S} +0000\n"
     )
     _gzip(entry.encode(), told / "changelog.gz")
     _gzip((ROOT / "CHANGELOG.md").read_bytes(), told / "CHANGELOG.md.gz")
@@ -178,8 +178,8 @@ def _described(name: str, kind: str, stage: Path, wanted: Needs) -> dict[str, An
         **({"release": "1"} if kind == "rpm" else {}),
         "section": "utils" if name == CLIENT else "net",
         "priority": "optional",
-        "maintainer": MAINTAINER,
-        "homepage": HOMEPAGE,
+        "maintainer": publisher().maintainer,
+        "homepage": publisher().homepage,
         "license": LICENCE,
         "description": f"{SUMMARIES[name]}\n{DESCRIPTIONS[name]}",
         "depends": also,
@@ -187,9 +187,9 @@ def _described(name: str, kind: str, stage: Path, wanted: Needs) -> dict[str, An
         "contents": contents,
         "scripts": _scripts(name, kind),
         "mtime": datetime.fromtimestamp(source_date(), UTC).isoformat(),
-        # xz would be a twentieth smaller; nfpm takes minutes for it, and dpkg many times as long to unpack.
-        "deb": {"compression": "zstd"},
-        "rpm": {"compression": "zstd", "summary": SUMMARIES[name], "group": "Applications/Internet"},
+        # nfpm's xz takes three times as long, is no smaller, and dpkg is slow to unpack it.
+        "deb": {"compression": "zstd:19"},
+        "rpm": {"compression": "zstd:19", "summary": SUMMARIES[name], "group": "Applications/Internet"},
     }
 
 
@@ -235,8 +235,15 @@ def _filled(source: Path, name: str) -> str:
     """A text of ours with the facts of this build in place of @VERSION@ and the like."""
     date = datetime.fromtimestamp(source_date(), UTC).date().isoformat()
     text = source.read_text("utf-8")
-    for mark, fact in (("VERSION", version()), ("DATE", date), ("HOMEPAGE", HOMEPAGE), ("PACKAGE", name)):
-        text = text.replace(f"@{mark}@", fact)
+    facts = {
+        "VERSION": version(),
+        "DATE": date,
+        "HOMEPAGE": publisher().homepage,
+        "PUBLISHER": publisher().name,
+        "PACKAGE": name,
+    }
+    for mark, fact in facts.items():
+        text = text.replace(f"@{mark}@", escape(fact) if source.suffix == ".xml" else fact)
     return text
 
 

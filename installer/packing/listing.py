@@ -59,7 +59,7 @@ def shown(sizes: Iterable[tuple[str, int]]) -> str:
 
 
 def _part(path: tuple[str, ...]) -> str:
-    top = [part for part in path if part not in ("_internal", "packages")]
+    top = [part for part in path if part not in ("_internal", "packages", "app")]
     if len(top) == 1 and top[0] in ("readiness", "readiness-collector"):
         return "the program's file: all Python modules"
     for name, members in _PARTS:

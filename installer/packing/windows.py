@@ -149,7 +149,9 @@ def is_used(path: Path) -> bool:
     if parts[0] == "bin" or path.suffix == ".exe":
         return False
     if parts[0] == "speechmos":
-        return path.name in ("__init__.py", "sig_bak_ovr.onnx")
+        return path.name == "__init__.py" or parts[1:] == ("dnsmos_models", "sig_bak_ovr.onnx")
+    if parts[:2] == ("cv2", "data"):  # the cascades: faces are found by a model of our own
+        return False
     if parts[0] == "dukpy" and len(parts) > 2:
         return parts[1] == "jsruntime"
     if parts[:2] == ("pygments", "lexers"):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree as Xml
 
+from installer.packing.product import publisher
 from readiness.settings.places import MACHINE_KEY
 from readiness.settings.schema import BY_NAME
 
@@ -72,7 +73,7 @@ def product_code(version: str, files: list[str]) -> str:
 
 def definition(payload: Path, version: str, icon: str | None = None, source: str = "payload") -> bytes:
     """The definition as XML; files stand in it as below `source`, from where the builder runs. Raises PayloadError."""
-    started = launchers(payload)
+    started, giver = launchers(payload), publisher()
     files = sorted(file.relative_to(payload).as_posix() for file in payload.rglob("*") if file.is_file())
     root = Xml.Element("Wix", xmlns=NAMESPACE)
     product = Xml.SubElement(
@@ -83,7 +84,7 @@ def definition(payload: Path, version: str, icon: str | None = None, source: str
         Language="1053",
         Codepage="65001",
         Version=version,
-        Manufacturer="Mötesklar",
+        Manufacturer=giver.name,
         UpgradeCode=UPGRADE_CODE,
     )
     Xml.SubElement(
@@ -99,6 +100,8 @@ def definition(payload: Path, version: str, icon: str | None = None, source: str
     )
     Xml.SubElement(product, "MediaTemplate", EmbedCab="yes")
     _properties(product)
+    for about, value in (("ARPCONTACT", giver.email), ("ARPURLINFOABOUT", giver.homepage)):
+        Xml.SubElement(product, "Property", Id=about, Value=value)
     if icon is not None:
         Xml.SubElement(product, "Icon", Id="motesklar.ico", SourceFile=icon)
         Xml.SubElement(product, "Property", Id="ARPPRODUCTICON", Value="motesklar.ico")

@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import socket
+import sqlite3
 import struct
 import subprocess
 import sys
@@ -26,6 +27,7 @@ import pytest
 from installer.packing import linux
 from installer.packing.libraries import OPENED_BY_NAME, needs
 from installer.packing.product import CLIENT, COLLECTOR, ROOT, version
+from tests.gui.recordings import voice
 from tests.lab.debian_root import DebianRoot, fresh_root
 
 pytestmark = [
@@ -179,11 +181,39 @@ def test_a_report_reaches_the_packaged_collector(computer: Computer):
         results = {result["check_id"]: result for result in json.loads(done.stdout)["results"]}
         # The reflector is a process of its own, which the frozen collector started.
         assert results["media_path"]["ending"] == "COMPLETED", results["media_path"]["reason"]
+        delivery = json.loads(done.stdout)["delivery"]
+        assert delivery["state"] == "delivered"
         said = computer.root.run("readiness-collector", "link", user="motesklar-collector").stdout
         assert "/link/" in said
     folder = computer.root.folder / "var" / "lib" / "motesklar"
-    assert (folder / "collector.sqlite3").is_file()
     assert folder.stat().st_mode & 0o077 == 0o050
+    with contextlib.closing(
+        sqlite3.connect(f"file:{folder / 'collector.sqlite3'}?mode=ro", uri=True)
+    ) as kept:
+        stored = kept.execute("SELECT receipt, unit, app_version, partial FROM report").fetchall()
+    assert stored == [(delivery["receipt"].replace("-", ""), "Hemtjänsten", version(), 1)]
+
+
+def test_a_recording_gives_the_figures_that_it_gives_from_source(computer: Computer, tmp_path: Path):
+    """Every detector and model of sound is in the package: speech, reverberation, and the noise behind it."""
+    shutil.copy(voice(tmp_path / "voice.wav", times=2), computer.root.folder / "tmp" / "voice.wav")
+    only = ("check", "--unattended", "--json", "--only", "microphone", "--microphone-file")
+    packaged = computer.readiness(*only, "/tmp/voice.wav").stdout
+    here = {**os.environ, "HOME": str(tmp_path), "XDG_CONFIG_HOME": "", "XDG_DATA_HOME": ""}
+    source = subprocess.run(
+        [sys.executable, "-m", "readiness", *only, tmp_path / "voice.wav"],
+        capture_output=True,
+        text=True,
+        env=here,
+        cwd=ROOT,
+    ).stdout
+    of_package, of_source = (json.loads(said)["results"][0]["evidence"] for said in (packaged, source))
+    assert of_source["snr_beneath_db"] is not None
+    figures = {name: value for name, value in of_source.items() if isinstance(value, float)}
+    assert len(figures) > 10
+    print({name: (value, of_package[name]) for name, value in figures.items()})
+    for name, value in figures.items():
+        assert of_package[name] == pytest.approx(value, abs=0.05, rel=0.01), name
 
 
 @contextmanager

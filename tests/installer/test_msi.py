@@ -11,6 +11,9 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 
+from installer.packing import windows
+from installer.packing.listing import size_bytes
+from installer.packing.product import publisher
 from installer.windows.definition import (
     DOWNGRADE,
     NAMESPACE,
@@ -63,6 +66,9 @@ def test_what_is_public_is_searched_kept_and_written(package: Path) -> None:
     assert properties["UpgradeCode"] == f"{{{UPGRADE_CODE}}}"
     assert (properties["ProductVersion"], properties["ALLUSERS"]) == ("0.1.0", "1")
     assert properties["ProductName"] == "Mötesklar"
+    giver = publisher()
+    about = [properties[name] for name in ("Manufacturer", "ARPCONTACT", "ARPURLINFOABOUT")]
+    assert about == [giver.name, giver.email, giver.homepage]
     assert set(PROPERTIES) <= set(properties["SecureCustomProperties"].split(";"))
     assert properties["MsiHiddenProperties"] == "ENROLMENTKEY;KEPTENROLMENTKEY"
     searched = {row[0]: row[1:] for row in rows(package, "RegLocator")}
@@ -210,7 +216,7 @@ class Wine:
         }
 
     def run(self, *command: str | Path) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(command, env=self._environment, capture_output=True, timeout=100)
+        done = subprocess.run(command, env=self._environment, capture_output=True, timeout=600)
         return subprocess.CompletedProcess(
             command, done.returncode, done.stdout.decode("utf-8", "replace"), ""
         )
@@ -273,3 +279,32 @@ def test_under_wine_it_is_installed_upgraded_and_removed(
     assert wine.run("wine", "reg", "query", r"HKLM\Software\Classes\motesklar").returncode != 0
     assert not list(wine.drive.rglob("*.lnk"))
     assert (mine / "tested.json").exists(), "a person's own data stays"
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1500)
+def test_the_real_payload_is_packed_installed_and_removed_whole(wine: Wine, tmp_path: Path) -> None:
+    """All that Windows gets but CPython itself, which python.org alone has: its place is empty."""
+    payload = tmp_path / "payload"
+    packages = payload / "packages"
+    packages.mkdir(parents=True)
+    windows.install_wheels(packages)
+    windows.prune(packages)
+    windows.place_program(payload)
+    files = {file.relative_to(payload).as_posix() for file in payload.rglob("*") if file.is_file()}
+    assert any(name.endswith("Qt6Widgets.dll") for name in files)
+    assert any(name.endswith("deepfilter.dll") for name in files), "the noise behind the voice"
+    package = tmp_path / "whole.msi"
+    build(payload, package)
+    assert len(rows(package, "File")) == len(files) + 1, "and the scheduled task"
+    megabytes = [size / 2**20 for size in (package.stat().st_size, size_bytes(payload))]
+    print(
+        f"{len(files)} files, {megabytes[0]:.1f} MiB packed, {megabytes[1]:.1f} MiB installed, without Python"
+    )
+    assert wine.install("/i", package) == 0
+    assert wine.files() == files | {TASK_FILE}
+    installed = wine.drive / "Program Files" / "Motesklar"
+    for name in files:
+        assert (installed / name).read_bytes() == (payload / name).read_bytes(), name
+    assert wine.install("/x", package) == 0
+    assert not installed.exists()

@@ -15,10 +15,11 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
+from installer import compare
 from installer.packing import bill, contents, linux, windows
 from installer.packing.libraries import Needs
 from installer.packing.listing import listed, parts
-from installer.packing.product import CLIENT, COLLECTOR, ROOT, BuildError, version
+from installer.packing.product import CLIENT, COLLECTOR, ROOT, BuildError, alone, publisher, version
 from readiness import __version__
 from readiness.core.itself import part_of_itself
 
@@ -54,6 +55,65 @@ def field(package: Path, name: str) -> str:
 
 def test_the_version_stands_in_one_place():
     assert version() == __version__
+
+
+def test_an_organisation_names_itself_in_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    stated = 'name = "Exempel & kommun"\nemail = "it@exempel.se"\nhomepage = "https://exempel.se/möten"\n'
+    (tmp_path / "publisher.toml").write_text(stated, "utf-8")
+    monkeypatch.setenv("MOTESKLAR_PUBLISHER", str(tmp_path / "publisher.toml"))
+    package = written(CLIENT, "deb", tmp_path, monkeypatch)
+    assert field(package, "Maintainer") == "Exempel & kommun <it@exempel.se>"
+    assert field(package, "Homepage") == "https://exempel.se/möten"
+    told = (tmp_path / "stage/usr/share/metainfo/se.motesklar.Motesklar.metainfo.xml").read_text("utf-8")
+    assert "<name>Exempel &amp; kommun</name>" in told
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        'name = "A"\nemail = "it@a.se"\n',
+        'name = "A"\nemail = "nobody"\nhomepage = "https://a.se"\n',
+        'name = 1\nemail = "it@a.se"\nhomepage = "https://a.se"\n',
+        'name = "A"\nemail = "it@a.se"\nhomepage = "https://a.se"\nhomepages = "https://a.se"\n',
+        "name = ",
+    ],
+)
+def test_a_publisher_that_is_not_one_stops_the_build(
+    stated: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "publisher.toml").write_text(stated, "utf-8")
+    monkeypatch.setenv("MOTESKLAR_PUBLISHER", str(tmp_path / "publisher.toml"))
+    with pytest.raises(BuildError, match=r"publisher\.toml"):
+        publisher()
+
+
+def test_two_builds_in_one_folder_do_not_mix(tmp_path: Path):
+    with alone(tmp_path), pytest.raises(BuildError, match="Another build"), alone(tmp_path):
+        pass
+    with alone(tmp_path):
+        pass
+
+
+def test_two_builds_are_compared_file_for_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    one, other = tmp_path / "one", tmp_path / "other"
+    for folder in (one, other):
+        folder.mkdir()
+        (folder / "motesklar.files").write_text("aa 644 3 usr/a b\nbb 755 4 usr/c\n")
+        (folder / "motesklar_1_amd64.deb").write_bytes(b"same")
+    assert compare.main([str(one), str(other)]) == 0
+    assert "The same: 2 files" in capsys.readouterr().out
+    (other / "motesklar.files").write_text("aa 644 4 usr/a b\ncc 755 4 usr/d\n")
+    (other / "motesklar_1_amd64.deb").write_bytes(b"else")
+    assert compare.main([str(one), str(other)]) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "motesklar.files: usr/a b differs",
+        "motesklar.files: usr/c is only in the first",
+        "motesklar.files: usr/d is only in the second",
+        "motesklar_1_amd64.deb: the package differs",
+    ]
+    (tmp_path / "empty").mkdir()
+    assert compare.main([str(one), str(tmp_path / "empty")]) == 2
+    assert compare.main([str(one)]) == 2
 
 
 def test_every_module_imported_by_name_is_taken_in():
@@ -241,7 +301,9 @@ def test_the_payload_for_windows_starts_our_program_with_its_own_python(tmp_path
         ("PySide6/designer.exe", False),
         ("cv2/cv2.pyd", True),
         ("speechmos/dnsmos_models/sig_bak_ovr.onnx", True),
+        ("speechmos/pdnsmos_models/sig_bak_ovr.onnx", False),
         ("speechmos/aecmos_models/a.onnx", False),
+        ("cv2/data/haarcascade_eye.xml", False),
         ("pygments/lexers/python.py", False),
         ("pygments/lexers/_mapping.py", True),
     ],
