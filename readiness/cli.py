@@ -16,6 +16,7 @@ import typer
 from readiness.core.check import Options
 from readiness.core.model import Report
 from readiness.core.profile_file import ProfileError
+from readiness.core.reasons import reason_of
 from readiness.core.text import LANGUAGES, Language, Text
 from readiness.settings import Places, Settings, SettingsError, load, places
 from readiness.terminal import output
@@ -254,14 +255,16 @@ def _ids(only: str | None) -> tuple[str, ...] | None:
 
 def _save(report: Report, file: Path, language: Language) -> None:
     from readiness.core.report import to_json
+    from readiness.submission.files import write_where_asked
 
     try:
-        file.write_text(to_json(report, indent=2), "utf-8")
+        write_where_asked(file, to_json(report, indent=2).encode())
     except OSError as error:
+        reason = reason_of(error)
         raise UsageProblem(
             Text(
-                sv=f"Rapporten kan inte sparas i {file} ({error.strerror}). Välj en annan plats.",
-                en=f"The report cannot be saved in {file} ({error.strerror}). Choose another place.",
+                sv=f"Rapporten kan inte sparas i {file} ({reason.sv}). Välj en annan plats.",
+                en=f"The report cannot be saved in {file} ({reason.en}). Choose another place.",
             )
         ) from error
     output.print_saved(file, language)
@@ -277,10 +280,11 @@ def _usable_file(file: Path | None, option: str) -> None:
         with file.open("rb"):
             return
     except OSError as error:
+        reason = reason_of(error)
         raise UsageProblem(
             Text(
-                sv=f"Filen {file} efter {option} går inte att läsa ({error.strerror}). Kontrollera namnet.",
-                en=f"The file {file} after {option} cannot be read ({error.strerror}). Check the name.",
+                sv=f"Filen {file} efter {option} går inte att läsa ({reason.sv}). Kontrollera namnet.",
+                en=f"The file {file} after {option} cannot be read ({reason.en}). Check the name.",
             )
         ) from error
 
@@ -294,6 +298,7 @@ def _with_delivery(report: Report, delivery: Any) -> dict[str, Any]:
             "state": str(delivery.state.value),
             "reason": None if delivery.reason is None else dataclasses.asdict(delivery.reason),
             "receipt": delivery.receipt,
+            "kept": delivery.kept,
         }
     return document
 

@@ -14,6 +14,7 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
+from readiness.core.reasons import reason_of
 from readiness.core.text import Text
 from readiness.core.toml_lines import Place, line_of
 
@@ -96,7 +97,8 @@ def read(path: Path) -> Document:
             path, "filen är inte TOML. Spara den som UTF-8", "the file is no TOML. Save it as UTF-8"
         ) from error
     except OSError as error:
-        raise fault(path, f"{error.strerror}", f"{error.strerror}") from error
+        reason = reason_of(error)
+        raise fault(path, reason.sv, reason.en) from error
 
 
 def parsed(text: str, path: Path) -> Document:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from readiness.core.reasons import reason_of
 from readiness.core.text import Text
 
 
@@ -20,8 +21,8 @@ def failure_text(error: Exception) -> Text:
 
 def not_saved(file: Path, error: OSError) -> Text:
     """What to say about a file that could not be written."""
-    reason = error.strerror or str(error)
+    reason = reason_of(error)
     return Text(
-        sv=f"Filen {file} kunde inte sparas: {reason}. Välj en annan plats.",
-        en=f"The file {file} could not be saved: {reason}. Choose another place.",
+        sv=f"Filen {file} kunde inte sparas: {reason.sv}. Välj en annan plats.",
+        en=f"The file {file} could not be saved: {reason.en}. Choose another place.",
     )

@@ -49,6 +49,7 @@ from readiness.gui.outcome import (
 from readiness.gui.reading import Reading
 from readiness.gui.stations import expected_seconds, station
 from readiness.gui.supplies import Parts
+from readiness.submission.files import write_where_asked
 from readiness.submission.handouts import Handout
 
 _ASKED_SECONDS = 600.0
@@ -264,7 +265,8 @@ class Work:
 
     async def save(self, report: Report, file: Path) -> None:
         """Write the report as JSON where the person wants it. Raises OSError."""
-        await asyncio.to_thread(file.write_text, reports.to_json(report, indent=2), "utf-8")
+        content = reports.to_json(report, indent=2).encode()
+        await asyncio.to_thread(write_where_asked, file, content)
 
     def page(self, report: Report, language: Language) -> str:
         """The report as a page of rich text, for `paper` to print."""

@@ -229,8 +229,8 @@ def _overruled(setting: Setting, used: Found, candidates: list[Found]) -> list[R
             key=found.key,
             weight=Weight.OVERRULED,
             text=Text(
-                sv=f"Organisationen har bestämt {setting.name}. Därför används inte {found.key}.",
-                en=f"The organisation has set {setting.name}. Therefore {found.key} is not used.",
+                sv=f"Organisationen har bestämt värdet för {setting.title.sv}. Därför används inte {found.key}.",
+                en=f"The organisation has set {setting.title.en}. Therefore {found.key} is not used.",
             ),
         )
         for found in candidates

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from readiness.core.text import Text
-from readiness.settings.schema import Setting
+from readiness.core.text import Language, Text
+from readiness.settings.schema import Kind, Setting
 from readiness.settings.sources import Found, Rank
 
 ORIGIN = {
@@ -20,6 +20,9 @@ SET = Text(sv="satt (visas inte)", en="set (not shown)")
 NOT_SET = Text(sv="inte satt", en="not set")
 YES = Text(sv="ja", en="yes")
 NO = Text(sv="nej", en="no")
+# Each language is written in itself, so that those who need it can find it.
+LANGUAGE_NAMES: dict[Language, str] = {"sv": "Svenska", "en": "English"}
+_CHOICES = {code: Text(sv=name, en=name) for code, name in LANGUAGE_NAMES.items()}
 
 
 def shown_value(setting: Setting, found: Found | None) -> Text:
@@ -31,4 +34,6 @@ def shown_value(setting: Setting, found: Found | None) -> Text:
         return SET
     if isinstance(value, bool):
         return YES if value else NO
+    if setting.kind is Kind.CHOICE and value in _CHOICES:
+        return _CHOICES[value]
     return Text(sv=value, en=value)

@@ -16,6 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from readiness.core.reasons import reason_of
 from readiness.core.text import Text
 from readiness.settings.places import MACHINE_KEY, POLICY_KEY, Places
 from readiness.settings.schema import BY_NAME, ENVIRONMENT, SETTINGS, Kind, Setting
@@ -102,9 +103,10 @@ def from_toml(rank: Rank, file: Path) -> Reading:
     except FileNotFoundError:
         return Reading(values={})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        return _unreadable(rank, str(file), f"filen är inte TOML: {error}", f"the file is no TOML: {error}")
+        said = Text(sv=f"filen är inte TOML: {error}", en=f"the file is no TOML: {error}")
+        return _unreadable(rank, str(file), said)
     except OSError as error:
-        return _unreadable(rank, str(file), f"{error.strerror}", f"{error.strerror}")
+        return _unreadable(rank, str(file), reason_of(error))
     reading = _sorted(rank, str(file), ((name, name, value) for name, value in document.items()))
     return _open_secrets(rank, file, reading)
 
@@ -162,17 +164,15 @@ def from_property_list(rank: Rank, file: Path) -> Reading:
     except FileNotFoundError:
         return Reading(values={})
     except OSError as error:
-        return _unreadable(rank, str(file), f"{error.strerror}", f"{error.strerror}")
+        return _unreadable(rank, str(file), reason_of(error))
     except Exception as error:  # plistlib has no error of its own: a broken file raises whatever it may
         name = type(error).__name__
-        return _unreadable(
-            rank,
-            str(file),
-            f"filen är ingen egenskapslista ({name})",
-            f"the file is no property list ({name})",
-        )
+        said = Text(sv=f"filen är ingen egenskapslista ({name})", en=f"the file is no property list ({name})")
+        return _unreadable(rank, str(file), said)
     if not isinstance(document, dict):
-        return _unreadable(rank, str(file), "filen är ingen ordlista", "the file is no dictionary")
+        return _unreadable(
+            rank, str(file), Text(sv="filen är ingen ordlista", en="the file is no dictionary")
+        )
     keys = {setting.key: setting.name for setting in SETTINGS}
     return _sorted(
         rank, str(file), ((str(key), keys.get(str(key)), value) for key, value in document.items())
@@ -198,7 +198,7 @@ def from_registry(rank: Rank, path: str, winreg: Any = None) -> Reading:
     except FileNotFoundError:
         return Reading(values={})
     except OSError as error:
-        return _unreadable(rank, place, f"{error.strerror or error}", f"{error.strerror or error}")
+        return _unreadable(rank, place, reason_of(error))
     return _sorted(rank, place, rows)
 
 
@@ -292,10 +292,12 @@ def _not_by_policy(place: str, key: str, setting: Setting) -> Remark:
     )
 
 
-def _unreadable(rank: Rank, place: str, sv: str, en: str) -> Reading:
+def _unreadable(rank: Rank, place: str, why: Text) -> Reading:
     cure = Text(sv="Rätta filen, eller ta bort den.", en="Correct the file, or remove it.")
+    if rank in MANAGED:
+        cure = Text(sv="Be IT att rätta det.", en="Ask IT to correct that.")
     text = Text(
-        sv=f"Inställningarna i {place} kan inte läsas: {sv}. {cure.sv}",
-        en=f"The settings in {place} cannot be read: {en}. {cure.en}",
+        sv=f"Inställningarna i {place} kan inte läsas: {why.sv}. {cure.sv}",
+        en=f"The settings in {place} cannot be read: {why.en}. {cure.en}",
     )
     return Reading(values={}, remarks=(Remark(rank=rank, place=place, key=None, text=text),))

@@ -18,12 +18,16 @@ _NOT_NOTED = Text(
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """How it went for one report. `reason` is what people should know, also about one that arrived."""
+    """How it went for one report. `reason` is what people should know, also about one that arrived.
+
+    `kept` False: the disk did not take it (full, read-only), so it waits nowhere.
+    """
 
     report_id: str
     state: State
     reason: Text | None = None
     receipt: str | None = None
+    kept: bool = True
 
 
 async def deliver(outbox: Outbox, client: CollectorClient, only: str | None = None) -> tuple[Delivery, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import sys
 from pathlib import Path
 
@@ -11,20 +12,31 @@ TEMPORARY = ".tmp"
 """The ending of a file that is being written."""
 
 
-def write_durably(path: Path, content: bytes) -> None:
+def write_durably(path: Path, content: bytes, *, mode: int = 0o600) -> None:
     """`content` is in `path`, and on the disk itself, when this returns.
 
-    Raises OSError (a full disk), and then `path` is as it was.
+    For this user alone, unless `mode` says more. Raises OSError (a full disk), and then `path` is as it was.
     """
     temporary = path.with_name(f"{path.stem}.{os.getpid()}{TEMPORARY}")
     try:
-        _write(temporary, content)
+        _write(temporary, content, mode)
         temporary.replace(path)
     except OSError:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def write_where_asked(path: Path, content: bytes) -> None:
+    """As `write_durably`, where a person asked for it: a link is followed, and what is no ordinary file
+    (/dev/stdout) is written into. Raises OSError.
+    """
+    if path.exists() and not path.is_file():
+        path.write_bytes(content)
+        return
+    path = path.resolve()
+    write_durably(path, content, mode=stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o666)
 
 
 def make_folder(folder: Path) -> None:
@@ -46,9 +58,9 @@ def sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, content: bytes, mode: int) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(path, flags, 0o600)
+    descriptor = os.open(path, flags, mode)
     try:
         left = memoryview(content)
         while left:

@@ -16,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from readiness.core.model import Report
+from readiness.core.reasons import is_full, reason_of
 from readiness.core.report import to_document
 from readiness.core.text import Text
 from readiness.submission.entry import Entry, State, decode, encode
@@ -31,7 +32,6 @@ LONGEST_PAUSE_SECONDS = 3600.0
 """No collector is left alone for longer, whatever it asks for."""
 
 _UTC = "%Y-%m-%dT%H:%M:%S.%fZ"
-_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
 
 
 class OutboxError(Exception):
@@ -226,9 +226,10 @@ def _set_aside_text(path: Path) -> Text:
 
 
 def _unreadable_text(path: Path, error: OSError) -> Text:
+    reason = reason_of(error)
     return Text(
-        sv=f"En sparad rapport går inte att läsa ({error.strerror}). Be IT titta på filen {path}.",
-        en=f"A saved report cannot be read ({error.strerror}). Ask IT to look at the file {path}.",
+        sv=f"En sparad rapport går inte att läsa ({reason.sv}). Be IT titta på filen {path}.",
+        en=f"A saved report cannot be read ({reason.en}). Ask IT to look at the file {path}.",
     )
 
 
@@ -238,7 +239,7 @@ def _told(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
+        if is_full(error) or error.errno == errno.EFBIG:  # a quota may say so
             raise OutboxError(
                 Text(
                     sv=f"Disken är full, så rapporten kunde inte sparas i {folder}. Den finns kvar här. "
@@ -247,11 +248,12 @@ def _told(folder: Path) -> Iterator[None]:
                     "Remove something you do not need and try again, or save the report somewhere else.",
                 )
             ) from error
+        reason = reason_of(error)
         raise OutboxError(
             Text(
-                sv=f"Rapporten kunde inte sparas i {folder} ({error.strerror}). Den finns kvar här. "
+                sv=f"Rapporten kunde inte sparas i {folder} ({reason.sv}). Den finns kvar här. "
                 "Spara den på en annan plats, eller be IT om hjälp.",
-                en=f"The report could not be saved in {folder} ({error.strerror}). It is still here. "
+                en=f"The report could not be saved in {folder} ({reason.en}). It is still here. "
                 "Save it somewhere else, or ask IT for help.",
             )
         ) from error

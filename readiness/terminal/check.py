@@ -123,8 +123,10 @@ async def _submitted(
 ) -> Delivery:
     outbox = Outbox(where.outbox)
     reason: Text | None = None
+    kept = False
     try:
         outbox.add(report)
+        kept = True
         if enrolment is None:
             reason = output.NO_COLLECTOR
         else:
@@ -138,4 +140,4 @@ async def _submitted(
                 return delivery
     except OutboxError as error:
         reason = error.text
-    return Delivery(report_id=report.id, state=State.WAITING, reason=reason)
+    return Delivery(report_id=report.id, state=State.WAITING, reason=reason, kept=kept)

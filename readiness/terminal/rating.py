@@ -14,6 +14,7 @@ from readiness.core.model import Activity, Finding, Rating, Report, Result
 from readiness.core.phrases import BORDERLINE, lift_words
 from readiness.core.profile import Profile
 from readiness.core.rating import judged, rate
+from readiness.core.reasons import reason_of
 from readiness.core.report import LARGEST_REPORT_BYTES, SCHEMA, ReportError, from_json, part_to_document
 from readiness.core.text import Language, Text
 from readiness.terminal.common import UsageProblem
@@ -27,10 +28,11 @@ def read_report(file: Path) -> Report:
             content = stream.read(LARGEST_REPORT_BYTES + 1)
         return from_json(content)
     except OSError as error:
+        reason = reason_of(error)
         raise UsageProblem(
             Text(
-                sv=f"Filen {file} går inte att läsa ({error.strerror}). Kontrollera namnet.",
-                en=f"The file {file} cannot be read ({error.strerror}). Check the name.",
+                sv=f"Filen {file} går inte att läsa ({reason.sv}). Kontrollera namnet.",
+                en=f"The file {file} cannot be read ({reason.en}). Check the name.",
             )
         ) from error
     except ReportError as error:

@@ -27,7 +27,8 @@ def summary(report: Report, delivery: Delivery | None) -> str:
     if needs:
         parts.append(f"needs={','.join(needs)}")
     if delivery is not None:
-        parts.append(f"receipt={delivery.receipt}" if delivery.receipt else f"report={delivery.state.value}")
+        state = delivery.state.value if delivery.kept else "not_kept"
+        parts.append(f"receipt={delivery.receipt}" if delivery.receipt else f"report={state}")
     parts.append(f"profile={rating.profile_id}")
     if rating.deciding:
         parts.append(f"deciding={','.join(rating.deciding)}")

@@ -43,8 +43,8 @@ def test_each_value_and_where_it_comes_from(where: Places, capsys: pytest.Captur
     assert f"https://moten.example.se  [set by the organisation: {where.policy_file}, collector_url]" in said
     assert f"set (not shown)  [the computer's setting: {where.secrets_file}, enrolment_key]" in said
     assert f"Skolan  [the user's setting: {where.settings_file}, unit]" in said
-    assert "en  [the command line: --lang]" in said
-    assert "organisation  [default]" in said
+    assert "language             Language: English (en)  [the command line: --lang]" in said
+    assert "Requirement profile: organisation  [default]" in said
     assert "mk_secret" not in said
 
 
@@ -89,7 +89,7 @@ def test_a_policy_stands_above_the_command_line_and_says_so(
     said = capsys.readouterr()
     assert status in (0, 10, 20, 30)
     assert json.loads(said.out)["rating"]["profile_id"] == "teams"
-    assert "The organisation has set profile. Therefore --profile is not used." in said.err
+    assert "The organisation has set Requirement profile. Therefore --profile is not used." in said.err
 
 
 def test_what_is_asked_of_a_stored_report_is_no_setting(

@@ -18,6 +18,7 @@ from readiness.gui.pages.result import ResultPage
 from readiness.gui.session import Session
 from readiness.gui.stage import Stage
 from readiness.gui.visit import Visit
+from readiness.submission.files import write_where_asked
 from readiness.submission.handouts import Handout
 
 LIST_NAME = Text(sv="signerade-datorer.csv", en="computers-signed-for.csv")
@@ -71,7 +72,7 @@ class HandingOut(QObject):
         stations = self._visit.ready.stations if self._visit.ready else ()
         titles = {station.id: station.title for station in stations}
         try:
-            file.write_bytes(as_csv(self._handouts, titles, self._stage.look.language))
+            write_where_asked(file, as_csv(self._handouts, titles, self._stage.look.language))
         except OSError as error:
             self._page.show_failure(not_saved(file, error))
         else:

@@ -21,6 +21,7 @@ from readiness.gui.session import PAPER, Session
 from readiness.gui.stage import Stage
 from readiness.gui.visit import Visit
 from readiness.gui.watched import Happening, Watched
+from readiness.submission.files import write_where_asked
 
 FILE_NAME = Text(sv="linjen-{date}.json", en="the-line-{date}.json")
 SAVE_TITLE = Text(sv="Spara tidslinjen", en="Save the timeline")
@@ -145,7 +146,8 @@ class Watching(QObject):
 
             paper.print_page(paper.watched_page(watched, self._stage.look.language), file)
         else:
-            file.write_text(json.dumps(watched.document(), ensure_ascii=False, indent=2), "utf-8")
+            content = json.dumps(watched.document(), ensure_ascii=False, indent=2).encode()
+            write_where_asked(file, content)
 
     def _show(self) -> None:
         self._page.show_watched(self._watched, self._going)

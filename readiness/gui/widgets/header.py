@@ -10,9 +10,8 @@ from readiness.gui import words
 from readiness.gui.look import Look
 from readiness.gui.tokens import BRAND, SPACE_L, SPACE_S, SPACE_XS
 from readiness.gui.widgets.basic import Button, Mark, label, row
+from readiness.settings.showing import LANGUAGE_NAMES
 
-# Each language is written in itself, so that those who need it can find it.
-NAMES: dict[Language, str] = {"sv": "Svenska", "en": "English"}
 CHOOSE = Text(sv="Byt språk till {name}", en="Change language to {name}")
 
 SMALLER = Text(sv="Mindre text (nu {percent} %)", en="Smaller text (now {percent} %)")
@@ -39,7 +38,7 @@ class Header(QFrame):
         self._group.setExclusive(True)
         self.buttons: dict[Language, Button] = {}
         choices = row(gap=SPACE_XS)
-        for language in NAMES:
+        for language in LANGUAGE_NAMES:
             button = Button("choice")
             button.setCheckable(True)
             button.clicked.connect(lambda _=False, chosen=language: self.language_chosen.emit(chosen))
@@ -63,5 +62,5 @@ class Header(QFrame):
         for button in (self.smaller, self.larger):
             button.setToolTip(button.accessibleName())
         for language, button in self.buttons.items():
-            button.write(NAMES[language], look.say(CHOOSE, name=NAMES[language]))
+            button.write(LANGUAGE_NAMES[language], look.say(CHOOSE, name=LANGUAGE_NAMES[language]))
             button.setChecked(language == look.language)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from readiness.core.model import Verdict
+from readiness.core.reasons import reason_of
 from readiness.core.text import Text
 from readiness.settings import places
 from readiness.terminal.common import EXIT_OF, Tongue, UsageProblem, settings_in_force
@@ -35,7 +36,7 @@ def recheck(
     try:
         looked = asyncio.run(terminal_recheck.look(settings, where))
     except OSError as error:
-        reason = {"reason": error.strerror or str(error)}
+        reason = {"reason": reason_of(error)}
         kept = terminal_recheck.NOT_KEPT
         raise UsageProblem(Text(sv=kept.say("sv", reason), en=kept.say("en", reason))) from error
     if notify:
