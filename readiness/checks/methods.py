@@ -62,6 +62,7 @@ METHODS: Mapping[str, Text] = {
     "camera.colour_cast": Text(sv="Hur långt bildens färger drar åt ett håll.", en="How far the picture's colours lean one way."),
     "camera.corrupt_percent": Text(sv="Andelen bilder som är trasiga.", en="The share of pictures that are damaged."),
     "camera.edge_width_px": Text(sv="Hur breda de skarpa kanterna är. Breda kanter är en oskarp bild.", en="How wide the sharp edges are. Wide edges are a soft picture."),
+    "camera.luma_range": Text(sv="Hur mycket ljusare det ljusaste är än det mörkaste, av 255.", en="How much lighter the lightest is than the darkest, of 255."),
     "camera.sharpest_edge_px": Text(sv="Hur breda de allra skarpaste kanterna är.", en="How wide the very sharpest edges are."),
     "camera.sharpest_edge_face_percent": Text(sv="Hur breda de är mot ansiktets höjd.", en="How wide they are to the face's height."),
     "camera.damaged_percent": Text(sv="Andelen bilder med skador som stannar kvar.", en="The share of pictures with damage that stays."),

@@ -21,6 +21,7 @@ _NAMES = {
         ("camera.colour_cast", "Färgstick", "Colour cast"),
         ("camera.corrupt_percent", "Skadade bilder", "Damaged frames"),
         ("camera.edge_width_px", "Kanters bredd (skärpa)", "Width of edges (sharpness)"),
+        ("camera.luma_range", "Ljusets spann", "Range of the light"),
         ("camera.sharpest_edge_px", "De skarpaste kanternas bredd", "Width of the sharpest edges"),
         ("camera.sharpest_edge_face_percent", "Deras bredd mot ansiktet", "Their width to the face"),
         ("camera.damaged_percent", "Skador som stannar", "Damage that stays"),

@@ -42,6 +42,10 @@ def test_a_good_film_is_ready_and_nothing_else_is_said() -> None:
         ({**EMPTY, "black_percent": 100.0, "luma_mean": 0.2, "change_luma": 0.0}, ("black", "NOT_READY")),
         ({"black_percent": 20.0}, ("black", "LIMITED")),
         ({**EMPTY, "black_percent": 100.0, "luma_mean": 9.0, "change_luma": 2.0}, ("covered", "NOT_READY")),
+        (
+            {**EMPTY, "black_percent": 100.0, "luma_mean": 17.8, "change_luma": 0.0, "luma_p05": 8.0},
+            ("covered", "NOT_READY"),
+        ),
         ({**EMPTY, "luma_mean": 60.0, "change_luma": 2.0}, ("covered", "NOT_READY")),
         ({"longest_still_seconds": 1.3}, ("frozen", "LIMITED")),
         ({"longest_still_seconds": 2.2, "steady_frame_rate_hz": 1.0}, ("frozen", "NOT_READY")),
@@ -90,6 +94,11 @@ def test_a_large_face_with_much_in_it_and_a_small_sharp_one_are_not_soft(
     assert codes(**changes) == [("works", "READY")]
 
 
+def test_in_an_upright_picture_a_face_is_small_beside_the_width() -> None:
+    assert codes(width=480, height=640, face_height_share=0.14) == [("works", "READY")]
+    assert codes(width=480, height=640, face_height_share=0.1) == [("face_too_small", "LIMITED")]
+
+
 @pytest.mark.parametrize(
     ("changes", "hint"), [({"colour_cast": 40.0}, "colour_cast"), ({"attachment": "virtual"}, "virtual")]
 )
@@ -110,6 +119,7 @@ def test_no_skin_in_good_light_is_called_dark_or_bright(face_luma: float, face_l
 WORSE = {
     "corrupt_percent": 1, "flicker_percent": 1, "noise_luma": 1, "edge_width_px": 1, "face_clipped_percent": 1,
     "luma_p99": -1, "frame_rate_hz": -1, "steady_frame_rate_hz": -1, "longest_still_seconds": 1,
+    "damaged_percent": 1, "sharpest_edge_px": 1, "face_luma": 1,
 }  # fmt: skip
 
 

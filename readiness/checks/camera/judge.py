@@ -111,12 +111,19 @@ def _empty(evidence: CameraEvidence, grades: _Grades) -> Finding | None:
         return is_black if grades.of("luma_p99", "at_least") is Verdict.READY else None
     if evidence.shutter_closed:
         return COVERED.found(Verdict.NOT_READY)
-    # Before a closed lens the sensor still gives noise and a little light; a black picture has neither.
+    # Before a closed lens the sensor still gives noise and a little light, often more at one side; a
+    # black picture has neither. A coder may leave the noise out.
     alive = grades.of("change_luma", "at_least") is Verdict.READY
     lit = grades.of("luma_mean", "at_least") is Verdict.READY
-    if is_black and not (alive and lit):
+    if is_black and not (lit and (alive or _leaks(evidence, grades))):
         return is_black
     return COVERED.found(Verdict.NOT_READY)
+
+
+def _leaks(evidence: CameraEvidence, grades: _Grades) -> bool:
+    if evidence.luma_p05 is None or evidence.luma_p99 is None:
+        return False
+    return grades.of("luma_range", "at_least", evidence.luma_p99 - evidence.luma_p05) is Verdict.READY
 
 
 def _is_bare(evidence: CameraEvidence, grades: _Grades) -> bool:
@@ -208,7 +215,7 @@ def _softness(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
 
 
 def _framing(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
-    small = grades.of("face_height_share", "at_least")
+    small = grades.of("face_height_share", "at_least", _share_of_the_shorter_side(evidence))
     if small in _LOWERED:
         yield FACE_TOO_SMALL.found(small, percent=_percent(evidence.face_height_share))
     sides = [grades.of("face_x_share", "at_least"), grades.of("face_x_share", "at_most")]
@@ -217,6 +224,14 @@ def _framing(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
     if aside in _LOWERED:
         x, y = evidence.face_x_share or 0.5, evidence.face_y_share or 0.5
         yield FACE_OFF_CENTRE.found(aside, percent=100 * max(abs(x - 0.5), abs(y - 0.5)))
+
+
+def _share_of_the_shorter_side(evidence: CameraEvidence) -> float | None:
+    """How high the face is; in an upright picture beside its width, since it is as wide as it can be."""
+    share, width, height = evidence.face_height_share, evidence.width, evidence.height
+    if share is None or not width or not height:
+        return share
+    return share * max(1.0, height / width)
 
 
 def _hints(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
