@@ -44,6 +44,15 @@ SEARCH_FOR = Text(sv="Början av namn, inventarienummer eller id", en="Start of 
 SEARCH = Text(sv="Sök", en="Search")
 NO_COMPUTERS = Text(sv="Ingen dator passar.", en="No computer matches.")
 SHUT_OUT = Text(sv="Avstängd", en="Shut out")
+TWO_SEND = Text(sv="Två skickar som den här datorn", en="Two send as this computer")
+TWO_SEND_HOW = Text(
+    sv="Två olika koder används för samma dator. Någon kan ha kopierat en installation, eller skickar i "
+    "datorns namn. Stäng av datorn och släpp in den igen. Då gäller ingen gammal kod. "
+    "Byt också nyckeln om fler kan ha läst den.",
+    en="Two codes are in use for the same computer. Somebody may have copied an installation, or sends in "
+    "its name. Shut the computer out and let it in again. Then no old code is good. "
+    "Change the key as well if others may have read it.",
+)
 SHUT = Text(sv="Stäng av", en="Shut out")
 SHUT_COMPUTER = Text(sv="Stäng av {computer}", en="Shut out {computer}")
 LET_IN = Text(sv="Släpp in igen", en="Let in again")

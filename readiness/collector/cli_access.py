@@ -115,6 +115,8 @@ def list_computers(
     with opened_database(database) as opened:
         for one in Tokens(opened).listed(search, most=100_000):
             state = shut_out if one.revoked_utc else f"{one.created_utc:%Y-%m-%d}"
+            if one.clash:
+                state += " " + _said("TVÅ SKICKAR SOM DEN", "TWO SEND AS IT")
             key = f"…{one.key_hint}" if one.key_hint else "–"
             typer.echo(f"{one.device_id}\t{one.host_name or '–'}\t{one.asset_tag or '–'}\t{key}\t{state}")
 

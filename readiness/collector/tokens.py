@@ -2,6 +2,10 @@
 
 A key opens nothing by itself but this exchange. A token outlives the key it was given for, so keys
 can be changed without a visit to each computer; a computer is shut out by its id, whatever it holds.
+
+A key and another computer's id are enough to enrol as that computer: a computer that lost its token must
+get in again, and has nothing else to show. A token only sends, so nothing is read by it; and it is told
+to IT where two tokens of one computer are in use, which one that lost its token never causes.
 """
 
 from __future__ import annotations
@@ -13,7 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, delete, insert, null, select, update
+from sqlalchemy import Connection, Select, Table, delete, func, insert, null, select, update
 
 from readiness.collector import auditing
 from readiness.collector.database import Database
@@ -21,7 +25,7 @@ from readiness.collector.tables import clean, computer, device_token, enrolment_
 
 PREFIX = "mt_"
 MOST_FOR_ONE = 4
-"""Tokens of one computer at a time; the oldest goes when another is given."""
+"""Tokens of one computer at a time; those go first that nobody used, then the one unused for longest."""
 LASTS_UNUSED = timedelta(days=400)
 LONGEST_ID = 100
 _MOST_LISTED = 200
@@ -51,6 +55,8 @@ class Enrolled:
     key_hint: str | None
     created_utc: datetime | None
     revoked_utc: datetime | None
+    clash: bool = False
+    """An older token of its own was used after a newer was given: two send as this computer."""
 
 
 class Tokens:
@@ -78,23 +84,31 @@ class Tokens:
             older = connection.scalars(
                 select(device_token.c.number)
                 .where(device_token.c.device_id == device_id)
-                .order_by(device_token.c.number.desc())
-                .offset(MOST_FOR_ONE - 1)
+                .order_by(_WAS_USED.desc(), device_token.c.used_at.desc(), device_token.c.number.desc())
             ).all()
+            again = bool(older)
+            older = older[MOST_FOR_ONE - 1 :]
             connection.execute(delete(device_token).where(device_token.c.number.in_(older)))
             connection.execute(
                 insert(device_token).values(
                     hash=_hash(token), device_id=device_id, key_number=key_number, created_at=now, used_at=now
                 )
             )
-            auditing.record(connection, now, None, "gave a token", device_id)
+            auditing.record(
+                connection, now, None, "gave another token" if again else "gave a token", device_id
+            )
         return token
 
     def device(self, token: str) -> Device | None:
         """Whose token it is, None where it is nobody's. Raises RevokedComputerError."""
         now = self._clock()
+        newest = (
+            select(func.max(_OTHER.c.created_at))
+            .where(_OTHER.c.device_id == device_token.c.device_id)
+            .scalar_subquery()
+        )
         statement = (
-            select(device_token, enrolment_key.c.unit, revoked_device.c.revoked_at)
+            select(device_token, enrolment_key.c.unit, revoked_device.c.revoked_at, newest.label("newest"))
             .join(enrolment_key)
             .outerjoin(revoked_device, revoked_device.c.device_id == device_token.c.device_id)
             .where(device_token.c.hash == _hash(token))
@@ -105,7 +119,8 @@ class Tokens:
             return None
         if found.revoked_at is not None:
             raise RevokedComputerError(found.device_id)
-        if now - found.used_at > _DAY:
+        first_use = found.used_at == found.created_at < now
+        if now - found.used_at > _DAY or first_use or found.used_at <= found.newest > found.created_at:
             with self._database.writing() as connection:
                 connection.execute(
                     update(device_token).where(device_token.c.number == found.number).values(used_at=now)
@@ -164,7 +179,7 @@ class Tokens:
         return found[0] if len(found) == 1 else None
 
     def listed(self, search: str = "", *, most: int = _MOST_LISTED) -> tuple[Enrolled, ...]:
-        """Computers shut out, then those that got a token, the newest first.
+        """Computers that two send as, those shut out, then those that got a token, the newest first.
 
         `search` is the beginning of an id, a host name or an asset tag.
         """
@@ -187,12 +202,20 @@ class Tokens:
         )
         found: dict[str, Enrolled] = {}
         with self._database.reading() as connection:
-            for statement, table in ((shut_out, revoked_device), (holding, device_token)):
+            clashing = _clashing(connection)
+            several = holding.where(device_token.c.device_id.in_(clashing))
+            for statement, table in (
+                (shut_out, revoked_device),
+                (several, device_token),
+                (holding, device_token),
+            ):
                 for row in connection.execute(_begins(statement, table, search).limit(MOST_FOR_ONE * most)):
-                    found.setdefault(row.device_id, _enrolled(row))
+                    found.setdefault(row.device_id, _enrolled(row, clash=row.device_id in clashing))
         return tuple(found.values())[:most]
 
 
+_OTHER = device_token.alias("other")
+_WAS_USED = device_token.c.used_at > device_token.c.created_at
 _NAMES = (computer.c.host_name, computer.c.asset_tag)
 
 
@@ -205,6 +228,28 @@ def _begins(statement: Select[Any], table: Table, search: str) -> Select[Any]:
         | computer.c.host_key.startswith(wanted.casefold(), autoescape=True)
         | computer.c.asset_key.startswith(wanted.casefold(), autoescape=True)
     )
+
+
+def _clashing(connection: Connection) -> frozenset[str]:
+    """The computers that two send as, of those that got a token more than once."""
+    several = (
+        select(device_token.c.device_id)
+        .group_by(device_token.c.device_id)
+        .having(func.count() > 1)
+        .limit(_MOST_LISTED)
+    )
+    statement = (
+        select(device_token.c.device_id, device_token.c.created_at, device_token.c.used_at)
+        .where(device_token.c.device_id.in_(several))
+        .order_by(device_token.c.number)
+    )
+    clashing: set[str] = set()
+    used: dict[str, datetime] = {}
+    for device_id, created_at, used_at in connection.execute(statement):
+        if device_id in used and used[device_id] > created_at:
+            clashing.add(device_id)
+        used[device_id] = max(used_at, used.get(device_id, used_at))
+    return frozenset(clashing)
 
 
 def forget_unused(connection: Connection, now: datetime) -> int:
@@ -232,7 +277,7 @@ def _hash(token: str) -> bytes:
     return hashlib.sha256(token.encode("utf-8", "replace")).digest()
 
 
-def _enrolled(row: Any) -> Enrolled:
+def _enrolled(row: Any, *, clash: bool = False) -> Enrolled:
     return Enrolled(
         device_id=row.device_id,
         host_name=row.host_name,
@@ -240,4 +285,5 @@ def _enrolled(row: Any) -> Enrolled:
         key_hint=row.hint,
         created_utc=row.created_at,
         revoked_utc=row.revoked_at,
+        clash=clash,
     )

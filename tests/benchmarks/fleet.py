@@ -22,7 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
-from sqlalchemy import func, select, text
+from sqlalchemy import Select, func, select, text
 
 from readiness.collector import counting, tables
 from readiness.collector.access import Access, Role
@@ -38,7 +38,9 @@ PAGES = (
     "/computers?q=012", "/computers?q=nothing-like-it", "/computers/{device}", "/reports",
     "/reports?before={middle}", "/reports?q=pc-0123", "/reports?q=pc-099999", "/reports?q=ks-1",
     "/reports?q=nothing-like-it", "/reports?q=pc&before={middle}", "/reports/{report}",
-    "/reports/{report}?under=shipped:teams", "/requirements", "/choices",
+    "/reports/{report}?under=shipped:teams", "/requirements", "/requirements?base=shipped:teams", "/choices",
+    "/access", "/access?q=pc-0123", "/access?q=nothing-like-it", "/computers/{device}?a={first}&b={last}",
+    "/needs.csv", "/api/v1/health", "/metrics", "/api/v1/openapi.json", "/api/v1/reports",
 )  # fmt: skip
 """Every page, with filters and searches that find much, little and nothing."""
 
@@ -64,10 +66,15 @@ def opened(keep: Path | None, address: str | None, *, postgresql: bool) -> Itera
 def make(database: Database, computers: int, reports: int) -> None:
     """Fill it, unless it is."""
     with database.reading() as connection:
-        if connection.scalar(select(tables.report.c.number).limit(1)):
-            return
+        made = connection.scalar(select(tables.report.c.number).limit(1))
+        enrolled = connection.scalar(select(tables.device_token.c.number).limit(1))
+    if not enrolled and made:
+        fleet_rows.enrol(database)
+    if made:
+        return
     started = time.perf_counter()
     fleet_rows.fill(database, computers, reports)
+    fleet_rows.enrol(database)
     with database.writing() as connection:
         connection.execute(text("ANALYZE"))
     print(f"{computers} computers, {reports} reports made in {time.perf_counter() - started:.0f} s")
@@ -84,6 +91,14 @@ def size(database: Database) -> None:
     print(f"{whole / count:.0f} bytes a report ({count} reports, {whole / 1e9:.1f} GB)")
 
 
+def _own_reports(*, newest: bool) -> Select[tuple[str]]:
+    """The oldest or newest report of the computer that is visited."""
+    own = select(tables.computer.c.device_id).limit(1).scalar_subquery()
+    number = tables.report.c.number
+    found = select(tables.report.c.id).where(tables.report.c.device_id == own)
+    return found.order_by(number.desc() if newest else number).limit(1)
+
+
 def visit(database: Database, visits: int) -> None:
     """Print how long each page takes, rendered whole, in this process."""
     remembered = Remembered(database)
@@ -91,6 +106,8 @@ def visit(database: Database, visits: int) -> None:
     with database.reading() as connection:
         chosen = {
             "device": connection.scalar(select(tables.computer.c.device_id).limit(1)),
+            "first": connection.scalar(_own_reports(newest=False)),
+            "last": connection.scalar(_own_reports(newest=True)),
             "report": connection.scalar(select(tables.report.c.id).limit(1)),
             "code": connection.scalar(
                 select(tables.standing.c.code).order_by(tables.standing.c.code).limit(1)

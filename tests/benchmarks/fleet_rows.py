@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import random
+import secrets
 import uuid
 import zlib
 from dataclasses import dataclass
@@ -14,10 +15,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from readiness import checks
 from readiness.collector import choices, fleet, store, tables
+from readiness.collector.access import Access
 from readiness.collector.database import Database
 from readiness.core.profile_loading import load_profile
 from readiness.core.rating import judged, rate
@@ -106,6 +108,20 @@ def fill(database: Database, computers: int, reports: int) -> None:
     with database.writing() as connection:
         listed = "\n".join(f"PC-{number:06d};{UNITS[number % 40]}" for number in range(computers + computers // 20))  # fmt: skip
         choices.expect(connection, listed)
+
+
+def enrol(database: Database) -> None:
+    """A token for each computer, from one key."""
+    Access(database).new_key(None)
+    with database.writing() as connection:
+        key = connection.scalar(select(tables.enrolment_key.c.number).limit(1))
+        owners = connection.scalars(select(tables.computer.c.device_id)).all()
+        for start in range(0, len(owners), AT_ONCE):
+            rows = [
+                {"hash": secrets.token_bytes(32), "device_id": owner, "key_number": key, "created_at": NOW, "used_at": NOW}
+                for owner in owners[start : start + AT_ONCE]
+            ]  # fmt: skip
+            connection.execute(insert(tables.device_token), rows)
 
 
 def _rows(

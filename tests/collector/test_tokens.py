@@ -156,6 +156,59 @@ def test_a_computer_holds_few_tokens(access: Access, tokens: Tokens) -> None:
     assert alive == given[-MOST_FOR_ONE:]
 
 
+def test_a_computer_that_lost_its_token_gets_in_again_and_nothing_is_told(
+    database: Database, access: Access
+) -> None:
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    tokens = Tokens(database, clock=lambda: now)
+    known = access.key(access.new_key())
+    assert known is not None
+    for _ in range(3):
+        token = tokens.enrol(known.number, MINE)
+        now += timedelta(hours=1)
+        assert tokens.device(token)
+        now += timedelta(hours=1)
+    assert [one.clash for one in tokens.listed()] == [False]
+
+
+def test_it_sees_where_two_send_as_one_computer(database: Database, access: Access) -> None:
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    tokens = Tokens(database, clock=lambda: now)
+    known = access.key(access.new_key())
+    assert known is not None
+    tokens.enrol(known.number, OTHER)
+    its_own = tokens.enrol(known.number, MINE)
+    now += timedelta(days=3)
+    assert tokens.device(its_own)
+    strangers = tokens.enrol(known.number, MINE)
+    assert [one.clash for one in tokens.listed()] == [False, False], "nobody used the old one since"
+    now += timedelta(minutes=1)
+    assert tokens.device(strangers)
+    assert tokens.device(its_own)
+    assert [(one.device_id, one.clash) for one in tokens.listed()] == [(MINE, True), (OTHER, False)]
+    tokens.revoke(MINE, "admin")
+    tokens.allow(MINE, "admin")
+    assert tokens.device(strangers) is None
+    assert [one.clash for one in tokens.listed()] == [False]
+    with database.reading() as connection:
+        assert "gave another token" in set(connection.scalars(select(tables.audit.c.what)))
+
+
+def test_whoever_enrols_as_another_again_and_again_does_not_push_it_out(
+    database: Database, access: Access
+) -> None:
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    tokens = Tokens(database, clock=lambda: now)
+    known = access.key(access.new_key())
+    assert known is not None
+    its_own = tokens.enrol(known.number, MINE)
+    now += timedelta(minutes=1)
+    assert tokens.device(its_own)
+    for _ in range(3 * MOST_FOR_ONE):
+        tokens.enrol(known.number, MINE)
+    assert tokens.device(its_own)
+
+
 def test_a_token_that_nobody_uses_is_forgotten(database: Database, access: Access) -> None:
     now = datetime(2026, 1, 1, tzinfo=UTC)
     tokens = Tokens(database, clock=lambda: now)
