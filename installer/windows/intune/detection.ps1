@@ -6,6 +6,9 @@ try {
     $folder = Join-Path $env:ProgramFiles 'Motesklar'
     $own = Join-Path $folder 'readiness.exe'
     $python = Join-Path $folder 'python.exe'
+    # Windows PowerShell 5.1 makes an error of every line that a program writes to its error output where
+    # that is redirected; 'Stop' would end the script at the first word of ours to people.
+    $ErrorActionPreference = 'Continue'
     if (Test-Path -LiteralPath $own) {
         $said = & $own recheck --summary 2>$null
     } elseif (Test-Path -LiteralPath $python) {

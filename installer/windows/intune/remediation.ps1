@@ -16,10 +16,16 @@ try {
         Write-Output 'Motesklar state=not_installed'
         exit 1
     }
+    # Windows PowerShell 5.1 makes an error of every line that a program writes to its error output where
+    # that is redirected; 'Stop' would end the script at the first word of ours to people.
+    $ErrorActionPreference = 'Continue'
     & $program @before outbox send *> $null
     $said = & $program @before recheck --notify --summary 2>$null
     $line = (($said | Select-Object -Last 1) -as [string])
-    if (-not $line) { $line = "Motesklar state=no_answer status=$LASTEXITCODE" }
+    if (-not $line) {
+        Write-Output "Motesklar state=no_answer status=$LASTEXITCODE"
+        exit 1
+    }
     if ($line.Length -gt 2048) { $line = $line.Substring(0, 2048) }
     Write-Output $line
     exit 0
