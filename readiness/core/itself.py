@@ -3,6 +3,44 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_Mark = tuple[int, int, int]
+
+
+def _own_file() -> Path:
+    """What an upgrade always replaces: the executable, or in a checkout the file with the version."""
+    return Path(
+        sys.executable if getattr(sys, "frozen", False) else Path(__file__).parent.parent / "__init__.py"
+    )
+
+
+def _mark(file: Path) -> _Mark | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beginning:
+    """What the program's own file was when this was made."""
+
+    file: Path = field(default_factory=_own_file)
+    mark: _Mark | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the program was upgraded or removed since: its parts would no longer fit together."""
+        return self.mark is not None and _mark(self.file) != self.mark
+
+
+def beginning(file: Path | None = None) -> Beginning:
+    """The program as it is installed now; `file` in place of its own."""
+    file = file or _own_file()
+    return Beginning(file=file, mark=_mark(file))
 
 
 def part_of_itself(module: str, argument: str) -> list[str]:

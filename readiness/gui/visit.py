@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from readiness.core.check import Options
+from readiness.core.itself import Beginning, beginning
 from readiness.gui.outcome import Labels, Outcome, Ready
 
 
@@ -17,3 +18,4 @@ class Visit:
     ready: Ready | None = None
     outcome: Outcome | None = None
     running: bool = False
+    program: Beginning = field(default_factory=beginning)

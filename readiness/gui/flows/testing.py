@@ -21,6 +21,11 @@ from readiness.gui.session import Asked, Session
 from readiness.gui.stage import Stage
 from readiness.gui.visit import Visit
 
+UPGRADED = Text(
+    sv="Mötesklar har uppdaterats. Stäng fönstret, och öppna det igen. Sedan går det att testa.",
+    en="Mötesklar has been updated. Close the window, and open it again. Then you can test.",
+)
+
 
 class Testing(QObject):
     """All its slots run on the window's thread."""
@@ -46,6 +51,9 @@ class Testing(QObject):
     def begin(self, only: str | None = None) -> None:
         """Run everything, or one test again; nothing while a run goes on."""
         if self._visit.running:
+            return
+        if self._visit.program.is_over:  # an upgrade came while the window was open
+            self.fail(UPGRADED)
             return
         self._visit.running, self._wanted = True, only
         self._start.notice.silence()
