@@ -99,6 +99,15 @@ def serve_command(
             )
         ),
     ] = None,
+    udp_address: Annotated[
+        str | None,
+        typer.Option(
+            help=_said(
+                "Adress att svara på över UDP, om det inte är --host: bakom en proxy 0.0.0.0.",
+                "Address to answer at over UDP, if that is not --host: behind a proxy 0.0.0.0.",
+            )
+        ),
+    ] = None,
     database: DatabaseOption = None,
     tls_certificate: Annotated[
         Path | None, typer.Option(help=_said("Certifikatkedja (PEM).", "Certificate chain (PEM)."))
@@ -156,7 +165,9 @@ def serve_command(
     listener = listen(place)
     if udp_port is None:
         udp_port = DEFAULT_UDP_PORT if port else 0
-    reflector = ReflectorProcess(ReflectorPlace(host=host, port=udp_port, public_host=udp_host))
+    reflector = ReflectorProcess(
+        ReflectorPlace(host=udp_address or host, port=udp_port, public_host=udp_host)
+    )
     rates = Rates(Rate(burst=max(20 * address_rate, 1), per_second=address_rate))
     with listener, opened_database(database) as opened:
         reflector.start()

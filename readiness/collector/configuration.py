@@ -22,6 +22,7 @@ KINDS: Mapping[str, type] = {
     "port": int,
     "udp_port": int,
     "udp_host": str,
+    "udp_address": str,
     "tls_certificate": str,
     "tls_key": str,
     "allow_insecure": bool,

@@ -1,5 +1,12 @@
+import json
+import os
+import socket
+import subprocess
+import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import psutil
 import pytest
 
 from readiness.collector.configuration import VARIABLE, configured, defaults
@@ -57,3 +64,41 @@ def test_every_command_gets_the_database_and_serve_all_of_it():
         "backup": only_database,
         "key": {"new": only_database, "list": only_database},
     }
+
+
+SHIPPED = Path(__file__).parent.parent.parent / "installer" / "linux" / "collector.toml"
+
+
+def test_as_packaged_it_answers_behind_a_proxy_and_computers_reach_the_measuring_past_that(tmp_path: Path):
+    content = SHIPPED.read_text("utf-8")
+    for said, there in (
+        ("port = 8470", "port = 0"),
+        ("udp_port = 3478", "udp_port = 0"),
+        ("sqlite:////var/lib/motesklar/collector.sqlite3", f"sqlite:///{tmp_path / 'c.sqlite3'}"),
+    ):
+        assert said in content
+        content = content.replace(said, there)
+    serving = subprocess.Popen(
+        [sys.executable, "-m", "readiness.collector", "serve", "--announce"],
+        env={**os.environ, **at(tmp_path, content)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert serving.stdout is not None
+        assert urlsplit(json.loads(serving.stdout.readline())["url"]).hostname == "127.0.0.1"
+        process = psutil.Process(serving.pid)
+        sockets = [
+            (found.type, found.laddr.ip)
+            for one in (process, *process.children(recursive=True))
+            for found in one.net_connections("inet4")
+            if found.laddr and not found.raddr
+        ]
+        assert {ip for kind, ip in sockets if kind is socket.SOCK_STREAM} == {"127.0.0.1"}
+        assert {ip for kind, ip in sockets if kind is socket.SOCK_DGRAM} == {"0.0.0.0"}
+    finally:
+        serving.terminate()
+        serving.wait(20)
+        if serving.stdout is not None:
+            serving.stdout.close()
