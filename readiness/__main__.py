@@ -24,8 +24,10 @@ def main() -> None:
 
         evaluate()
         return
+    from readiness.devices.undumped import no_core_file
     from readiness.gui.arguments import asks_for_window
 
+    no_core_file()  # the newest preview picture is in our memory
     if asks_for_window(arguments):
         sys.exit(_window(arguments))
     from readiness.cli import run

@@ -7,6 +7,7 @@ import sys
 from typing import TextIO
 
 from readiness.devices.hosting import serve
+from readiness.devices.undumped import never_dump
 
 
 def _private_output() -> TextIO:
@@ -18,6 +19,7 @@ def _private_output() -> TextIO:
 
 def main(arguments: list[str]) -> None:
     """Serve the camera, the sound system, or the watch over what is plugged in."""
+    never_dump()
     out = _private_output()
     if arguments[0] == "camera":
         from readiness.devices.camera import operations, warm

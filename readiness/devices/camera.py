@@ -29,7 +29,11 @@ _SETTLING_SECONDS = 0.5
 """The first frames come while the driver still sets exposure; they are shown but not counted."""
 _PREVIEW_SECONDS = 1 / 30
 _LONGEST_RECORDING_SECONDS = 30.0
-_LARGEST_SIDE = 4096
+_LONGEST_READING_SECONDS = 10.0
+"""A film that takes longer to read (huge pictures, a thousand a second) is judged by what was read till then."""
+_SMALLEST_SIDE, _LARGEST_SIDE = 16, 4096
+_MOST_LONG = 8
+"""A picture so many times longer than broad is none of a camera."""
 
 
 def operations(handle: str) -> Mapping[str, Operation]:
@@ -141,10 +145,13 @@ def _play(file: Path, meter: PictureMeter, line: Line, memory: frames.FrameMemor
     preview = _Preview(memory, line)
     line.expect(_FIRST_FRAME_SECONDS, Problem.UNREADABLE_FILE)
     total = None
+    begun = time.monotonic()
     for picture, seconds, total in _recorded(file):
         line.expect(_NEXT_FRAME_SECONDS, Problem.UNREADABLE_FILE)
         meter.add(picture, seconds)
         preview.show(picture, time.monotonic(), min(seconds / total, 1.0) if total else 0.0)
+        if time.monotonic() - begun > _LONGEST_READING_SECONDS:
+            break
     return {"device_name": file.name, "attachment": "unknown", "recording": True}
 
 
@@ -165,6 +172,11 @@ def _recorded(file: Path) -> Iterator[tuple[Any, float, float | None]]:
                 break
             if max(picture.shape[:2]) > _LARGEST_SIDE:
                 raise DeviceError(Problem.UNREADABLE_FILE, f"larger than {_LARGEST_SIDE} pixels")
+            longest, shortest = max(picture.shape[:2]), min(picture.shape[:2])
+            if shortest < _SMALLEST_SIDE or longest > _MOST_LONG * shortest:
+                raise DeviceError(
+                    Problem.UNREADABLE_FILE, f"{longest} x {shortest} pixels, as no camera gives"
+                )
             stamp = capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
             if position and stamp <= 0 and rate > 0:
                 stamp = position / rate  # a container without time stamps

@@ -32,11 +32,14 @@ _THERE_SECONDS = 0.7
 _TOO_FAST = 3.0
 """A driver that gives so many times the sound that the clock allows is faulty, and would fill memory."""
 _LONGEST_FILE_SECONDS = 30
+_SHORTEST_FILE_SECONDS = 0.3
 _LOWEST_RATE_HZ = 4_000
 _HIGHEST_RATE_HZ = 768_000
-_LARGEST_SAMPLE = 1e6
-"""Full scale is 1; floats may go beyond, but not to where their squares overflow."""
+_LARGEST_SAMPLE = 1000.0
+"""Full scale is 1; floats may go beyond, but whole numbers written as floats are no level of anything."""
 _MOST_CHANNELS = 8
+_MOST_VALUES = 12_000_000
+"""Of all channels together, about 30 s of stereo at 192 kHz: so much memory may a recording take."""
 
 
 class Recorder:
@@ -147,13 +150,17 @@ def recorded(file: Path) -> tuple[Any, int]:
                 raise DeviceError(Problem.UNREADABLE_FILE, f"{recording.channels} channels")
             if not _LOWEST_RATE_HZ <= recording.samplerate <= _HIGHEST_RATE_HZ:
                 raise DeviceError(Problem.UNREADABLE_FILE, f"{recording.samplerate} samples a second")
-            wanted = _LONGEST_FILE_SECONDS * recording.samplerate
+            wanted = min(_LONGEST_FILE_SECONDS * recording.samplerate, _MOST_VALUES // recording.channels)
             samples = recording.read(wanted, dtype="float64", always_2d=True)
             rate_hz = int(recording.samplerate)
     except (soundfile.LibsndfileError, OSError, ValueError) as error:
         raise DeviceError(Problem.UNREADABLE_FILE, f"{file.name}: {error}") from error
     if not samples.size:
         raise DeviceError(Problem.UNREADABLE_FILE, f"{file.name}: no sound in it")
+    if len(samples) < _SHORTEST_FILE_SECONDS * rate_hz:
+        raise DeviceError(
+            Problem.UNREADABLE_FILE, f"{file.name}: {len(samples) / rate_hz:.2f} s is too short"
+        )
     if not np.isfinite(samples).all():
         raise DeviceError(Problem.UNREADABLE_FILE, f"{file.name}: samples that are no numbers")
     if np.abs(samples).max() > _LARGEST_SAMPLE:

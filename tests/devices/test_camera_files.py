@@ -40,6 +40,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "one.mjpeg").write_bytes(jpeg(320, 240, 1))
     (folder / "sizes.mjpeg").write_bytes(b"".join(jpeg(320 + 80 * (n % 2), 240, n) for n in range(20)))
     (folder / "huge.mjpeg").write_bytes(jpeg(7680, 4320, 1) * 2)
+    (folder / "tiny.mjpeg").write_bytes(jpeg(8, 480, 1) * 40)
     return folder
 
 
@@ -69,7 +70,15 @@ def judged(*paths: Path) -> list[tuple[str, str, camera.CameraEvidence]]:
 
 
 def test_what_is_no_film_is_said_to_be_none_and_the_next_is_measured(files: Path) -> None:
-    names = ["empty.avi", "header_only.avi", "text.mp4", "zeros.mkv", "huge.mjpeg", "missing.avi"]
+    names = [
+        "empty.avi",
+        "header_only.avi",
+        "text.mp4",
+        "zeros.mkv",
+        "huge.mjpeg",
+        "tiny.mjpeg",
+        "missing.avi",
+    ]
     rows = judged(*(files / name for name in [*names, "good.avi"]))
     assert [row[:2] for row in rows] == [("camera.unreadable_file", "UNKNOWN")] * len(names) + [
         ("camera.works", "READY")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 
@@ -89,6 +91,23 @@ def test_a_driver_that_floods_is_filmed_no_longer_than_another(
     assert figures["seconds"] <= time.monotonic() - started
     assert 0 < figures["frames"] <= capture.reads
     assert capture.released
+
+
+def test_a_film_that_takes_long_to_read_is_judged_by_its_beginning(
+    monkeypatch: pytest.MonkeyPatch, memory: frames.FrameMemory, tmp_path: Path
+) -> None:
+    """Huge pictures, a thousand a second, or without end and time stamps: the time for it is limited."""
+    film = tmp_path / "film.mjpeg"
+    coded = cv2.imencode(".jpg", np.full((24, 32, 3), 90, np.uint8))[1].tobytes()
+    film.write_bytes(coded * 50)
+
+    def frames_read(most_seconds: float) -> Any:
+        monkeypatch.setattr(camera, "_LONGEST_READING_SECONDS", most_seconds)
+        line: Any = Line()
+        return camera._measure({"file": str(film)}, line, memory, FaceFinder())["frames"]
+
+    assert frames_read(60.0) == 50
+    assert frames_read(0.0) == 1
 
 
 def test_every_read_has_a_time_in_which_it_must_end(

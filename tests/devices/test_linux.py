@@ -52,7 +52,10 @@ LAPTOP = types.SimpleNamespace(
                proplist={"device.api": "bluez5", "device.class": "sound"}),
         source("echo-cancel", "Echo-Cancel Source", channels=0, proplist={"device.class": "filter"}),
     ],
-    sink_list=lambda: [],
+    sink_list=lambda: [
+        source("auto_null", "Dummy Output", proplist={"device.class": "abstract"}),
+        source("spk", "Cable", proplist={"node.virtual": "true"}),
+    ],
 )  # fmt: skip
 
 
@@ -71,6 +74,8 @@ def test_a_laptops_microphones_as_the_sound_server_tells_them(monkeypatch: pytes
         Attachment.USB, True, 25.6, None, 1,
     )  # fmt: skip
     assert (filtered.attachment, filtered.channels) == (Attachment.VIRTUAL, 1)
+    (cable,) = sound.LinuxSound().endpoints(DeviceKind.SPEAKER)  # what stands for no speaker is none
+    assert (cable.name, cable.attachment) == ("Cable", Attachment.VIRTUAL)
 
 
 def test_alsas_cards_of_a_laptop_without_a_sound_server(tmp_path: Path) -> None:

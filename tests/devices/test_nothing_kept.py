@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -232,6 +233,51 @@ def test_a_submitted_run_on_recordings_leaves_figures_only(
     assert all(result["ending"] == "COMPLETED" for result in document["results"])
     pieces = pieces_of_sound(samples) + pieces_of_film(filmed)
     _nothing_is_left(home, document, pieces, written, before)
+
+
+def test_a_run_whose_processes_are_killed_leaves_nothing(
+    sound_server: SoundServer, home: Path, tmp_path: Path
+) -> None:
+    """At the moment when it holds most: no process can tidy up after itself."""
+    samples, filmed = noise(60.0), film(tmp_path / "film.avi")
+    recording, here = tmp_path / "room.wav", home / "here"
+    here.mkdir()
+    soundfile.write(recording, samples, RATE, subtype="PCM_16")
+    before = set(Path("/dev/shm").iterdir())
+    command = [sys.executable, "-m", "readiness", "check", "--json", "--only", "camera,microphone"]
+    command += ["--camera-file", str(filmed)]
+    with (
+        sound_server.playing(recording),
+        subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, cwd=here,
+            env=dict(os.environ),
+        ) as process,
+    ):  # fmt: skip
+        program = psutil.Process(process.pid)
+        pause = threading.Event()
+        while not _records(sound_server, program):
+            assert process.poll() is None, "it ended before it recorded"
+            pause.wait(0.05)
+        pause.wait(0.5)
+        for one in (*program.children(recursive=True), program):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                one.send_signal(signal.SIGSEGV)  # as a driver that crashes; then for good
+                one.kill()
+    left = set(Path("/dev/shm").iterdir()) - before
+    assert not {path.name for path in left if path.name.startswith(("motesklar", "psm_"))}
+    assert files(here) == []
+    wanted = {piece for piece in pieces_of_sound(samples) + pieces_of_film(filmed) if len(set(piece)) > 8}
+    for path in files(home):
+        assert not holds(path.read_bytes(), wanted), path
+
+
+def _records(server: SoundServer, program: psutil.Process) -> bool:
+    """Whether a child of `program` has a stream of the microphone."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        ours = {child.pid for child in program.children(recursive=True)}
+        told = server.control("list", "source-outputs")
+        return any(f'application.process.id = "{pid}"' in told for pid in ours)
+    return False
 
 
 def _nothing_is_left(

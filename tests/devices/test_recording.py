@@ -25,9 +25,10 @@ def written(folder: Path, samples: object, rate: int = 16000, **how: str) -> Pat
 
 @pytest.mark.parametrize("rate", [8000, 11025, 44100, 192000])
 def test_any_usual_rate_is_read(tmp_path: Path, rate: int) -> None:
-    samples, found = recorded(written(tmp_path, TONE, rate))
+    sound = np.tile(TONE, 1 + rate // TONE.size)
+    samples, found = recorded(written(tmp_path, sound, rate))
     assert found == rate
-    assert samples.shape == (TONE.size, 1)
+    assert samples.shape == (sound.size, 1)
 
 
 @pytest.mark.parametrize(
@@ -58,6 +59,17 @@ def test_a_long_recording_is_read_for_half_a_minute(tmp_path: Path) -> None:
     assert samples.shape[0] == 30 * rate
 
 
+def test_many_channels_at_a_high_rate_take_no_more_memory_than_stereo(tmp_path: Path) -> None:
+    file = tmp_path / "wide.flac"
+    with soundfile.SoundFile(str(file), "w", 384_000, 8, format="FLAC") as recording:
+        for _ in range(5):
+            recording.write(np.zeros((384_000, 8), np.int16))
+    samples, rate = recorded(file)
+    assert rate == 384_000
+    assert samples.nbytes < 100_000_000
+    assert samples.shape[0] > rate  # enough for the beginning of it to be judged
+
+
 def test_a_truncated_recording_gives_what_there_is(tmp_path: Path) -> None:
     file = written(tmp_path, TONE)
     file.write_bytes(file.read_bytes()[:20_000])
@@ -72,7 +84,10 @@ def test_a_truncated_recording_gives_what_there_is(tmp_path: Path) -> None:
         (np.full(1000, np.nan), 16000),
         (np.full(1000, np.inf), 16000),
         (np.full(1000, 1e200), 16000),
+        (TONE * 32767, 16000),  # whole numbers written as floats
         (TONE, 100),
+        (TONE[:1], 16000),
+        (TONE[:4000], 16000),
         (np.zeros((100, 12)), 16000),
     ],
 )

@@ -133,6 +133,24 @@ def test_device_files_that_come_and_go_are_signs_and_others_are_not(tmp_path: Pa
         happens(signs, camera.unlink)
 
 
+def test_where_the_kernel_refuses_its_notices_the_files_are_looked_at(tmp_path: Path) -> None:
+    """As it does where other programs took all that a person may have."""
+    camera, card = tmp_path / "video0", tmp_path / "snd" / "pcmC0D0c"
+    card.parent.mkdir()
+    refused = "changes._Inotify = lambda: (_ for _ in ()).throw(OSError(24, 'inotify'))\n"
+    with signs_of(refused + "changes.watch_files(Path(sys.argv[1]), sign)", str(tmp_path)) as signs:
+        pause = threading.Event()
+        while signs.empty() and not pause.wait(0.5):  # until it has begun to look
+            camera.unlink() if camera.exists() else camera.touch()
+        camera.touch()
+        happens(signs, lambda: camera.chmod(0o600))
+        happens(signs, card.touch)
+        happens(signs, card.unlink)
+        happens(signs, camera.unlink)
+        (tmp_path / "tty7").touch()
+        assert signs.empty()
+
+
 @pytest.mark.device
 def test_a_sound_server_that_ends_is_a_sign_and_so_is_one_that_begins(
     sound_server: SoundServer, monkeypatch: pytest.MonkeyPatch

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import struct
@@ -16,7 +17,11 @@ assert sys.platform == "linux"
 # sys/inotify.h
 _ATTRIB, _CREATE, _DELETE = 0x00000004, 0x00000100, 0x00000200
 _EVENT = struct.Struct("iIII")
+_OVERFLOWN = -1
+"""More happened than the kernel keeps: it does not say where."""
 _WITHOUT_SERVER_SECONDS = 1.0
+_LOOK_SECONDS = 0.4
+"""Where the kernel's notices cannot be had: how often the device files are looked at."""
 
 
 class LinuxChanges:
@@ -36,16 +41,43 @@ def watch_files(devices: Path, on_change: Callable[[], None]) -> None:
 
     The rights are given after the file is made, and decide whether a camera can be asked for its name.
     """
-    notify = _Inotify()
+    try:
+        notify = _Inotify()
+    except OSError:  # the system allows only so many who listen
+        _look_again_and_again(devices, on_change)
+        return
     top = notify.add(devices)
     sound = notify.add(devices / "snd")
     while True:
         for watched, name in notify.read():
-            if watched == top and name == "snd":
+            if watched == _OVERFLOWN:
+                on_change()
+            elif watched == top and name == "snd":
                 sound = notify.add(devices / "snd") or sound
                 on_change()
             elif watched == sound or name.startswith("video"):
                 on_change()
+
+
+def _look_again_and_again(devices: Path, on_change: Callable[[], None]) -> None:
+    """The same without the kernel's notices."""
+    seen = _files(devices)
+    while True:
+        time.sleep(_LOOK_SECONDS)
+        now = _files(devices)
+        if now != seen:
+            seen = now
+            on_change()
+
+
+def _files(devices: Path) -> list[tuple[str, int, int]]:
+    """The cameras' and sound cards' files, with their owners' and their rights' last change."""
+    found = []
+    for path in sorted((*devices.glob("video*"), *(devices / "snd").glob("*"))):
+        with contextlib.suppress(OSError):
+            about = path.stat()
+            found.append((str(path), about.st_mode, about.st_ctime_ns))
+    return found
 
 
 def watch_server(on_change: Callable[[], None]) -> None:

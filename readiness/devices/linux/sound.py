@@ -18,6 +18,8 @@ from readiness.devices.linux.alsa import alsa_endpoints, node_of
 from readiness.devices.linux.holders import holder_of
 from readiness.devices.ports import Attachment, DeviceError, DeviceKind, Problem
 
+_NO_SPEAKER = "auto_null"
+"""What a sound server plays into where there is no speaker: "Dummy Output"."""
 _TO_SERVER = ("pulse", "pipewire", "default")
 """ALSA's names of the way to the sound server."""
 
@@ -114,8 +116,9 @@ def _from_server(server: Any, kind: DeviceKind) -> list[Endpoint]:
             channels=max(1, min(2, device.channel_count)),
         )
         for device in devices
-        # A monitor records what a speaker plays: no microphone, unless IT made it the default.
-        if not (capture and device.proplist.get("device.class") == "monitor" and device.name != default_name)
+        if device.name != _NO_SPEAKER
+        # A monitor records what a speaker plays. A server makes one the default where no microphone is left.
+        and not (capture and device.proplist.get("device.class") == "monitor")
     ]
 
 
@@ -129,6 +132,8 @@ def _attachment(device: Any) -> Attachment:
     if bus in ("pci", "isa", "platform") or form == "internal":
         return Attachment.BUILT_IN
     if device.proplist.get("device.class") in ("abstract", "filter", "monitor"):
+        return Attachment.VIRTUAL
+    if device.proplist.get("node.virtual") == "true":  # PipeWire
         return Attachment.VIRTUAL
     return attachment_by_name(device.description or device.name)
 
