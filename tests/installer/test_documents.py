@@ -12,6 +12,7 @@ from installer.windows.definition import PROPERTIES
 from readiness.collector.choices import Choices
 from readiness.submission.history import KEPT as RUNS
 from readiness.submission.known_states import KEPT as STATES
+from readiness.submission.outbox import DELIVERED_KEPT
 from readiness.terminal.summary import LONGEST
 
 DOCUMENTS = sorted((ROOT / "resources" / "docs").glob("*.md"))
@@ -43,6 +44,17 @@ def test_how_long_things_are_kept_is_so() -> None:
     assert f"{Choices().keep_log.days} dagar från början" in page
     assert f"senaste {RUNS} testerna" in page
     assert f"{STATES} senaste lägena" in page
+    assert f"{DELIVERED_KEPT} senaste skickade" in page
+
+
+def test_every_file_that_the_program_keeps_is_on_the_privacy_page() -> None:
+    page = (ROOT / "resources" / "docs" / "privacy.md").read_text("utf-8")
+    kept = set[str]()
+    for file in (ROOT / "readiness").rglob("*.py"):
+        if "collector" not in file.parts:
+            kept |= set(re.findall(r"""(?:data|_name\() ?/? ?"([\w-]+\.jsonl?)\"""", file.read_text("utf-8")))
+    assert {"tested.json", "handed-out.jsonl", "window.json", "tokens.json"} <= kept
+    assert {name for name in kept if f"`{name}`" not in page} == set()
 
 
 def test_the_drafts_say_that_they_are_drafts() -> None:
