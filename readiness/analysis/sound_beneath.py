@@ -21,6 +21,9 @@ OWN_ERROR_DB = 13.0
 """What is taken off a voice without any noise lies so far below it, or farther: a ratio above this
 says that there is little noise, and not how little. Set on the voices of tests/material for setting."""
 
+OWN_FAILURE_DB = -12.0
+"""So far below what was taken off it is a voice that was taken for noise itself: a whisper."""
+
 _RATE_HZ = 48_000
 _FRAME = 480
 _DELAY = 3 * _FRAME
@@ -49,8 +52,13 @@ class Beneath:
 
     @property
     def is_telling(self) -> bool:
-        """Whether there is more noise than what is wrongly taken off a voice alone."""
-        return self.voice_dbfs - self.noise_dbfs < OWN_ERROR_DB
+        """Whether there is more noise than what is wrongly taken off a voice alone, and a voice left."""
+        return not self.is_all_noise and self.voice_dbfs - self.noise_dbfs < OWN_ERROR_DB
+
+    @property
+    def is_all_noise(self) -> bool:
+        """Whether nearly all was taken off: then this tells nothing of a noise."""
+        return self.voice_dbfs - self.noise_dbfs <= OWN_FAILURE_DB
 
 
 def beneath(samples: Samples, rate_hz: int, active_dbfs: float) -> Beneath | None:

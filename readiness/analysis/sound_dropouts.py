@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,8 @@ _QUIET_SECONDS = 0.01
 _DIGITAL_SHARE = 0.5
 _LONGEST_AMID_VOWELS_SECONDS = 0.1
 _VOWELS_HZ = 1500.0
+_PACKET_SECONDS = 0.0095
+_PACKETS_SHARE = 0.7
 _BLOCK_SECONDS = 0.008
 _FARTHEST_REPEAT_SECONDS = 0.13
 _NEAREST_REPEAT_SECONDS = 0.0096
@@ -70,7 +73,8 @@ def _holes(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:
     Where the silence of the recording itself is digital - a synthesiser's, a gate's - its pauses and the
     closed lips before a p, t or k are runs as well. There a run of that silence must jump at both ends, be
     short, and have a vowel on either side: nobody's lips open on a vowel that they closed on, with a jump.
-    A value held on jumps only at its end.
+    A value held on jumps only at its end. Runs that are all of one length are lost packets: there a loud voice
+    on one side is enough.
     """
     same = np.concatenate(([False], np.abs(np.diff(samples)) <= 1e-9, [False])).astype(np.int8)
     edges = np.flatnonzero(np.diff(same))
@@ -85,15 +89,24 @@ def _holes(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:
     loud = 10 ** (_BESIDE_DB / 10) * speech**2
     low, high = float(samples.min()), float(samples.max())
     rest = float(np.median(samples[starts[long]]))
+    runs = [(int(start), int(end)) for start, end in zip(starts[long], ends[long], strict=True)]
+    packets = _of_one_length(runs, rate_hz)
+    if packets and _is_digital(samples, rate_hz, rest, speech, packets):
+        packets = []
     found, doubtful = [], []
-    for start, end in zip(starts[long], ends[long], strict=True):
+    for start, end in runs:
         if start < beside or end + beside > samples.size:
             continue
         if not 0.98 * low < samples[start] < 0.98 * high:
             continue  # the flat top of a cut-off peak
         before, after = samples[start - beside : start], samples[end : end + beside]
         jumps = abs(samples[start] - samples[start - 1]), abs(samples[end] - samples[end - 1])
-        if min(np.mean(before**2), np.mean(after**2)) <= loud or max(jumps) <= _JUMP * speech:
+        beside_it = np.mean(before**2), np.mean(after**2)
+        lost = (start, end) in packets
+        if (max if lost else min)(beside_it) <= loud or max(jumps) <= _JUMP * speech:
+            continue
+        if lost:
+            found.append(float(start) / rate_hz)
             continue
         if abs(samples[start] - rest) <= 1e-9:
             if min(jumps) <= _BOTH_JUMP * speech:
@@ -106,6 +119,15 @@ def _holes(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:
     if doubtful and not _is_digital(samples, rate_hz, rest, speech, doubtful):
         found += [float(start) / rate_hz for start, _ in doubtful]
     return sorted(found)
+
+
+def _of_one_length(runs: Sequence[tuple[int, int]], rate_hz: int) -> list[tuple[int, int]]:
+    """The runs of a packet's length at least, where most of them have one and the same; else none."""
+    runs = [(start, end) for start, end in runs if end - start >= _PACKET_SECONDS * rate_hz]
+    lengths = Counter(end - start for start, end in runs)
+    (length, count), *_ = lengths.most_common(1) or [(0, 0)]
+    whole = [(start, end) for start, end in runs if (end - start) % max(1, length) == 0]
+    return whole if count >= 2 and len(whole) > _PACKETS_SHARE * len(runs) else []
 
 
 def _is_digital(

@@ -22,6 +22,7 @@ JUDGED_BY: Mapping[str, tuple[str, ...]] = {
     "microphone.background_mos": ("microphone.background_mos", "microphone.calm_background_mos"),
     "microphone.band_edge_hz": ("microphone.band_edge_hz", "microphone.full_band_hz"),
     "microphone.channel_levels_dbfs": ("microphone.channel_difference_db",),
+    "microphone.snr_beneath_db": ("microphone.snr_beneath_db", "microphone.voice_beneath_db"),
     "microphone.signal_mos": ("microphone.signal_mos", "microphone.slow_signal_mos"),
     "microphone.hum_db": ("microphone.hum_db", "microphone.lone_hum_db"),
     "microphone.snr_without_rumble_db": ("microphone.snr_db",),

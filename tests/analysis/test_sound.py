@@ -201,6 +201,15 @@ def test_holes_amid_words_are_found(voice: Samples, kind: str) -> None:
     assert found["holes"] + found["repeats"] >= 2
 
 
+def test_packets_lost_as_a_word_begins_are_found_by_their_one_length(voice: Samples) -> None:
+    live = voice + np.random.default_rng(5).normal(0, 1e-4, voice.size)
+    loudest = np.abs(voice).reshape(5, -1).argmax(axis=1) + np.arange(5) * RATE
+    for begin in (int(at) for at in loudest if at > 1120):
+        live[begin - 1120 : begin - 640] *= 0.003  # a pause before the lost packet
+        live[begin - 640 : begin] = 0
+    assert dropouts(live, RATE, -26).holes >= 2
+
+
 @pytest.mark.parametrize("language", ["sv", "en-us", "de"])
 def test_silence_that_a_synthesiser_made_is_no_hole(language: str) -> None:
     said = spoken(language, "I dag träffas vi på nätet i stället för att resa. The quick brown fox jumps.")

@@ -70,6 +70,7 @@ def test_a_good_voice_gives_one_finding() -> None:
         ),
         ({"dc_offset": -0.1}, ["dc_offset"]),
         ({"channel_levels_dbfs": (-27.0, -110.0)}, ["channel_dead"]),
+        ({"channel_levels_dbfs": (-120.0, -27.0), "recording": True}, ["channel_dead"]),
         ({"rate_hz": 8000, "band_edge_hz": 3900.0}, ["narrowband", "wrong_rate"]),
         ({"active_level_dbfs": None}, ["not_measured"]),
     ],

@@ -207,7 +207,10 @@ def _noise(evidence: MicrophoneEvidence, profile: Profile, *, explained: bool) -
     keys = _grade(profile, "clicks_per_second", "at_most", evidence.clicks_per_second)
     behind = _grade(profile, "background_mos", "at_least", evidence.background_mos)
     digital = _grade(profile, "snr_steady_db", "at_most", evidence.snr_steady_db) in _BAD
-    if digital:
+    # A whisper sounds like noise to the models; and a long pause without a burst says that there are none.
+    still = _grade(profile, "pause_seconds", "at_least", evidence.pause_seconds) is Verdict.READY
+    whispered = _grade(profile, "voice_beneath_db", "at_least", evidence.snr_beneath_db) in _BAD
+    if digital or still or whispered:
         behind = Verdict.UNKNOWN
     heard = _worst(keys, behind)
     if heard in _BAD and not explained:
@@ -222,7 +225,7 @@ def _electronics(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding
     if verdict in _BAD:
         findings.append(DC_OFFSET.found(verdict, percent=100 * (offset or 0.0)))
     levels = evidence.channel_levels_dbfs or ()
-    if len(levels) == 2 and not evidence.recording:
+    if len(levels) == 2:
         apart = _grade(profile, "channel_difference_db", "at_most", max(levels) - min(levels))
         if apart in _BAD:
             findings.append(CHANNEL_DEAD.found(apart, device=evidence.device_name))
