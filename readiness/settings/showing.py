@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from readiness.core.text import Language, Text
+from readiness.settings.loading import Loaded
 from readiness.settings.schema import Kind, Setting
-from readiness.settings.sources import Found, Rank
+from readiness.settings.sources import Rank
 
 ORIGIN = {
     Rank.POLICY: Text(sv="bestämt av organisationen", en="set by the organisation"),
@@ -25,8 +26,9 @@ LANGUAGE_NAMES: dict[Language, str] = {"sv": "Svenska", "en": "English"}
 _CHOICES = {code: Text(sv=name, en=name) for code, name in LANGUAGE_NAMES.items()}
 
 
-def shown_value(setting: Setting, found: Found | None) -> Text:
+def shown_value(setting: Setting, loaded: Loaded) -> Text:
     """A value as people read it; of a secret only whether it is set."""
+    found = loaded.origins.get(setting.name)
     value = found.value if found else setting.default
     if value is None:
         return NOT_SET
@@ -36,4 +38,6 @@ def shown_value(setting: Setting, found: Found | None) -> Text:
         return YES if value else NO
     if setting.kind is Kind.CHOICE and value in _CHOICES:
         return _CHOICES[value]
+    if setting.name == "profile" and loaded.profile_name:
+        value = loaded.profile_name
     return Text(sv=value, en=value)

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from readiness.core.text import Language, Text
 from readiness.settings.loading import Loaded
-from readiness.settings.schema import SETTINGS, Kind, Setting
+from readiness.settings.schema import SETTINGS, Setting
 from readiness.settings.showing import ORIGIN, shown_value
 from readiness.settings.sources import Rank, Weight
 from readiness.terminal import output
@@ -80,7 +80,8 @@ def _line(setting: Setting, loaded: Loaded, language: Language) -> str:
         where += (
             f": {found.key if rank in (Rank.COMMAND, Rank.ENVIRONMENT) else f'{found.place}, {found.key}'}"
         )
-    title, value = setting.title.say(language), shown_value(setting, found).say(language)
-    if setting.kind is Kind.CHOICE:  # what one writes in a file
-        value += f" ({found.value if found else setting.default})"
+    title, value = setting.title.say(language), shown_value(setting, loaded).say(language)
+    written = found.value if found else setting.default
+    if isinstance(written, str) and not setting.secret and value != written:
+        value += f" ({written})"  # what one writes in a file
     return f"{setting.name:<20} {title}: {value}  [{where}]"

@@ -12,6 +12,8 @@ from tests.gui.conftest import OpenWindow
 
 def loaded(tmp_path: Path, policy: str) -> Loaded:
     (tmp_path / "policy.toml").write_text(policy, "utf-8")
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "profiles" / "organisation.toml").write_text('name = "Organisationens krav"\n', "utf-8")
     (tmp_path / "settings.toml").write_text('enrolment_key = "mk_secret"\n', "utf-8")
     return load(
         Places(
@@ -36,6 +38,8 @@ def test_what_a_policy_has_set_is_shown_as_the_organisations(open_window: OpenWi
     assert texts[place : place + 3] == ["Enhet", "Skolan", "bestämt av organisationen"]
     place = texts.index("Anslutningsnyckel")
     assert texts[place + 1 : place + 3] == ["satt (visas inte)", "användarens inställning"]
+    assert texts[texts.index("Språk") + 1] == "Svenska", "words, not what stands in a file"
+    assert texts[texts.index("Kravprofil") + 1] == "Organisationens krav"
     assert "mk_secret" not in " ".join(texts)
     assert window.settings.managed.isVisible()
     assert not window.settings.notice.isVisible()

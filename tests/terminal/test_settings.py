@@ -44,7 +44,7 @@ def test_each_value_and_where_it_comes_from(where: Places, capsys: pytest.Captur
     assert f"set (not shown)  [the computer's setting: {where.secrets_file}, enrolment_key]" in said
     assert f"Skolan  [the user's setting: {where.settings_file}, unit]" in said
     assert "language             Language: English (en)  [the command line: --lang]" in said
-    assert "Requirement profile: organisation  [default]" in said
+    assert "Requirement profile: Organisationen (organisation)  [default]" in said
     assert "mk_secret" not in said
 
 
@@ -99,3 +99,30 @@ def test_what_is_asked_of_a_stored_report_is_no_setting(
     write(where.policy_file, 'profile = "teams"\n')
     assert cli.run(["explain", "microphone.too_quiet", "--profile", "zoom", "--json"]) == 0
     assert capsys.readouterr().err == ""
+
+
+def test_a_policy_with_a_dead_address_costs_the_delivery_and_never_the_test(
+    where: Places, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(where.policy_file, 'collector_url = "http://127.0.0.1:9"\nlanguage = "sv"\n')
+    write(where.secrets_file, 'enrolment_key = "mk_none"\n')
+    line = ["check", "--unattended", "--summary", "--submit", "--only", "computer"]
+    assert cli.run(line) in (0, 1), "the verdict's"
+    said = capsys.readouterr().out
+    assert said.count("\n") == 1
+    assert "report=waiting" in said
+    assert cli.run(["check", "--unattended", "--submit", "--only", "computer"]) == 3
+    assert "Rapporten är inte skickad" in capsys.readouterr().out
+    assert len(list(where.outbox.glob("*.json"))) == 2
+
+
+def test_a_policy_that_cannot_be_read_is_told_and_stops_nobody(
+    where: Places, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert where.policy_file is not None
+    where.policy_file.mkdir()
+    write(where.settings_file, 'unit = "Skolan"\n')
+    assert cli.run(["check", "--unattended", "--json", "--only", "computer"]) in (0, 10, 20, 30)
+    said = capsys.readouterr()
+    assert json.loads(said.out)["computer"]["unit"] == "Skolan"
+    assert "kan inte läsas: den är en mapp. Be IT att rätta det." in said.err

@@ -93,7 +93,7 @@ class SettingsPage(Page):
         for line, setting in enumerate(SETTINGS):
             found = loaded.origins.get(setting.name)
             rank = found.rank if found else Rank.DEFAULT
-            for place, text in enumerate((setting.title, shown_value(setting, found), ORIGIN[rank])):
+            for place, text in enumerate((setting.title, shown_value(setting, loaded), ORIGIN[rank])):
                 cell = label("small", muted=rank is Rank.DEFAULT, strong=place == 2 and rank is Rank.POLICY)
                 cell.setText(look.say(text))
                 cell.setAlignment(Qt.AlignmentFlag.AlignTop)
