@@ -181,7 +181,7 @@ def address_problem(url: str, *, insecure: bool) -> Text | None:
     return None
 
 
-def _profile_name(where: Places, profile: str) -> str | None:
+def _profile_name(where: Places, profile: object) -> str | None:
     file = next((file for file in where.profiles.glob("*.toml") if file.stem == profile), None)
     try:
         name = tomllib.loads(file.read_text("utf-8-sig")).get("name") if file else None
