@@ -1,6 +1,6 @@
 """The network checks over emulated links: what was set, what they measured, seconds, bytes, and real calls.
 
-    python3 tests/benchmarks/links.py [--only media_path,capacity] [NAME or "rate=2M rtt=40 ..."] ...
+    python3 tests/benchmarks/links.py [--only media_path,capacity] [--aside] [--beside up|down] [NAME or "rate=2M rtt=40 ..."] ...
 
 As root, on Linux. Without names all of tests/lab/link.py's. One line a link and direction; `?` marks a
 figure off its aim: RTT by 2 ms or 3 %, loss outside its own interval, jitter by 15 %, capacity by 10 % up to
@@ -30,7 +30,7 @@ sys.path.insert(0, str(ROOT))
 
 from readiness.core.model import Event  # noqa: E402
 from tests.lab.calls import CLASSES, calls, classes  # noqa: E402
-from tests.lab.link import PROFILES, SERVER, Link, link  # noqa: E402
+from tests.lab.link import ASIDE, CLIENT, PROFILES, SERVER, Link, link  # noqa: E402
 from tests.lab.services import services  # noqa: E402
 
 CHECKS = "connection,media_path,location,capacity"
@@ -77,11 +77,36 @@ def check(up: Link, environment: dict[str, str], only: str) -> tuple[dict[str, d
     return {result["check_id"]: result for result in report["results"]}, took
 
 
+@contextlib.contextmanager
+def transfer(up: Link, way: str) -> Iterator[None]:
+    """A TCP stream in one direction that takes all it can get; two seconds old when the block begins."""
+    sink = (
+        "import socket; s = socket.create_server(('', 5001)); print(flush=True); c = s.accept()[0]\n"
+        "while c.recv(65536): pass"
+    )
+    source = (
+        f"import socket; c = socket.create_connection((%r, 5001))\nwhile True: c.send({bytes(1024)!r} * 64)"
+    )
+    there, here = (up.server, up.client) if way == "up" else (up.client, up.server)
+    taking = subprocess.Popen(there(sys.executable, "-c", sink), stdout=subprocess.PIPE)
+    assert taking.stdout is not None
+    taking.stdout.readline()
+    giving = subprocess.Popen(here(sys.executable, "-c", source % (SERVER if way == "up" else CLIENT)))
+    try:
+        time.sleep(2)
+        yield
+    finally:
+        for process in (giving, taking):
+            process.kill()
+            process.wait()
+        taking.stdout.close()
+
+
 def inside(arguments: list[str]) -> int:
     """The program itself, which tells on standard error how long its checks took from the first to the last."""
-    from readiness import cli, terminal_check
+    from readiness.core import runner
 
-    run = terminal_check.run
+    run = runner.run
 
     async def timed(*given: Any) -> AsyncIterator[Event]:
         begun = time.monotonic()
@@ -89,8 +114,10 @@ def inside(arguments: list[str]) -> int:
             yield event
         print(f"{TOOK}{time.monotonic() - begun:.3f}", file=sys.stderr)
 
-    terminal_check.run = timed
-    return cli.run(arguments)
+    runner.run = timed  # before anybody has taken it from there
+    from readiness.cli import run as program
+
+    return program(arguments)
 
 
 def wished(parameters: str, way: str) -> dict[str, float]:
@@ -183,6 +210,8 @@ def main(arguments: list[str]) -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--only", default=CHECKS)
+    parser.add_argument("--aside", action="store_true", help="links that nothing was fitted to")
+    parser.add_argument("--beside", choices=("up", "down"), help="with a TCP transfer going on all the time")
     parser.add_argument("links", nargs="*")
     wish = parser.parse_args(arguments)
     score = Score()
@@ -193,11 +222,13 @@ def main(arguments: list[str]) -> int:
         collector(up, Path(name)) as known,
     ):
         environment = {**known, "XDG_DATA_HOME": name, "XDG_CONFIG_HOME": name}
-        for named in wish.links or list(PROFILES):
-            parameters = PROFILES.get(named, named)
+        known_links = {**PROFILES, **ASIDE}
+        for named in wish.links or list(ASIDE if wish.aside else PROFILES):
+            parameters = known_links.get(named, named)
             up.set(parameters)
             time.sleep(0.3)
-            results, seconds = check(up, environment, wish.only)
+            with transfer(up, wish.beside) if wish.beside else contextlib.nullcontext():
+                results, seconds = check(up, environment, wish.only)
             media = results.get("media_path", {}).get("evidence", {})
             capacity = results.get("capacity", {}).get("evidence", {})
             took = {key: result["seconds"] for key, result in results.items()}

@@ -46,6 +46,20 @@ PROFILES = {
     "dead": "block=all",
 }
 
+ASIDE = {
+    "cable": "down.rate=50M up.rate=5M rtt=24 queue=150ms jitter=2",
+    "thin-far": "rate=3M rtt=180 queue=400ms loss=1",
+    "mobile-edge": "down.rate=4M up.rate=1500 delay=45 jitter=25 shape=exp jcorr=40 loss=1.5 queue=500ms",
+    "up-lossy": "rate=20M rtt=30 up.loss=4",
+    "down-bursts": "rate=8M rtt=50 down.burst=6/10",
+    "short-outages": "rate=30M rtt=20 outage=3000/150",
+    "satellite": "down.rate=15M up.rate=3M delay=300 jitter=3 queue=300ms",
+    "hopeless": "down.rate=300 up.rate=80 rtt=300 queue=900ms loss=6",
+    "lossy-far": "rate=6M rtt=240 loss=12 jitter=20 jcorr=30",
+    "udp-blocked-thin": "down.rate=4M up.rate=1M rtt=70 block=udp",
+}
+"""None of these was looked at while the prediction was fitted."""
+
 
 class LinkError(Exception):
     """There can be no link here; the message names the command that failed, and why."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -22,7 +23,10 @@ from readiness.network.session import Session, SessionError, SessionFault, open_
 _SESSION_SECONDS, _LEAST_SESSION_SECONDS, _GREETING_SECONDS = 4.0, 3.0, 3.0
 _CONTROL_SECONDS = 3.0
 _CONTROLS = 4
-_MOST_SECONDS = 7.5
+_COURTESY_SECONDS = 1.5
+"""At most so long the line is left to the connection check: by then only what is late or lost is under way."""
+_MOST_SECONDS, _LEAST_SECONDS, _UNTIL_SECONDS = 7.5, 4.0, 11.5
+"""Of the call, and when it is to be over: where a lossy line held up the session there is less time for it."""
 _WANTED_LINES = 360
 _FIGURES = ("concealed_percent", "mouth_to_ear_ms", "still_percent")
 
@@ -45,7 +49,10 @@ async def measure(context: Context[Machine]) -> MediaPathEvidence:
         lost = error.fault is SessionFault.UNREACHABLE and await _nothing_is_reached(context)
         return _without(error.fault, str(error), FAILED if lost else UNKNOWN, time.monotonic() - begun)
 
-    await context.room_beside("connection")
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_COURTESY_SECONDS):
+            await context.room_beside("connection")
+    left = _UNTIL_SECONDS - (time.monotonic() - begun)
 
     def on_progress(told: Mapping[str, Any]) -> None:
         context.tell(Notice(fraction=told["fraction"]))
@@ -58,7 +65,7 @@ async def measure(context: Context[Machine]) -> MediaPathEvidence:
             {
                 "session": session.to_json(),
                 "wanted_kbps": WANTED_KBPS[_WANTED_LINES],
-                "seconds": _MOST_SECONDS,
+                "seconds": min(_MOST_SECONDS, max(_LEAST_SECONDS, left)),
                 "limits": limits_of(context.profile),
                 "strictest_loss_percent": strictest_loss(context.profiles),
                 "sparing": bool(costs),
