@@ -5,6 +5,7 @@ from __future__ import annotations
 from readiness.core.text import Text
 
 ACCESS = Text(sv="Nycklar", en="Keys")
+TITLE = Text(sv="Nycklar och datorer", en="Keys and computers")
 WHY = Text(
     sv="En nyckel släpper in nya datorer. Varje dator får sedan en egen kod, som bara gäller den.",
     en="A key lets new computers in. Each computer then gets a code of its own, good for it alone.",

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
-from readiness.collector import auditing, choices, fleet_words, problems
+from readiness.collector import audit_words, auditing, choices, fleet_words, problems
 from readiness.collector.access import NameTakenError, Reader, Role, usable_name
 from readiness.collector.choices import LARGEST_LIST_BYTES, ChoiceError
 from readiness.collector.fleet_pages import reading
@@ -80,6 +80,7 @@ async def _choices(
         chosen=chosen,
         expected_count=count,
         log=log,
+        audit=audit_words,
         wrong=problem.text if problem else None,
         told=told,
         accounts=accounts,

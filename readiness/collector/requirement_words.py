@@ -113,3 +113,20 @@ MEASURED = Text(sv="Mätt", en="Measured")
 TRIALS = Text(sv="Enheter som provades", en="Devices that were tried")
 ROUND = Text(sv="Omgång {number}", en="Round {number}")
 CHANGED_HERE = Text(sv="{count} ändrade", en="{count} changed")
+UNIT_WORDS = {
+    "0 or 1": Text(sv="0 eller 1", en="0 or 1"),
+    "a second": Text(sv="i sekunden", en="a second"),
+    "cores": Text(sv="kärnor", en="cores"),
+    "days": Text(sv="dagar", en="days"),
+    "holes or repeats": Text(sv="hål eller upprepningar", en="holes or repeats"),
+    "lines": Text(sv="linjer", en="lines"),
+    "luma, 0-255": Text(sv="ljushet, 0-255", en="brightness, 0-255"),
+    "of 1": Text(sv="av 1", en="of 1"),
+    "of full scale": Text(sv="av full skala", en="of full scale"),
+    "of the height": Text(sv="av höjden", en="of the height"),
+    "of the width": Text(sv="av bredden", en="of the width"),
+    "packets": Text(sv="paket", en="packets"),
+    "raw score": Text(sv="råpoäng", en="raw score"),
+    "times": Text(sv="gånger", en="times"),
+}
+"""The units of limits that are words; the others are written alike in both languages."""

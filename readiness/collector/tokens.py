@@ -211,7 +211,7 @@ class Tokens:
             ):
                 for row in connection.execute(_begins(statement, table, search).limit(MOST_FOR_ONE * most)):
                     found.setdefault(row.device_id, _enrolled(row, clash=row.device_id in clashing))
-        return tuple(found.values())[:most]
+        return tuple(sorted(found.values(), key=lambda one: not one.clash))[:most]
 
 
 _OTHER = device_token.alias("other")
