@@ -77,13 +77,15 @@ async def purchase_list(request: Request) -> Response:
     reader = await reader_of(request)
     if reader is None:
         return to_login(request)
-    rows, _, chosen = await _missing(request)
+    rows, known, chosen = await _missing(request)
     language = language_of(request)
     table = [
         [
             fleet_words.MISSING.say(language),
             fleet_words.DIMENSION["unit"].say(language),
             fleet_words.COUNT.say(language),
+            fleet_words.ABLE_WITH_IT.say(language),
+            fleet_words.GIVES_POINTS.say(language),
             fleet_words.PRICE.say(language),
             fleet_words.COST.say(language),
         ]
@@ -96,6 +98,8 @@ async def purchase_list(request: Request) -> Response:
                     _need_name(missing.need, language),
                     unit or fleet_words.NO_UNIT.say(language),
                     str(count),
+                    str(gained := missing.gains_in.get(unit, 0)),
+                    _decimal(100 * gained / known if known else 0, language),
                     "" if price is None else f"{price:g}",
                     "" if price is None else f"{price * count:g}",
                 ]
@@ -189,6 +193,11 @@ async def _missing(request: Request) -> tuple[tuple[overview.Missing, ...], int,
         return counting.needs(chosen.stale_after), counting.overview(chosen.stale_after).all.known
 
     return *await anyio.to_thread.run_sync(count), chosen
+
+
+def _decimal(value: float, language: Language) -> str:
+    """As a spreadsheet in this language reads it."""
+    return f"{value:.2f}".replace(".", "," if language == "sv" else ".")
 
 
 def _fleet() -> dict[str, Any]:

@@ -50,6 +50,7 @@ class Lists:
                     "need": missing.need,
                     "unit": unit,
                     "computers": count,
+                    "able_with_it": missing.gains_in.get(unit, 0),
                     "price_sek": price,
                     "cost_sek": None if price is None else price * count,
                 }

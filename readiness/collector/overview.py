@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, select
 
-from readiness.collector.tables import computer, expected, trend
+from readiness.collector.tables import computer, expected, standing, trend
 from readiness.core.model import Activity, Verdict
 
 STALE_AFTER = timedelta(days=180)
@@ -59,11 +59,17 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True)
 class Missing:
-    """One kind of need: in how many computers it stands, by unit, and in how many it alone does."""
+    """One kind of need: in how many computers it stands, by unit, and in how many it alone does.
+
+    `gains`, and `gains_in` by unit: how many of those cannot take part today and nothing else stops, so
+    that they can when they get it.
+    """
 
     need: str
     computers: int
     alone: int
+    gains: int
+    gains_in: Mapping[str | None, int]
     units: tuple[tuple[str | None, int], ...]
 
 
@@ -128,13 +134,26 @@ def overview(connection: Connection, now: datetime, stale_after: timedelta = STA
 
 def needs(connection: Connection, now: datetime, stale_after: timedelta = STALE_AFTER) -> tuple[Missing, ...]:
     """What is missing, the most frequent first."""
+    stopped = (
+        select(standing.c.code)
+        .where(
+            standing.c.computer_number == computer.c.number,
+            standing.c.verdict.not_in(ABLE),
+            standing.c.need.is_(None),
+        )
+        .exists()
+    )  # by what no purchase mends
+    gained = case((and_(computer.c.overall.not_in(ABLE), ~stopped), 1), else_=0)
     rows = connection.execute(
-        select(computer.c.needs, computer.c.unit, func.count().label("counted"))
+        select(
+            computer.c.needs, computer.c.unit, func.count().label("counted"), func.sum(gained).label("gained")
+        )
         .where(computer.c.needs != "", computer.c.tested_at >= now - stale_after)
         .group_by(computer.c.needs, computer.c.unit)
     ).all()
     total: Counter[str] = Counter()
     alone: Counter[str] = Counter()
+    gains: dict[str, Counter[str | None]] = {}
     units: dict[str, Counter[str | None]] = {}
     for row in rows:
         kinds = row.needs.split()
@@ -143,11 +162,14 @@ def needs(connection: Connection, now: datetime, stale_after: timedelta = STALE_
             units.setdefault(kind, Counter())[row.unit] += row.counted
             if len(kinds) == 1:
                 alone[kind] += row.counted
+                gains.setdefault(kind, Counter())[row.unit] += int(row.gained)
     return tuple(
         Missing(
             need=kind,
             computers=count,
             alone=alone[kind],
+            gains=sum(gains.get(kind, {}).values()),
+            gains_in=gains.get(kind, {}),
             units=tuple(sorted(units[kind].items(), key=lambda unit: (-unit[1], unit[0] or ""))),
         )
         for kind, count in sorted(total.items(), key=lambda found: (-found[1], found[0]))

@@ -144,10 +144,25 @@ def test_the_purchase_list_counts_by_kind_and_unit(administrator: Browser, repor
     assert answer.headers["content-type"].startswith("text/csv")
     rows = list(csv.reader(io.StringIO(answer.text.lstrip("\ufeff")), delimiter=";"))
     assert rows[1:] == [
-        ["Kamera", "Skolan", "2", "690.5", "1381"],
-        ["Kamera", "'=HYPERLINK(1)", "1", "690.5", "690.5"],
+        ["Kamera", "Skolan", "2", "2", "66,67", "690.5", "1381"],
+        ["Kamera", "'=HYPERLINK(1)", "1", "1", "33,33", "690.5", "690.5"],
     ]
     assert "+100,0 procentenheter" in administrator.get("/needs").text
+
+
+def test_a_purchase_adds_those_alone_that_cannot_take_part_and_that_nothing_else_stops(
+    administrator: Browser, reports: Reports
+) -> None:
+    lacks = {"camera.absent": "camera"}
+    reports.come("A", Verdict.NOT_READY, findings=lacks)
+    reports.come("B", Verdict.LIMITED, findings=lacks)  # can take part today
+    reports.come("C", Verdict.NOT_READY, findings=lacks | {"camera.in_use": None})
+    reports.come("D", Verdict.NOT_READY, findings=lacks | {"microphone.absent": "headset"})
+    assert "+25,0 procentenheter" in administrator.get("/needs").text
+    (row,) = (
+        row for row in administrator.get("/api/v1/exports/needs.json").json() if row["need"] == "camera"
+    )
+    assert (row["computers"], row["able_with_it"]) == (4, 1)
 
 
 def test_a_finding_names_its_likely_cause_and_the_computers(signed_in: Browser, reports: Reports) -> None:

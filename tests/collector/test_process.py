@@ -18,6 +18,7 @@ import httpx
 import pytest
 
 from tests.collector import samples
+from tests.collector.postgres import Postgres
 
 COMMAND = (sys.executable, "-m", "readiness.collector")
 ID = "0e4f2f8e-6f0c-4f5a-9d8a-1d3b6f0a2c11"
@@ -130,6 +131,33 @@ def test_many_clients_at_once_lose_and_double_nothing(database_url: str) -> None
         assert len({receipt for _, receipt in answers}) == 40
         password = said("user", "add", "eva", "--role", "reader", "--database", database_url)
         kept = client.get("/api/v1/reports?limit=500", auth=("eva", password)).json()["reports"]
+        assert sorted(row["host_name"] for row in kept) == sorted(bodies)
+
+
+def test_several_processes_serve_one_postgresql(postgres_server: Postgres) -> None:
+    database = postgres_server.new_database()
+    key = said("key", "new", "--database", database)
+    password = said("user", "add", "eva", "--role", "reader", "--database", database)
+    bodies = {f"RH-{number}": samples.body(host_name=f"RH-{number}") for number in range(20)}
+    files = ("--database", database)
+    with serving(*files) as (one, ended), serving(*files) as (other, _), httpx.Client(timeout=60) as client:
+        urls = [one, other]
+        first = httpx.Client(base_url=one, timeout=60)
+        headers = {host: sending(first, key, host) for host in bodies}
+        first.close()
+
+        def send(turn: int) -> tuple[int, str]:
+            host = f"RH-{turn % 20}"
+            url = urls[turn // 20 % 2]
+            answer = client.post(f"{url}/api/v1/reports", content=bodies[host], headers=headers[host])
+            return answer.status_code, answer.json()["receipt"]
+
+        with ThreadPoolExecutor(16) as clients:
+            answers = list(clients.map(send, range(80)))
+        assert sorted(status for status, _ in answers) == [200] * 60 + [201] * 20
+        assert len({receipt for _, receipt in answers}) == 20
+        ended.kill()
+        kept = client.get(f"{other}/api/v1/reports?limit=500", auth=("eva", password)).json()["reports"]
         assert sorted(row["host_name"] for row in kept) == sorted(bodies)
 
 
