@@ -17,6 +17,8 @@ from readiness.devices.ports import DeviceError, DeviceKind, Problem
 
 RATE_HZ = 48_000
 """What is asked for; a sound server resamples, a card may refuse and is then asked for its own."""
+_OTHER_RATES_HZ = (44_100, 32_000, 16_000, 8_000)
+"""Tried where a card takes neither that nor what PortAudio holds for its own."""
 OPENING_SECONDS = 8.0
 """A driver that has not opened a device by then, or has not given anything since, hangs."""
 LOOK_SECONDS = 0.06
@@ -92,7 +94,7 @@ def told(system: SoundSystem, endpoint: Endpoint, kind: DeviceKind) -> Iterator[
 def opened(
     system: SoundSystem, kind_of_stream: str, endpoint: Endpoint, kind: DeviceKind, **arguments: Any
 ) -> tuple[Any, int]:
-    """A stream at RATE_HZ, or at the card's own rate where it refuses that; and its rate."""
+    """A stream at RATE_HZ, or at another that the card takes where it refuses that; and its rate."""
     audio = portaudio()
     device = system.stream_device(endpoint, kind)
     described = audio.query_devices(device)
@@ -100,7 +102,7 @@ def opened(
     most = described["max_input_channels" if kind is DeviceKind.MICROPHONE else "max_output_channels"]
     if sys.platform == "win32":  # WASAPI in shared mode takes other rates only if it may convert
         arguments["extra_settings"] = audio.WasapiSettings(auto_convert=True)
-    for rate_hz in dict.fromkeys((RATE_HZ, own)):
+    for rate_hz in dict.fromkeys((RATE_HZ, own, *_OTHER_RATES_HZ)):
         try:
             stream = getattr(audio, kind_of_stream)(
                 device=device,
@@ -110,7 +112,7 @@ def opened(
                 **arguments,
             )
         except audio.PortAudioError as error:
-            if "sample rate" in str(error).casefold() and rate_hz != own:
+            if "sample rate" in str(error).casefold():
                 continue
             raise
         return stream, round(stream.samplerate)

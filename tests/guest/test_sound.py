@@ -11,11 +11,15 @@ from typing import Any, TypeVar
 
 import pytest
 
+from readiness.checks import microphone
+from readiness.core.evidence import parse
 from readiness.core.model import Figures
+from readiness.core.profile_loading import load_profile
 from readiness.devices.linux.access import LinuxAccess
 from readiness.devices.linux.alsa import alsa_endpoints
 from readiness.devices.machine import LocalMachine
 from readiness.devices.ports import Attachment, DeviceError, DeviceKind, Machine, Problem, Source
+from readiness.settings import places
 
 pytestmark = [pytest.mark.device, pytest.mark.guest]
 ResultT = TypeVar("ResultT")
@@ -23,6 +27,7 @@ ResultT = TypeVar("ResultT")
 HEARS = "alsa:Loopback,1"
 """What is played on device 0 of the loopback card is recorded on its device 1."""
 SOUNDS = "alsa:Loopback,0"
+PROFILE = load_profile("organisation", places().profiles)
 DRIVER = Path("/sys/bus/platform/drivers/snd_aloop")
 CARD = "snd_aloop.0"
 
@@ -101,6 +106,26 @@ def test_a_switch_of_the_card_that_is_off_is_seen() -> None:
         mixer("set", "Mic", "cap")
     on = {found.id: found.hardware_muted for found in alsa_endpoints(DeviceKind.MICROPHONE)}
     assert on["alsa:Dummy,0"] is False
+
+
+def test_a_card_that_gives_eight_thousand_samples_alone_has_the_wrong_rate() -> None:
+    """Another program plays into the loopback at that rate, and its other side takes no other."""
+    player = ["aplay", "-q", "-f", "S16_LE", "-r", "8000", "-c", "1"]
+    players = [subprocess.Popen([*player, "-D", f"hw:Loopback,0,{place}", "/dev/zero"]) for place in (0, 1)]
+    try:
+        for started in players:
+            while not has_open(started.pid, Path("/dev/snd/pcmC0D0p")):
+                assert started.poll() is None
+        figures = on_machine(listening)
+    finally:
+        for started in players:
+            started.kill()
+            started.wait()
+    assert (figures["asked_rate_hz"], figures["rate_hz"]) == (48_000, 8_000)
+    voice = {"swing_p999": 0.3, "voice_seconds": 3.0, "active_level_dbfs": -26.0, "snr_db": 40.0}
+    evidence = parse(microphone.MicrophoneEvidence, {**figures, **voice})
+    codes = [finding.code for finding in microphone.judge(evidence, PROFILE)]
+    assert "microphone.wrong_rate" in codes
 
 
 def test_a_card_that_another_program_holds_is_in_use_by_it() -> None:
