@@ -14,6 +14,7 @@ import pytest
 
 from readiness.core.reasons import is_full, reason_of
 from readiness.submission.files import write_where_asked
+from tests.gui.recordings import film, voice
 
 ROOT = Path(__file__).resolve().parent.parent
 COMPUTER = ("check", "--unattended", "--only", "computer")
@@ -166,3 +167,32 @@ def test_what_is_saved_replaces_what_was_there_whole_or_not_at_all(tmp_path: Pat
     assert not is_full(caught.value)
     unknown = OSError(71, "Protocol error")
     assert reason_of(unknown).sv == reason_of(unknown).en == "Protocol error"
+
+
+def test_recordings_and_a_collectors_database_with_letters_and_spaces(tmp_path: Path) -> None:
+    place = tmp_path / "Åsas möten å sånt"
+    place.mkdir()
+    picture = film(place / "min film ö.avi")
+    sound = voice(place / "min röst ä.wav")
+    done = readiness(
+        *(place, "check", "--unattended", "--json", "--only", "camera,microphone"),
+        *("--camera-file", str(picture), "--microphone-file", str(sound)),
+    )
+    results = {result["check_id"]: result for result in json.loads(done.stdout)["results"]}
+    assert results["camera"]["evidence"]["frames"], done.stderr
+    assert {result["ending"] for result in results.values()} == {"COMPLETED"}
+
+    database = f"sqlite:///{place / 'samlaren å.sqlite3'}"
+    command = [sys.executable, "-B", "-m", "readiness.collector", "key"]
+    for words in (("new", "--unit", "Vård å omsorg"), ("list",)):
+        told = subprocess.run(
+            [*command, *words, "--database", database],
+            env=environment(place),
+            cwd="/",
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert told.returncode == 0, told.stderr
+    assert "Vård å omsorg" in told.stdout
+    assert (place / "samlaren å.sqlite3").is_file()
