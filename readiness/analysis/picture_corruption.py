@@ -36,30 +36,32 @@ class Corruption:
     def __init__(self) -> None:
         self._frames = 0
         self._broken = 0
-        self._last: list[Picture] = []
-        self._missing_before = False
+        self._missing = 0
+        self._last: list[tuple[Picture, bool]] = []
 
     def add(self, picture: Picture) -> None:
         """Count one frame (height x width x 3, BGR)."""
         self._frames += 1
         small = _narrow(picture)
-        if self._last and self._last[-1].shape != small.shape:
+        if self._last and self._last[-1][0].shape != small.shape:
             self._last.clear()
-        self._last.append(small)
+        missing = _missing_share(small) > _MISSING_SHARE
+        self._missing += missing
+        self._last.append((small, missing))
         if len(self._last) < 3:
             return
-        before, now, after = self._last
+        (before, _), (now, missing_now), (after, _) = self._last
         self._last.pop(0)
         broken = _broken_share(before, now, after) > _BROKEN_SHARE and (
             _broken_share(_levelled(before, now), now, _levelled(after, now)) > _BROKEN_SHARE
         )
-        self._broken += int(broken or _missing_share(now) > _MISSING_SHARE)
+        self._broken += int(broken or missing_now)
 
     def figures(self) -> dict[str, Any]:
         """`corrupt_percent`: the share of the frames that came broken."""
         looked_at = self._frames - 2
-        if looked_at < 3:
-            return {}
+        if looked_at < 3:  # what a decoder never got shows in one frame as well
+            return {"corrupt_percent": round(100 * self._missing / self._frames, 1)} if self._missing else {}
         return {"corrupt_percent": round(100 * self._broken / looked_at, 1)}
 
 

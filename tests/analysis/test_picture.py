@@ -243,6 +243,19 @@ def test_broken_frames_are_counted(kind: str) -> None:
     assert broken(film(cause="corrupt", strength=0.3, notes={"kind": kind})) > 4
 
 
+def test_what_a_decoder_never_got_is_broken_in_a_few_frames_too() -> None:
+    pictures = [lively() for _ in range(3)]
+    few = Corruption()
+    for picture in pictures:
+        few.add(picture)
+    assert few.figures() == {}
+    green = Corruption()
+    for picture in pictures:
+        picture[90:] = (0, 135, 0)
+        green.add(picture)
+    assert green.figures() == {"corrupt_percent": 100.0}
+
+
 @pytest.mark.parametrize("cause", ["works", "noisy", "too_dark"])
 def test_noise_and_movement_are_not_broken_frames(cause: str) -> None:
     assert broken(film(cause=cause, strength=1.0)) == 0
