@@ -255,6 +255,17 @@ def test_a_bare_room_lowers_the_score_of_the_voice(voice: Samples) -> None:
     assert found["snr_steady_db"] > 13
 
 
+def test_a_long_pause_without_a_burst_says_that_none_hide_beneath_the_voice() -> None:
+    """Of a synthesiser's hoarse voice the model takes much off that is no noise."""
+    said = resampled(spoken("de+m1", "Guten Tag, ich prüfe mein Mikrofon.").samples, 22050, RATE)
+    room = np.random.default_rng(8).normal(0, 3e-4, said.size + RATE)
+    room[RATE:] += said
+    found = figures_and_room(room)
+    assert found["pause_seconds"] > 0.8
+    assert found["snr_beneath_db"] is None
+    assert found["snr_db"] > 30
+
+
 def test_offset_is_told_and_kept_out_of_the_level() -> None:
     found = figures(tone(0.1) + 0.2)
     assert found["dc_offset"] == pytest.approx(0.2, abs=0.001)
