@@ -223,11 +223,14 @@ def _begins(statement: Select[Any], table: Table, search: str) -> Select[Any]:
     wanted = clean(search.strip(), 200)
     if not wanted:
         return statement
-    return statement.where(
-        table.c.device_id.startswith(wanted, autoescape=True)
-        | computer.c.host_key.startswith(wanted.casefold(), autoescape=True)
-        | computer.c.asset_key.startswith(wanted.casefold(), autoescape=True)
+    key = wanted.casefold()
+    # Found among the computers first: a condition over both tables at once would have to join them all.
+    named = select(computer.c.device_id).where(
+        computer.c.host_key.startswith(key, autoescape=True)
+        | computer.c.asset_key.startswith(key, autoescape=True)
     )
+    by_id = select(table.c.device_id).where(table.c.device_id.startswith(wanted, autoescape=True))
+    return statement.where(table.c.device_id.in_(named.union_all(by_id)))
 
 
 def _clashing(connection: Connection) -> frozenset[str]:
