@@ -6,7 +6,7 @@ Read by the specifications of all systems. PyInstaller follows import statements
 from __future__ import annotations
 
 import sys
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 
 from installer.packing.product import ROOT
 
@@ -82,6 +82,8 @@ def is_wanted(place: str, source: str, *, ours: tuple[Path, ...]) -> bool:
     `ours` are the folders of Python and of the dependencies: what lies elsewhere is the system's.
     """
     path = PurePosixPath(place.replace("\\", "/"))
+    if is_of_the_installation(path):
+        return False
     if "PySide6" in path.parts:
         return _wanted_of_qt(path)
     if any(Path(source).is_relative_to(folder) for folder in ours):
@@ -90,6 +92,12 @@ def is_wanted(place: str, source: str, *, ours: tuple[Path, ...]) -> bool:
     return any(
         name.startswith(f"{inside}.") or name.startswith(f"{inside}-") for inside in SYSTEM_LIBRARIES_INSIDE
     )
+
+
+def is_of_the_installation(path: PurePath) -> bool:
+    """Whether a file tells how pip installed a package here: its scripts, with this folder's path in them."""
+    told = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json")
+    return path.parent.suffix == ".dist-info" and path.name in told
 
 
 def is_wanted_module(name: str) -> bool:

@@ -146,7 +146,7 @@ def is_used(path: Path) -> bool:
     parts = path.parts
     if path.suffix in _NEVER_USED or any(part in _NEVER_USED_FOLDERS for part in parts[:-1]):
         return False
-    if parts[0] == "bin" or path.suffix == ".exe":
+    if parts[0] == "bin" or path.suffix == ".exe" or contents.is_of_the_installation(path):
         return False
     if parts[0] == "speechmos":
         return path.name == "__init__.py" or parts[1:] == ("dnsmos_models", "sig_bak_ovr.onnx")
