@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -36,7 +35,8 @@ def measure(
     results = ping_all(targets, plan)
     progress({"fraction": 0.6})
     if any(_undecided(echoes) for echoes in results.values()):
-        more = ping_all(targets, dataclasses.replace(plan, count=_LONG - _SHORT))
+        longer = Plan(count=_LONG - _SHORT, interval_seconds=interval_seconds / 2)
+        more = ping_all(targets, longer)
         results = {name: _joined(results[name], more[name]) for name in results}
     return {
         "link": _link_figures(link),

@@ -173,10 +173,11 @@ def told(parameters: str, way: str, media: dict[str, Any], capacity: dict[str, A
         words[-1] += "?" * off
     for beside, name in ((None, "prediction"), (way, "prediction_busy")):
         real = [call for call in calls(parameters) if call["beside"] == beside and not call["relayed"]]
-        if not real:
-            continue
         for cell in CELLS:
             said = media.get(name, {}).get(cell, {}).get(way, "unknown")
+            if not real:  # told, with nothing to hold it against
+                words.append(f"({cell}{' busy' if beside else ''} {said})")
+                continue
             allowed = set().union(*(classes(call, way, cell) for call in real))
             score.compare(said, allowed)
             mark = "" if said in allowed else f"? real {'/'.join(sorted(allowed, key=CLASSES.index))}"
