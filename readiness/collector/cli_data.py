@@ -122,7 +122,7 @@ def expect(file: Path, database: DatabaseOption = None) -> None:
         raise StartError(error.text) from error
     finally:
         opened.close()
-    _say(sv=f"{count} datorer står i listan.", en=f"{count} computers are in the list.")
+    _say(sv=f"Datorer i listan: {count}.", en=f"Computers in the list: {count}.")
 
 
 def webhook(

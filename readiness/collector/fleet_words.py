@@ -151,7 +151,7 @@ EXPECTED_HOW = Text(
     sv="En rad per dator: namn eller inventarienummer, sedan enheten. Klistra in från ett kalkylblad eller en CSV-fil.",
     en="A line for each computer: name or asset tag, then the unit. Paste from a spreadsheet or a CSV file.",
 )
-EXPECTED_NOW = Text(sv="{count} datorer står i listan nu.", en="{count} computers are in the list now.")
+EXPECTED_NOW = Text(sv="Datorer i listan nu: {count}.", en="Computers in the list now: {count}.")
 REPLACE_LIST = Text(sv="Byt ut listan", en="Replace the list")
 AUDIT = Text(sv="Logg: vem har läst och ändrat", en="Log: who read and changed what")
 ACCOUNTS = Text(sv="Konton", en="Accounts")

@@ -6,7 +6,7 @@ import html
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF
 from PySide6.QtGui import QColor, QFont, QImage, QPageSize, QPainter, QPdfWriter, QTextDocument
 
 from readiness.core.model import Ending, Finding, Report, Result, Verdict
@@ -17,6 +17,7 @@ from readiness.gui.times import local_time
 from readiness.gui.tokens import FONTS, LIGHT
 from readiness.gui.watched import Watched
 from readiness.gui.widgets.figures import figure_table, source_words
+from readiness.submission.files import write_where_asked
 
 TITLE = Text(sv="Mötesklar: resultat", en="Mötesklar: result")
 MADE = Text(sv="Testet gjordes {when}.", en="The test was made {when}.")
@@ -43,31 +44,29 @@ _PAPER_DPI = 96
 def print_page(page: str, file: Path) -> None:
     """Print a page on A4 (PDF), or as one long picture twice as fine as a screen (PNG).
 
-    On the window's thread. Raises OSError where the file cannot be written.
+    On the window's thread. Raises OSError where the file cannot be written, which is then as it was.
     """
-    with file.open("wb"):  # Qt would say no more than that it failed
-        pass
     document = QTextDocument()
     font = QFont()
     font.setFamilies(list(FONTS))
     font.setPixelSize(14)
     document.setDefaultFont(font)
     document.setHtml(page)
-    if file.suffix.lower() == ".pdf":
-        _print_pdf(document, file)
-    else:
-        _draw_picture(document, file)
+    printed = QBuffer()
+    printed.open(QIODevice.OpenModeFlag.WriteOnly)
+    (_print_pdf if file.suffix.lower() == ".pdf" else _draw_picture)(document, printed)
+    write_where_asked(file, printed.data().data())
 
 
-def _print_pdf(document: QTextDocument, file: Path) -> None:
-    writer = QPdfWriter(str(file))
+def _print_pdf(document: QTextDocument, to: QIODevice) -> None:
+    writer = QPdfWriter(to)
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     writer.setPageMargins(QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM))
     writer.setResolution(_PAPER_DPI)
     document.print_(writer)
 
 
-def _draw_picture(document: QTextDocument, file: Path) -> None:
+def _draw_picture(document: QTextDocument, to: QIODevice) -> None:
     document.setDocumentMargin(_PICTURE_MARGIN)
     document.setTextWidth(_PICTURE_WIDTH)
     size = document.size()
@@ -77,8 +76,7 @@ def _draw_picture(document: QTextDocument, file: Path) -> None:
     painter.scale(2, 2)
     document.drawContents(painter)
     painter.end()
-    if not image.save(str(file)):
-        raise OSError(0, "the picture could not be written", str(file))
+    image.save(to, "PNG")
 
 
 def page(report: Report, reading: Reading) -> str:

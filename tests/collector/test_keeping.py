@@ -143,7 +143,7 @@ def test_the_commands_say_what_they_did(tmp_path: Path) -> None:
         )  # fmt: skip
         return done.returncode, done.stderr
 
-    assert run("expect", str(listed)) == (0, "1 datorer står i listan.\n")
+    assert run("expect", str(listed)) == (0, "Datorer i listan: 1.\n")
     assert run("expect", str(tmp_path / "none.csv"))[0] == 1
     assert run("erase", "RH-1")[0] == 1
     assert run("backup", str(copy)) == (0, f"Kopian finns i {copy}.\n")

@@ -1,7 +1,12 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
 
 from readiness.checks import kind
 from readiness.core.model import Ending, Report
@@ -38,6 +43,25 @@ def test_the_page_says_verdict_findings_figures_limits_and_sources() -> None:
     ):
         assert part in said
     assert "anna.berg" not in said, "optional fields are not on paper unless they are in the report"
+
+
+@pytest.mark.parametrize(("ending", "begins"), [("pdf", b"%PDF-"), ("png", b"\x89PNG")])
+def test_a_page_is_printed_whole_or_what_was_there_stays(
+    ending: str, begins: bytes, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / f"test.{ending}"
+    paper.print_page(_page(report_of(Script())), file)
+    printed = file.read_bytes()
+    assert printed.startswith(begins)
+
+    def full(_descriptor: int, _content: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(OSError, match="No space"):
+        paper.print_page("<p>another</p>", file)
+    assert file.read_bytes() == printed
+    assert list(tmp_path.iterdir()) == [file]
 
 
 def test_names_from_outside_are_text_and_nothing_else() -> None:
