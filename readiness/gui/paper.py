@@ -6,8 +6,8 @@ import html
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF
-from PySide6.QtGui import QColor, QFont, QImage, QPageSize, QPainter, QPdfWriter, QTextDocument
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF
+from PySide6.QtGui import QColor, QFont, QImage, QImageWriter, QPageSize, QPainter, QPdfWriter, QTextDocument
 
 from readiness.core.model import Ending, Finding, Report, Result, Verdict
 from readiness.core.text import Language, Text
@@ -55,7 +55,7 @@ def print_page(page: str, file: Path) -> None:
     printed = QBuffer()
     printed.open(QIODevice.OpenModeFlag.WriteOnly)
     (_print_pdf if file.suffix.lower() == ".pdf" else _draw_picture)(document, printed)
-    write_where_asked(file, printed.data().data())
+    write_where_asked(file, bytes(printed.data().data()))
 
 
 def _print_pdf(document: QTextDocument, to: QIODevice) -> None:
@@ -76,7 +76,7 @@ def _draw_picture(document: QTextDocument, to: QIODevice) -> None:
     painter.scale(2, 2)
     document.drawContents(painter)
     painter.end()
-    image.save(to, "PNG")
+    QImageWriter(to, QByteArray(b"PNG")).write(image)
 
 
 def page(report: Report, reading: Reading) -> str:
