@@ -128,8 +128,20 @@ def test_names_are_counted_unless_a_proxy_looks_them_up() -> None:
     assert measured(dns_ms=None, only_by_proxy=True).names_asked is None
 
 
-def test_an_address_that_the_connection_check_found_is_not_looked_up_again() -> None:
-    """`.invalid` is no name (RFC 6761): whoever is asked under it was found before."""
+@pytest.mark.parametrize(
+    ("call", "asked"),
+    [
+        ({}, 60),
+        ({"media_path": SimpleNamespace(loss_percent_up=0.0, loss_percent_down=0.0)}, 30),
+        ({"media_path": SimpleNamespace(loss_percent_up=0.0, loss_percent_down=0.4)}, 60),
+        ({"media_path": SimpleNamespace(loss_percent_up=None, loss_percent_down=None)}, 60),
+    ],
+    ids=["no call", "nothing lost", "lost", "not measured"],
+)
+def test_an_address_that_was_found_is_asked_at_once_and_less_where_a_call_lost_nothing(
+    call: dict[str, Any], asked: int
+) -> None:
+    """`.invalid` is no name (RFC 6761): whoever is asked under it was found by the connection check."""
 
     async def scenario() -> LocationEvidence:
         async with answering(b"") as port:
@@ -147,12 +159,12 @@ def test_an_address_that_the_connection_check_found_is_not_looked_up_again() -> 
                 machine=None,
                 profile=profile,
                 profiles=(profile,),
-                earlier={"connection": SimpleNamespace(hosts=(tried,))},
+                earlier={"connection": SimpleNamespace(hosts=(tried,)), **call},
             )
             return await measure(context)
 
     evidence = asyncio.run(scenario())
-    assert evidence.service.sent
+    assert evidence.service.sent == asked
     assert (evidence.names_asked, evidence.names_found) == (1, 1)
 
 

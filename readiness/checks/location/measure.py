@@ -18,7 +18,8 @@ from readiness.network.probing import probe
 
 
 async def measure(context: Context[Machine]) -> LocationEvidence:
-    """Read the link, and ask for two seconds; longer where it is not clear whether a loss is chance.
+    """Read the link, and ask for two seconds, one where a call has just lost nothing; longer where it is not
+    clear whether a loss is chance.
 
     On a line with room for it this goes on beside the media path's call, never beside its trains, which
     fill the line.
@@ -37,7 +38,8 @@ async def measure(context: Context[Machine]) -> LocationEvidence:
     def on_progress(figures: Any) -> None:
         context.tell(Notice(fraction=figures["fraction"]))
 
-    found = await probe("location", {"targets": targets}, on_progress)
+    clean = _lost_nothing(context.earlier.get("media_path"))
+    found = await probe("location", {"targets": targets, "clean": clean}, on_progress)
     media = await context.evidence_of("media_path")
     return parse(
         LocationEvidence,
@@ -53,6 +55,11 @@ async def measure(context: Context[Machine]) -> LocationEvidence:
             },
         },
     )
+
+
+def _lost_nothing(media: Any) -> bool:
+    """Has a call over the line ended, with every packet there?"""
+    return all(getattr(media, f"loss_percent_{way}", None) == 0 for way in ("up", "down"))
 
 
 def _looked_up(
