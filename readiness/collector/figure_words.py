@@ -98,6 +98,7 @@ _NAMES = {
         ("microphone.lone_hum_db", "Brum i en enda ton", "Hum of one tone"),
         ("microphone.loop_peak_db", "Provton i mikrofonen", "Test tone in the microphone"),
         ("microphone.overruns", "Tappat ljud", "Dropped sound"),
+        ("microphone.pause_seconds", "Paus i talet", "Pause in the speech"),
         ("microphone.rate_hz", "Mätningar av ljudet per sekund", "Samples of sound a second"),
         ("microphone.signal_mos", "Betyg för rösten", "Score of the voice"),
         (
@@ -109,6 +110,7 @@ _NAMES = {
         ("microphone.snr_db", "Röst mot brus", "Voice over noise"),
         ("microphone.snr_steady_db", "Röst mot jämnt brus", "Voice over steady noise"),
         ("microphone.swing_p999", "Ljudets utslag", "Swing of the sound"),
+        ("microphone.voice_beneath_db", "Rösten mot det som skiljs bort", "Voice over what is taken away"),
         ("microphone.voice_seconds", "Tid med röst", "Time with a voice"),
         ("speaker.loop_gain_db", "Provtonens styrka", "Loudness of the test tone"),
         ("speaker.loop_peak_db", "Provtonens tydlighet", "How clear the test tone is"),

@@ -69,7 +69,7 @@ def test_a_goal_tells_how_many_are_left(administrator: Browser, reports: Reports
     form = {"form_token": token(administrator.get("/choices").text), "goal_percent": "95,5", "goal_day": "2027-06-30"}  # fmt: skip
     assert administrator.post("/choices", data=form).status_code == 303
     assert "Målet är 96 % den 2027-06-30. 1 datorer till behövs." in administrator.get("/overview").text
-    assert "changed choices" in administrator.get("/choices").text
+    assert "ändrade inställningar" in administrator.get("/choices").text
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_the_log_tells_who_read_what(administrator: Browser, reports: Reports) -
     administrator.get(f"/api/v1/reports/{row.receipt}")
     administrator.get("/reports/none")
     page = administrator.get("/choices").text
-    assert page.count("read a report") == 2
+    assert page.count("läste en rapport") == 2
     assert page.count(row.report_id) == 2
 
 
