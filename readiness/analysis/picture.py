@@ -156,8 +156,8 @@ def _of_frame(picture: Picture, face: Face | None) -> dict[str, float]:
     if edges is not None:
         found["edge_width_px"], found["sharpest_edge_px"] = edges
         if face is not None:
-            side = face.height if face.turned_degrees % 180 == 0 else face.width
-            lines = side * (grey.shape[0] if face.turned_degrees % 180 == 0 else grey.shape[1])
+            upright = face.turned_degrees % 180 == 0
+            lines = face.height * grey.shape[0] if upright else face.width * grey.shape[1]
             shown = lines * min(1.0, picture_sharpness.WIDTH / grey.shape[1])
             found["sharpest_edge_face_percent"] = 100 * edges[1] / max(shown, 1.0)
     if face is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 _Mark = tuple[int, int, int]
@@ -28,8 +28,8 @@ def _mark(file: Path) -> _Mark | None:
 class Beginning:
     """What the program's own file was when this was made."""
 
-    file: Path = field(default_factory=_own_file)
-    mark: _Mark | None = None
+    file: Path
+    mark: _Mark | None
 
     @property
     def is_over(self) -> bool:

@@ -24,10 +24,10 @@ async def run(
     """Run `checks`, and yield what happens as it happens.
 
     Checks that share a resource run in the order given, each when the one before has ended or released
-    it; one that comes `after` another waits for its end. An exception becomes CRASHED, a check past its deadline TIMED_OUT; the others go on. When
-    `stop` is set every unfinished check ends as CANCELLED within 0.5 s. Exactly one Finished is
-    yielded for every check, and nothing about it afterwards. Raises ValueError where two checks
-    have the same id or come after each other.
+    it; one that comes `after` another waits for its end. An exception becomes CRASHED, a check past its
+    deadline TIMED_OUT; the others go on. When `stop` is set every unfinished check ends as CANCELLED
+    within 0.5 s. Exactly one Finished is yielded for every check, and nothing about it afterwards.
+    Raises ValueError where two checks have the same id or come after each other.
     """
     events: asyncio.Queue[Event] = asyncio.Queue()
     round_ = _Round(checks, context, events)

@@ -170,9 +170,9 @@ def _recorded(file: Path) -> Iterator[tuple[Any, float, float | None]]:
             got, picture = capture.read()
             if not got or picture is None:
                 break
-            if max(picture.shape[:2]) > _LARGEST_SIDE:
-                raise DeviceError(Problem.UNREADABLE_FILE, f"larger than {_LARGEST_SIDE} pixels")
             longest, shortest = max(picture.shape[:2]), min(picture.shape[:2])
+            if longest > _LARGEST_SIDE:
+                raise DeviceError(Problem.UNREADABLE_FILE, f"larger than {_LARGEST_SIDE} pixels")
             if shortest < _SMALLEST_SIDE or longest > _MOST_LONG * shortest:
                 raise DeviceError(
                     Problem.UNREADABLE_FILE, f"{longest} x {shortest} pixels, as no camera gives"

@@ -91,8 +91,9 @@ class Ended:
 class Outcome:
     """A finished run, rated.
 
-    `rated_by` tells the requirements. `explanations` say why, by a finding's code. `before` holds the results that a repeated test replaced. `limits` are those of the chosen
-    profile. `voice`: it can be played back.
+    `rated_by` tells the requirements. `explanations` say why, by a finding's code. `before` holds the
+    results that a repeated test replaced. `limits` are those of the chosen profile. `voice`: it can be
+    played back.
     """
 
     results: tuple[Result, ...]

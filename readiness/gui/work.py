@@ -115,8 +115,18 @@ class Work:
                 return
             self._renewed_at = time.monotonic()
             now = await ask()
-            told = now.told
-            self.parts = dataclasses.replace(self.parts, profiles=now.profiles, rated_by=told)
+            self.parts = dataclasses.replace(self.parts, profiles=now.profiles, rated_by=now.told)
+
+    async def _renew_before_run(self, stop: asyncio.Event) -> None:
+        """Renew; but nobody waits long for a server, and not at all once the run is stopped."""
+        renewing, stopped = asyncio.create_task(self.renew()), asyncio.create_task(stop.wait())
+        tasks = (renewing, stopped)
+        await asyncio.wait(tasks, timeout=_PATIENCE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        for task in tasks:
+            task.cancel()
+        problem, _ = await asyncio.gather(*tasks, return_exceptions=True)
+        if isinstance(problem, Exception) and not isinstance(problem, (TimeoutError, ProfileError)):
+            raise problem  # after those two what is known holds
 
     async def devices(self) -> Mapping[DeviceKind, tuple[Device, ...]]:
         """The devices that the computer has now; none of a kind whose driver does not answer."""
@@ -157,8 +167,7 @@ class Work:
             self._results = {}
         self._stop, self._stopped = asyncio.Event(), False
         if only is None:  # one test again is rated as the others were
-            with contextlib.suppress(TimeoutError, ProfileError):  # then those that are known hold
-                await asyncio.wait_for(self.renew(), _PATIENCE_SECONDS)
+            await self._renew_before_run(self._stop)
         context = Context(
             machine=self.parts.machine,
             profile=self.parts.profiles[0],

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -64,8 +64,8 @@ class Loaded:
     settings: Settings
     origins: Mapping[str, Found]
     remarks: tuple[Remark, ...] = ()
-    profile_name: str | None = None
-    """What the profile calls itself, where it is one that came with the program."""
+    profiles: Path | None = None
+    """The folder of the profiles that came with the program."""
 
     @property
     def managed(self) -> frozenset[str]:
@@ -116,7 +116,7 @@ def load(
         settings=Settings(**values),
         origins={name: origins[name] for name in order if name in origins},
         remarks=tuple(remarks),
-        profile_name=_profile_name(where, values.get("profile", BY_NAME["profile"].default)),
+        profiles=where.profiles,
     )
 
 
@@ -179,15 +179,6 @@ def address_problem(url: str, *, insecure: bool) -> Text | None:
             "Those who know what they do can add --allow-insecure.",
         )
     return None
-
-
-def _profile_name(where: Places, profile: object) -> str | None:
-    file = next((file for file in where.profiles.glob("*.toml") if file.stem == profile), None)
-    try:
-        name = tomllib.loads(file.read_text("utf-8-sig")).get("name") if file else None
-    except (OSError, ValueError):  # told where the profile is used
-        return None
-    return name if isinstance(name, str) else None
 
 
 def _said(above: Mapping[str, Any]) -> Reading:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 from readiness.core.text import Language, Text
 from readiness.settings.loading import Loaded
 from readiness.settings.schema import Kind, Setting
@@ -38,6 +41,16 @@ def shown_value(setting: Setting, loaded: Loaded) -> Text:
         return YES if value else NO
     if setting.kind is Kind.CHOICE and value in _CHOICES:
         return _CHOICES[value]
-    if setting.name == "profile" and loaded.profile_name:
-        value = loaded.profile_name
+    if setting.name == "profile":
+        value = _profile_name(value, loaded.profiles) or value
     return Text(sv=value, en=value)
+
+
+def _profile_name(profile: str, folder: Path | None) -> str | None:
+    """What the profile calls itself, where it is one that came with the program."""
+    file = next((file for file in folder.glob("*.toml") if file.stem == profile), None) if folder else None
+    try:
+        name = tomllib.loads(file.read_text("utf-8-sig")).get("name") if file else None
+    except (OSError, ValueError):  # told where the profile is used
+        return None
+    return name if isinstance(name, str) else None

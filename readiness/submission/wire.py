@@ -54,7 +54,8 @@ class Wire:
     ) -> Answer:
         """The answer to one question, whatever its status. `secret` goes as a bearer token.
 
-        `known` is the ETag of what is here already; then the status can be 304. Raises DeliveryError where there is no answer, or none of a collector's.
+        `known` is the ETag of what is here already; then the status can be 304. Raises DeliveryError where
+        there is no answer, or none of a collector's.
         """
         import httpx
 

@@ -3,6 +3,8 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 
+import pytest
+
 from readiness.core.check import Options
 from readiness.core.model import Event, Question
 from readiness.gui.outcome import Labels, Outcome, Shipment
@@ -121,3 +123,20 @@ def test_a_run_is_rated_by_what_the_server_says_and_names_it() -> None:
         assert outcome.rated_by is not None
         assert "Storköping, version 2026-11-24.a1" in outcome.rated_by.sv
     assert asked == [1]
+
+
+def test_a_run_that_is_stopped_waits_for_no_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("readiness.gui.work._PATIENCE_SECONDS", 3600.0)
+
+    async def way() -> Outcome:
+        work = await _work()
+
+        async def never() -> InForce:
+            work.stop()
+            await asyncio.Event().wait()
+            raise AssertionError
+
+        work.parts = dataclasses.replace(work.parts, ask_requirements=never)
+        return await work.run(Options(), None)
+
+    assert asyncio.run(way()).stopped
