@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -36,6 +37,7 @@ _FIRST_STEP_KBPS = 300
 _FIRST_STEP_MS = 400
 _ASK_SECONDS, _THIN_KBPS = 0.25, 1_000.0
 _LAST_WORDS_SECONDS = 1.5
+_LEAST_CALL_SECONDS = 4.0
 _ROOMY_KBPS = 900.0
 """From here on a call leaves room for questions beside it that shift none of its packets by much."""
 
@@ -77,6 +79,7 @@ def run(
     *,
     wanted_kbps: int,
     most_seconds: float,
+    over_by_seconds: float = math.inf,
     limits: Mapping[str, Limits],
     strictest_loss_percent: float | None = None,
     sparing: bool = False,
@@ -86,7 +89,8 @@ def run(
     """A greeting and idle round trips, a train above the line's rate, and then a call.
 
     The call's picture steps up to `wanted_kbps`, or to what the trains found room for; it lasts until
-    more of it could hardly change any class, at most `most_seconds`. With `sparing` no train is longer
+    more of it could hardly change any class, at most `most_seconds`, or shorter so that it is over so long
+    after the beginning (but never too short to tell anything). With `sparing` no train is longer
     than it must be to tell a slow line from a fast one. Progress tells the share done, and whether what
     follows leaves room on the line.
     """
@@ -95,25 +99,26 @@ def run(
     try:
         if found.answered:
             on_progress(0.15, False)
-            until = Until(most_seconds, limits, strictest_loss_percent)
-            _measure(exchange, found, wanted_kbps, until, sparing, on_progress)
+            found.rtt_ms = [trip.rtt_ns / 1e6 for trip in exchange.record.round_trips]
+            found.alone_up, found.alone_down = exchange.idle_flights()
+            call = _find_lines(exchange, found, sparing)
+            left = max(_LEAST_CALL_SECONDS, over_by_seconds - (time.monotonic() - begun))
+            until = Until(min(most_seconds, left), limits, strictest_loss_percent)
+            _have_call(exchange, found, call, wanted_kbps, until, on_progress)
     finally:
         found.late_ms = [late_ns / 1e6 for late_ns in exchange.record.late_ns]
         found.seconds = time.monotonic() - begun
     return found
 
 
-def _measure(
+def _have_call(
     exchange: Exchange,
     found: Measured,
+    call: int,
     wanted_kbps: int,
     until: Until,
-    sparing: bool,
     on_progress: Callable[[float, bool], None],
 ) -> None:
-    found.rtt_ms = [trip.rtt_ns / 1e6 for trip in exchange.record.round_trips]
-    found.alone_up, found.alone_down = exchange.idle_flights()
-    call = _find_lines(exchange, found, sparing)
     lines = [line.kbps for line in (found.line_up, found.line_down) if line is not None]
     roomy = len(lines) == 2 and min(lines) >= _ROOMY_KBPS
     on_progress(0.35, roomy)

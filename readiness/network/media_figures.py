@@ -26,7 +26,7 @@ _THIN_KBPS = 1_600.0
 
 
 def measure(arguments: Figures, on_progress: Callable[[Figures], None]) -> Figures:
-    """Measure; `arguments`: session, wanted_kbps, seconds (at most), and limits.
+    """Measure; `arguments`: session, wanted_kbps, seconds (of the call, at most), over_by_seconds, and limits.
 
     The limits are, for up and for down, a figure's steps: degraded, bad, and whether more is worse.
     With `keep_flights` every packet's times are in the answer.
@@ -45,6 +45,7 @@ def measure(arguments: Figures, on_progress: Callable[[Figures], None]) -> Figur
             exchange,
             wanted_kbps=arguments["wanted_kbps"],
             most_seconds=arguments["seconds"],
+            over_by_seconds=arguments.get("over_by_seconds", math.inf),
             limits=limits,
             strictest_loss_percent=arguments.get("strictest_loss_percent"),
             sparing=bool(arguments.get("sparing")),

@@ -10,6 +10,7 @@ from readiness.checks.media_path import limits_of
 from readiness.core.profile_loading import load_profile
 from readiness.network import prediction
 from readiness.network.prediction import CELLS, Limits, Outlook, Steps, Way, worst
+from readiness.network.traces import Flight, loss_bursts
 from readiness.network.train import Line
 from readiness.settings import places
 from tests.lab.calls import CLASSES, calls, classes
@@ -122,17 +123,37 @@ def test_a_queue_that_was_not_filled_may_hold_more() -> None:
     assert prediction.busy(None, line, 20.0, LIMITS["up"]) == dict.fromkeys(CELLS, "unknown")
 
 
-def test_before_red_both_halves_must_agree() -> None:
-    """A line that lost everything for half a second and nothing else."""
-    clean = lines.call("rate=10M rtt=40", "up", seconds=6, seed=1)
+@pytest.mark.parametrize(
+    ("silences", "audio"),
+    [(((4.0, 4.9),), "degraded"), (((1.0, 1.9), (4.0, 4.9)), "bad"), (((3.8, 4.6), (5.1, 5.9)), "bad")],
+    ids=["one outage", "one in each half", "two in one half"],
+)
+def test_red_rests_on_more_than_one_moment(silences: tuple[tuple[float, float], ...], audio: str) -> None:
+    """Where nothing came through for some time, once or twice within six seconds."""
     hit = [
-        flight if not 4.0e9 < flight.sent_ns < 4.9e9 else type(flight)(flight.sent_ns, flight.size, None)
-        for flight in clean
+        Flight(flight.sent_ns, flight.size, None)
+        if any(begins < flight.sent_ns / 1e9 < ends for begins, ends in silences)
+        else flight
+        for flight in lines.call("rate=10M rtt=40", "up", seconds=6, seed=1)
     ]
     found = prediction.outlook(Way(flights=hit, line=None), 40.0, LIMITS["up"])
     assert found is not None
     assert found.concealed_percent > 7
-    assert found.classes["audio"] == "degraded"
+    assert found.classes["audio"] == audio
+
+
+def test_bursts_on_the_air_are_never_green() -> None:
+    """Few seconds of a line whose delays vary too say little of how much it loses in a longer call."""
+    air = "rate=15M delay=5 jitter=15 jdist=exp jcorr=50 burst=3/8 outage=10000/400"
+    told = 0
+    for way in ("up", "down"):
+        for seed in range(20):
+            bursts = loss_bursts(lines.call(air, way, seconds=7, seed=seed))
+            if len(bursts) > 1:
+                told += 1
+                classes = expected(air, way, seed, 7.0).classes
+                assert "good" not in (classes["audio"], classes["video_360"]), (way, seed, bursts)
+    assert told > 30
 
 
 def test_nothing_is_expected_of_silence() -> None:
