@@ -9,6 +9,8 @@ from typing import TextIO
 from readiness.devices.hosting import serve
 from readiness.devices.undumped import never_dump
 
+_STD_INPUT_HANDLE = -10
+
 
 def _private_output() -> TextIO:
     """Keep standard output for ourselves, and send what drivers print to standard error."""
@@ -17,22 +19,41 @@ def _private_output() -> TextIO:
     return os.fdopen(ours, "w", encoding="utf-8", newline="\n")
 
 
+def _private_input() -> TextIO:
+    """Keep standard input for ourselves, and leave an empty one in its place.
+
+    Libraries look at standard input when they are loaded. On Windows they would then wait until the read
+    that is under way ends: https://github.com/numpy/numpy/issues/24290
+    """
+    ours = os.dup(0)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    if sys.platform == "win32":
+        import ctypes
+        import msvcrt
+
+        # A program without a console is not led there by dup2.
+        ctypes.windll.kernel32.SetStdHandle(_STD_INPUT_HANDLE, ctypes.c_void_p(msvcrt.get_osfhandle(0)))
+    return os.fdopen(ours, encoding="utf-8")
+
+
 def main(arguments: list[str]) -> None:
     """Serve the camera, the sound system, or the watch over what is plugged in."""
     never_dump()
-    out = _private_output()
+    commands, out = _private_input(), _private_output()
     if arguments[0] == "camera":
         from readiness.devices.camera import operations, warm
 
-        serve(operations(arguments[1]), warm, out)
+        serve(operations(arguments[1]), warm, commands, out)
     elif arguments[0] == "watch":
         from readiness.devices import watching
 
-        serve(watching.operations(), watching.warm, out)
+        serve(watching.operations(), watching.warm, commands, out)
     else:
         from readiness.devices import audio
 
-        serve(audio.operations(), audio.warm, out)
+        serve(audio.operations(), audio.warm, commands, out)
 
 
 if __name__ == "__main__":

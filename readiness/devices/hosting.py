@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import os
 import queue
-import sys
 import threading
 import time
 import traceback
@@ -75,10 +74,10 @@ class Line:
                 os._exit(3)
 
 
-def serve(operations: Mapping[str, Operation], warm: Callable[[], None], out: TextIO) -> None:
-    """Do the commands that come on standard input, one at a time, until it closes."""
+def serve(operations: Mapping[str, Operation], warm: Callable[[], None], source: TextIO, out: TextIO) -> None:
+    """Do the commands that come from `source`, one at a time, until it closes."""
     commands: queue.SimpleQueue[str] = queue.SimpleQueue()
-    threading.Thread(target=_read, args=(commands,), name="commands", daemon=True).start()
+    threading.Thread(target=_read, args=(source, commands), name="commands", daemon=True).start()
     line = Line(out)
     warm()
     while True:
@@ -94,7 +93,7 @@ def serve(operations: Mapping[str, Operation], warm: Callable[[], None], out: Te
         line.relax()
 
 
-def _read(commands: queue.SimpleQueue[str]) -> None:
-    for text in sys.stdin:
+def _read(source: TextIO, commands: queue.SimpleQueue[str]) -> None:
+    for text in source:
         commands.put(text)
     os._exit(0)

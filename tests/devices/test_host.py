@@ -112,6 +112,24 @@ def test_a_host_ends_when_its_parent_is_gone() -> None:
     assert asyncio.run(use()) == 0
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_libraries_find_an_empty_standard_input() -> None:
+    """On Windows they would wait for the host's own read of commands, which lasts until one comes."""
+
+    async def look() -> list[str]:
+        host = Host("sound")
+        await host.start()
+        try:
+            await host.ask("devices", {"kind": "microphone"})
+            return [str(Path(f"/proc/{host.pid}/fd/{number}").readlink()) for number in range(3)]
+        finally:
+            await host.close()
+
+    first, second, third = asyncio.run(look())
+    assert first == os.devnull
+    assert second == third, "what drivers print is not taken for an answer"
+
+
 def test_the_newest_frame_is_read_whole() -> None:
     memory = frames.create()
     try:
@@ -137,7 +155,7 @@ def test_a_host_that_babbles_is_replaced(babble: str, monkeypatch: pytest.Monkey
                 await host.start()
                 before = host.pid
                 with pytest.raises(HostCrashed, match="babbles"):
-                    await host.ask("devices", {})
+                    await host.ask("devices", {"kind": "microphone"})
                 assert host.pid not in (None, before)
         finally:
             await host.close()
