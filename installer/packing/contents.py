@@ -22,6 +22,8 @@ CLIENT_LEAVES_OUT = (
     *("fastapi", "starlette", "uvicorn", "sqlalchemy", "alembic", "psycopg", "jinja2", "argon2"),
     *("tkinter", "curses", "readline", "IPython", "matplotlib"),
     *("setuptools", "pkg_resources", "prometheus_client"),
+    # Nothing of ours draws by lot; NumPy itself asks for it only when somebody does.
+    "numpy.random",
     # What pyqtgraph would use if it were there, beyond two-dimensional plots
     *("PySide6.QtOpenGL", "PySide6.QtOpenGLWidgets", "PySide6.QtTest", "OpenGL", "scipy", "numba", "cupy"),
 )
@@ -86,6 +88,8 @@ def is_wanted(place: str, source: str, *, ours: tuple[Path, ...]) -> bool:
         return False
     if "PySide6" in path.parts:
         return _wanted_of_qt(path)
+    if path.parts[:3] in (("pyqtgraph", "icons", "peegee"), ("pyqtgraph", "colors", "maps")):
+        return False  # the picture of its examples, and colours of pictures: we plot lines
     if any(Path(source).is_relative_to(folder) for folder in ours):
         return True
     name = path.name.removeprefix("lib")

@@ -10,13 +10,14 @@ import subprocess
 import sys
 import sysconfig
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from installer.packing import bill, listing
+from installer.packing import bill, compress, listing
 from installer.packing.freeze import Frozen, freeze
 from installer.packing.icons import place_icons
 from installer.packing.libraries import OPENED_BY_NAME, Needs, needs
@@ -53,7 +54,7 @@ class Package:
 def build() -> list[Package]:
     """Both programs as .deb and .rpm in build/linux. Raises BuildError."""
     programs = freeze(FILES / "programs.spec", (CLIENT, COLLECTOR), WORK)
-    made = []
+    wanted = {}
     for name, program in programs.items():
         stage = WORK / "stage" / name
         shutil.rmtree(stage, ignore_errors=True)
@@ -63,9 +64,14 @@ def build() -> list[Package]:
         (WORK / f"{name}.files").write_text("\n".join(listing.listed(stage)) + "\n", "utf-8")
         print(f"\n{name}: {listing.size_bytes(stage) / listing.MIB:.1f} MiB installed")
         print(listing.shown(listing.parts(program.folder)))
-        wanted = needs(stage, OPENED_BY_NAME if name == CLIENT else ())
-        made += [write_package(name, kind, stage, wanted) for kind in _SYSTEMS]
-    return made
+        wanted[name] = needs(stage, OPENED_BY_NAME if name == CLIENT else ())
+    with ThreadPoolExecutor() as pool:  # compressing takes most of the time, each package one core
+        jobs = [
+            pool.submit(write_package, name, kind, WORK / "stage" / name, wanted[name])
+            for name in programs
+            for kind in _SYSTEMS
+        ]
+        return [job.result() for job in jobs]
 
 
 def stage_program(program: Frozen, stage: Path) -> None:
@@ -145,6 +151,7 @@ def write_package(name: str, kind: str, stage: Path, wanted: Needs) -> Package:
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     if done.returncode:
         raise BuildError(f"nfpm could not write {target.name}: {done.stderr.strip() or done.stdout.strip()}")
+    compress.again(target, kind)
     return Package(name=name, file=target, installed_bytes=listing.size_bytes(stage))
 
 
@@ -187,9 +194,12 @@ def _described(name: str, kind: str, stage: Path, wanted: Needs) -> dict[str, An
         "contents": contents,
         "scripts": _scripts(name, kind),
         "mtime": datetime.fromtimestamp(source_date(), UTC).isoformat(),
-        # nfpm's xz takes three times as long, is no smaller, and dpkg is slow to unpack it.
-        "deb": {"compression": "zstd:19"},
-        "rpm": {"compression": "zstd:19", "summary": SUMMARIES[name], "group": "Applications/Internet"},
+        "deb": {"compression": compress.AS_NFPM_WRITES["deb"]},
+        "rpm": {
+            "compression": compress.AS_NFPM_WRITES["rpm"],
+            "summary": SUMMARIES[name],
+            "group": "Applications/Internet",
+        },
     }
 
 

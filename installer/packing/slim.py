@@ -19,11 +19,14 @@ _WITHOUT_LANGUAGE = ("res_index", "pool", "ucadata")
 _CHARACTER_SETS = ("iso-8859*", "ibm-5348*")  # the second is Windows' own for western Europe, 1252
 _UNUSED_OF_ICU = ("translit", "brkitr", "rbnf", "unit", "lang", "region", "curr")
 """Translation between scripts, breaks between words, numbers in words, names of things: Qt has its own, or none."""
+_NEVER_CALLED = ("libavif", "libvpx", "libssl", "libcrypto")
+"""What OpenCV loads and we never ask for: AVIF pictures, writing WebM (FFmpeg reads it by itself), films over TLS."""
 
 
 def slim(inside: Path) -> None:
     """Make a program's folder of libraries smaller without taking anything that it uses. Raises BuildError."""
     share_linear_algebra(inside)
+    leave_out_never_called(inside)
     for data in sorted(inside.rglob("libicudata.so.*")):
         trim_languages(data)
     for library in binaries(inside):
@@ -47,8 +50,6 @@ def share_linear_algebra(inside: Path) -> None:
                 f"OpenCV asks for more than {_ONE_ALGEBRA.name} has: {', '.join(sorted(missing))}"
             )
         shutil.copyfile(made, own[0])
-    for fortran in (inside / "opencv_python_headless.libs").glob("libgfortran*"):
-        fortran.unlink()  # nothing but that library called it
 
 
 def link_algebra(target: Path, shared: Path, *, rpath: str) -> None:
@@ -57,6 +58,43 @@ def link_algebra(target: Path, shared: Path, *, rpath: str) -> None:
     by_name = ("-L", str(shared.parent), f"-l:{shared.name}", f"-Wl,-rpath,{rpath}")
     allowed = "-Wl,--allow-shlib-undefined"
     _compile(target, str(_ONE_ALGEBRA), "-O2", "-fPIC", "-Wl,--no-as-needed", *by_name, allowed)
+
+
+def leave_out_never_called(inside: Path) -> None:
+    """Hollow what OpenCV's libraries name but never call for us, and drop what nothing names any more."""
+    beside = inside / "opencv_python_headless.libs"
+    for name in _NEVER_CALLED:
+        for library in beside.glob(f"{name}-*"):
+            users = [file for file in (*beside.iterdir(), *inside.glob("cv2/*.so")) if file != library]
+            hollow(library, set[str]().union(*(_symbols(file, "--undefined-only") for file in users)))
+    while unneeded := {file.name for file in beside.glob("*")} - _needed(inside):
+        for name in unneeded:
+            (beside / name).unlink()
+
+
+def hollow(library: Path, asked: set[str]) -> None:
+    """Leave of a library the functions in `asked`, under their versions; each does nothing and gives 0."""
+    told = _run(_program("nm", "binutils"), "--dynamic", "--format=posix", "--defined-only", str(library))
+    versions: dict[str, list[str]] = {}
+    for line in told.splitlines():
+        (name, _, version), kind = line.split()[0].replace("@@", "@").partition("@"), line.split()[1]
+        if name not in asked:
+            continue
+        if kind != "T":
+            raise BuildError(f"{library.name} gives {name} to others, which is no function.")
+        versions.setdefault(version, []).append(name)
+    with tempfile.TemporaryDirectory() as name:
+        source, script = Path(name) / "hollow.c", Path(name) / "versions"
+        source.write_text(
+            "".join(f"long {one}(void) {{ return 0; }}\n" for group in versions.values() for one in group)
+        )
+        script.write_text(
+            "".join(f"{label} {{ global: {'; '.join(group)}; }};\n" for label, group in versions.items())
+        )
+        labels = [f"-Wl,--version-script,{script}"] if any(versions) else []
+        made = Path(name) / library.name
+        _compile(made, str(source), "-nostdlib", "-fno-builtin", *labels)
+        shutil.copyfile(made, library)
 
 
 def trim_languages(library: Path) -> None:
@@ -128,6 +166,11 @@ def _icu_data(library: Path) -> tuple[str, bytes]:
 def _symbols(library: Path, which: str) -> set[str]:
     told = _run(_program("nm", "binutils"), "--dynamic", "--format=posix", which, str(library))
     return {line.split()[0].split("@")[0] for line in told.splitlines() if line}
+
+
+def _needed(inside: Path) -> set[str]:
+    headers = (_run(_program("objdump", "binutils"), "-p", str(file)) for file in binaries(inside))
+    return {name for told in headers for name in re.findall(r"^\s+NEEDED\s+(\S+)$", told, re.MULTILINE)}
 
 
 def _compile(target: Path, *arguments: str) -> None:

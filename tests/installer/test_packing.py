@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from installer import compare
-from installer.packing import bill, contents, linux, windows
+from installer.packing import bill, compress, contents, linux, windows
 from installer.packing.libraries import Needs
 from installer.packing.listing import listed, parts
 from installer.packing.product import CLIENT, COLLECTOR, ROOT, BuildError, alone, publisher, version
@@ -150,6 +150,36 @@ def test_two_packages_of_the_same_are_the_same(
     assert hashlib.sha256(first.read_bytes()).digest() == hashlib.sha256(second.read_bytes()).digest()
 
 
+@pytest.mark.parametrize("kind", ["deb", "rpm"])
+def test_a_package_compressed_anew_is_sound_and_whole(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    package = written(COLLECTOR, kind, tmp_path, monkeypatch)
+    out = tmp_path / "out"
+    out.mkdir()
+    if kind == "deb":
+        assert b"data.tar.xz" in subprocess.check_output(["ar", "t", package])
+        subprocess.run(["dpkg-deb", "--extract", package, out], check=True)
+    else:
+        rpm = ["rpm", "--dbpath", str(tmp_path / "rpmdb")]
+        checked = subprocess.check_output([*rpm, "-K", "-v", package], text=True).splitlines()[1:]
+        assert len(checked) == 4
+        assert all(line.endswith("digest: OK") for line in checked), checked
+        told = ["-qp", "--queryformat", "%{PAYLOADCOMPRESSOR} %{PAYLOADFLAGS}", package]
+        assert subprocess.check_output([*rpm, *told], text=True) == "xz 9"
+        archive = subprocess.check_output(["rpm2archive", "-n", "-"], input=package.read_bytes())
+        subprocess.run(["tar", "-x", "-C", out], input=archive, check=True)
+    assert listed(out) == listed(tmp_path / "stage")
+
+
+def test_a_package_of_another_layout_is_not_touched(tmp_path: Path):
+    for kind, content in (("deb", b"no archive"), ("deb", b"!<arch>\n"), ("rpm", b"x" * 200)):
+        (tmp_path / "package").write_bytes(content)
+        with pytest.raises(BuildError, match="nfpm wrote"):
+            compress.again(tmp_path / "package", kind)
+        assert (tmp_path / "package").read_bytes() == content
+
+
 def test_the_client_says_what_it_is_and_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     package = written(CLIENT, "deb", tmp_path, monkeypatch)
     assert field(package, "Package") == "motesklar"
@@ -233,6 +263,10 @@ def test_qt_comes_without_what_the_window_never_uses():
     assert not stays("translations/qtbase_de.qm")
     # It holds digests of scripts that name the builder's own folder.
     assert not contents.is_wanted("numpy-2.4.6.dist-info/RECORD", str(ROOT / "RECORD"), ours=(ROOT,))
+    assert not contents.is_wanted(
+        "pyqtgraph/icons/peegee/peegee_512px.png", str(ROOT / "a.png"), ours=(ROOT,)
+    )
+    assert contents.is_wanted("pyqtgraph/icons/auto.png", str(ROOT / "auto.png"), ours=(ROOT,))
     assert not contents.is_wanted("libglib-2.0.so.0", "/lib/libglib-2.0.so.0", ours=(ROOT,))
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import shutil
 import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -196,6 +198,74 @@ def test_qt_answers_in_swedish_and_english_as_before(tmp_path: Path):
     assert after.stdout == before.stdout
     assert "'fil 9', 'fil 10'" in after.stdout
     assert "'zebra', 'å', 'ä', 'Ärla', 'ö'" in after.stdout, "Swedish order: not by the letters' numbers"
+
+
+READS = """
+import hashlib, sys
+import cv2
+for file in sys.argv[1:]:
+    film, digest, frames = cv2.VideoCapture(file, cv2.CAP_FFMPEG), hashlib.sha256(), 0
+    while (read := film.read())[0]:
+        frames += 1
+        digest.update(read[1].tobytes())
+    print(frames, digest.hexdigest())
+print(cv2.__file__, file=sys.stderr)
+"""
+
+
+def test_films_are_read_without_the_libraries_that_are_never_called(tmp_path: Path):
+    """Also WebM (VP8 and VP9), which libvpx writes and FFmpeg reads by itself."""
+    films = []
+    for ending, kind in (
+        ("mp4", "mp4v"),
+        ("avi", "MJPG"),
+        ("mkv", "FFV1"),
+        ("webm", "VP80"),
+        ("webm", "VP90"),
+    ):
+        films.append(str(tmp_path / f"{kind}.{ending}"))
+        code = cv2.VideoWriter.fourcc(*kind)
+        writer = cv2.VideoWriter(films[-1], cv2.CAP_FFMPEG, code, 25, (160, 120))
+        assert writer.isOpened(), kind
+        for number in range(10):
+            picture = np.full((120, 160, 3), 20 * number, np.uint8)
+            picture[30:60, 10 * number : 10 * number + 20] = (0, 200, 50)
+            writer.write(picture)
+        writer.release()
+    inside = tmp_path / "inside"
+    for name in ("cv2", "opencv_python_headless.libs"):
+        shutil.copytree(SITE / name, inside / name)
+    slim.leave_out_never_called(inside)
+    kept = {
+        file.name.split("-")[0]: file.stat().st_size
+        for file in (inside / "opencv_python_headless.libs").iterdir()
+    }
+    assert "libaom" not in kept
+    assert all(kept[name] < 50_000 for name in ("libavif", "libvpx", "libssl", "libcrypto"))
+    assert kept["libdav1d"] > 1_000_000, "AV1 is read by it"
+
+    def read(packages: str) -> subprocess.CompletedProcess[str]:
+        told = {**os.environ, "PYTHONPATH": packages}
+        command = [sys.executable, "-c", READS, *films]
+        return subprocess.run(command, env=told, capture_output=True, text=True, check=True)
+
+    whole, small = read(""), read(str(inside))
+    assert str(inside) in small.stderr
+    assert "no version information" not in small.stderr, "the loader is content"
+    assert small.stdout == whole.stdout
+    assert [line.split()[0] for line in small.stdout.splitlines()] == ["10"] * len(films)
+
+
+def test_a_value_that_others_read_is_not_made_a_function(tmp_path: Path):
+    (tmp_path / "a.c").write_text("int number = 3; int called(void) { return 3; }")
+    library = tmp_path / "liba.so"
+    subprocess.run(["gcc", "-shared", "-fPIC", "-o", library, tmp_path / "a.c"], check=True)
+    before = library.read_bytes()
+    with pytest.raises(slim.BuildError, match="number"):
+        slim.hollow(library, {"number", "called"})
+    assert library.read_bytes() == before
+    slim.hollow(library, {"called", "unknown"})
+    assert ctypes.CDLL(str(library)).called() == 0
 
 
 def test_a_library_is_stripped_only_where_the_loader_still_takes_it(tmp_path: Path):
