@@ -22,6 +22,7 @@ CHIME_SECONDS = 1.4
 SWEEP_SECONDS = 0.5
 RIGHT_AFTER_SECONDS = 0.55
 """The right side's sweep begins so long after the left side's."""
+PROBE_SECONDS = RIGHT_AFTER_SECONDS + SWEEP_SECONDS
 _SWEEP_FROM_HZ = 300.0
 _SWEEP_TO_HZ = 6000.0
 _SWEEP_AMPLITUDE = 0.12
@@ -69,7 +70,8 @@ def find_probe(samples: Samples, rate_hz: int, started: int) -> dict[str, Any]:
     """Look for the probe in `samples` (time x channels); its sweeps were handed over at sample `started`.
 
     `loop_peak_db` is how far the stronger side's matched filter stands above its level elsewhere (its
-    median magnitude); `loop_delay_ms` the time from the driver's taking a sample to its giving it back;
+    median magnitude); `loop_delay_ms` the time from the driver's taking a sample to its giving it back
+    (None: not heard, or heard before it was handed over, since a driver that ran dry tells no delay);
     `loop_gain_db` the level heard to the level played on both sides, echoes of the room included, and
     `loop_left_gain_db`, `loop_right_gain_db` that of each side (None: not heard);
     `loop_side_difference_db` is how much stronger one side's peak is than the other's.
@@ -84,7 +86,7 @@ def find_probe(samples: Samples, rate_hz: int, started: int) -> dict[str, Any]:
     difference = decibels(right.peak / left.peak) if left.peak > 0 and right.peak > 0 else None
     return {
         "loop_peak_db": strongest.peak_db,
-        "loop_delay_ms": round(strongest.delay_ms, 1) if gains else None,
+        "loop_delay_ms": round(strongest.delay_ms, 1) if gains and strongest.delay_ms >= 0 else None,
         # Speech sounds on both sides at once: their amplitudes add up at most.
         "loop_gain_db": round(20 * math.log10(sum(10 ** (gain / 20) for gain in gains)), 1)
         if gains

@@ -140,7 +140,7 @@ def _against_noise(heard: Noise, mains: Hum, above_rumble: Noise, below: Beneath
         "snr_steady_db": round(heard.speech_dbfs - heard.steady_dbfs, 2),
         "snr_without_rumble_db": round(without_rumble_db, 2),
         "snr_without_hum_db": round(level - without_hum, 2),
-        "snr_beneath_db": None if below is None else round(below.voice_dbfs - below.noise_dbfs, 2),
+        "snr_beneath_db": None if below is None else round(below.ratio_db, 2),
         "hum_hz": mains.base_hz,
         "hum_db": round(mains.level_dbfs - level, 2),
         "hum_lines": mains.lines,

@@ -44,21 +44,25 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Beneath:
-    """Levels in dBFS: of the voice alone (ITU-T P.56), of all else, and of what of that is above 100 Hz."""
+    """Levels in dBFS: of the voice alone (ITU-T P.56), of all else, and of what of that is above 100 Hz.
+
+    `ratio_db` is the voice as the model leaves it, which turns it down a little, to all else.
+    """
 
     voice_dbfs: float
+    ratio_db: float
     noise_dbfs: float
     noise_above_rumble_dbfs: float
 
     @property
     def is_telling(self) -> bool:
         """Whether there is more noise than what is wrongly taken off a voice alone, and a voice left."""
-        return not self.is_all_noise and self.voice_dbfs - self.noise_dbfs < OWN_ERROR_DB
+        return not self.is_all_noise and self.ratio_db < OWN_ERROR_DB
 
     @property
     def is_all_noise(self) -> bool:
         """Whether nearly all was taken off: then this tells nothing of a noise."""
-        return self.voice_dbfs - self.noise_dbfs <= OWN_FAILURE_DB
+        return self.ratio_db <= OWN_FAILURE_DB
 
 
 def beneath(samples: Samples, rate_hz: int, active_dbfs: float) -> Beneath | None:
@@ -74,10 +78,13 @@ def beneath(samples: Samples, rate_hz: int, active_dbfs: float) -> Beneath | Non
         _log.warning("the model of the voice failed: %s", error)
         return None
     all_of_it, above = _left_over(whole, voice)
-    level, _ = active_level(resampled(voice, _RATE_HZ, _LEVEL_RATE_HZ), _LEVEL_RATE_HZ)
+    level, activity = active_level(resampled(voice, _RATE_HZ, _LEVEL_RATE_HZ), _LEVEL_RATE_HZ)
     back = active_dbfs - _USUAL_DBFS
+    # What is left of the whole when the noise is taken off is the voice, none of it turned down.
+    energy = max(0.0, float(np.mean(np.square(whole))) - all_of_it)
     return Beneath(
-        voice_dbfs=level + back,
+        voice_dbfs=decibels(energy / max(activity, 1e-9)) + back,
+        ratio_db=level - decibels(all_of_it),
         noise_dbfs=decibels(all_of_it) + back,
         noise_above_rumble_dbfs=decibels(above) + back,
     )

@@ -15,6 +15,7 @@ _LONGEST_HOLE_SECONDS = 0.35
 _BESIDE_SECONDS = 0.005
 _BESIDE_DB = -20.0
 _JUMP = 0.12
+_STEPS_OF_A_JUMP = 1.5
 _BOTH_JUMP = 0.08
 _QUIET_DB = -40.0
 _QUIET_SECONDS = 0.01
@@ -73,7 +74,9 @@ def _holes(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:
     Where the silence of the recording itself is digital - a synthesiser's, a gate's - its pauses and the
     closed lips before a p, t or k are runs as well. There a run of that silence must jump at both ends, be
     short, and have a vowel on either side: nobody's lips open on a vowel that they closed on, with a jump.
-    A value held on jumps only at its end. Runs that are all of one length are lost packets: there a loud voice
+    A value held on jumps only at its end. Where sound is kept in few and coarse steps, as 8 bits are, a faint
+    voice rests on one of them for a while: a jump to the next step is none, nor is what lies within it loud.
+    Runs that are all of one length are lost packets: there a loud voice
     on one side is enough.
     """
     same = np.concatenate(([False], np.abs(np.diff(samples)) <= 1e-9, [False])).astype(np.int8)
@@ -89,6 +92,7 @@ def _holes(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:
     loud = 10 ** (_BESIDE_DB / 10) * speech**2
     low, high = float(samples.min()), float(samples.max())
     rest = float(np.median(samples[starts[long]]))
+    steps = np.unique(samples)
     runs = [(int(start), int(end)) for start, end in zip(starts[long], ends[long], strict=True)]
     packets = _of_one_length(runs, rate_hz)
     if packets and _is_digital(samples, rate_hz, rest, speech, packets):
@@ -101,9 +105,12 @@ def _holes(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:
             continue  # the flat top of a cut-off peak
         before, after = samples[start - beside : start], samples[end : end + beside]
         jumps = abs(samples[start] - samples[start - 1]), abs(samples[end] - samples[end - 1])
+        grain = _grain(steps, samples[start])
+        if max(jumps) <= _STEPS_OF_A_JUMP * grain:
+            continue
         beside_it = np.mean(before**2), np.mean(after**2)
         lost = (start, end) in packets
-        if (max if lost else min)(beside_it) <= loud or max(jumps) <= _JUMP * speech:
+        if (max if lost else min)(beside_it) <= max(loud, grain**2) or max(jumps) <= _JUMP * speech:
             continue
         if lost:
             found.append(float(start) / rate_hz)
@@ -119,6 +126,12 @@ def _holes(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:
     if doubtful and not _is_digital(samples, rate_hz, rest, speech, doubtful):
         found += [float(start) / rate_hz for start, _ in doubtful]
     return sorted(found)
+
+
+def _grain(steps: Samples, value: float) -> float:
+    """How far the value next to `value` is away, of those that the recording has (sorted `steps`)."""
+    at = int(np.searchsorted(steps, value))
+    return float(np.diff(steps[max(0, at - 1) : at + 2]).max(initial=0.0))
 
 
 def _of_one_length(runs: Sequence[tuple[int, int]], rate_hz: int) -> list[tuple[int, int]]:

@@ -250,7 +250,13 @@ def _why_silent(system: SoundSystem, endpoint: Endpoint, line: Line) -> dict[str
 
 def _sample_at(recorder: Recorder, player: Player, lead_seconds: float) -> int:
     """The number of the sample that was recorded when the probe was handed to the driver."""
-    recorded_from, played_from = recorder.pace.start(), player.pace.start()
+    from readiness.analysis.signals import PROBE_SECONDS
+
+    played_from = player.pace.start(lead_seconds, lead_seconds + PROBE_SECONDS)
+    recorded_from = recorder.pace.start()
     if recorded_from is None or played_from is None:
         return 0
+    # The recorder's pace is that of the same moments.
+    begun = played_from + lead_seconds - recorded_from
+    recorded_from = recorder.pace.start(begun, begun + PROBE_SECONDS) or recorded_from
     return max(0, round((played_from + lead_seconds - recorded_from) * recorder.rate_hz))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import statistics
 import sys
@@ -28,20 +29,26 @@ LOOK_SECONDS = 0.06
 class Pace:
     """When samples pass, from the moments at which the driver came for a block or with one.
 
-    The median over a stream: a driver fills its buffer in a burst when it starts, and is late now
-    and then when the computer is busy; neither moves the median.
+    The median over the blocks that matter: a driver fills its buffer in a burst when it starts, and is
+    late now and then when the computer is busy; neither moves the median. A driver that runs dry goes on
+    later than it should: what was passed before is told by the blocks before.
     """
 
     def __init__(self) -> None:
-        self._offsets: list[float] = []
+        self._blocks: list[tuple[float, float]] = []
 
     def passed(self, samples: int, rate_hz: int) -> None:
         """Now sample number `samples` passes."""
-        self._offsets.append(time.monotonic() - samples / rate_hz)
+        seconds = samples / rate_hz
+        self._blocks.append((seconds, time.monotonic() - seconds))
 
-    def start(self) -> float | None:
-        """When sample 0 passed or would have (time.monotonic); None before the first block."""
-        return statistics.median(self._offsets) if self._offsets else None
+    def start(self, first: float = 0.0, last: float = math.inf) -> float | None:
+        """When sample 0 passed, or would have at the pace of seconds `first` to `last` of the sound
+        (time.monotonic); of all of it where no block begins in them. None before the first block."""
+        blocks = self._blocks[:]
+        near = [offset for seconds, offset in blocks if first <= seconds <= last]
+        offsets = near or [offset for _, offset in blocks]
+        return statistics.median(offsets) if offsets else None
 
 
 def facts(endpoint: Endpoint) -> dict[str, Any]:

@@ -46,6 +46,15 @@ def test_gain_and_delay_are_what_they_were(gain_db: float, delay_ms: float, rate
     assert figures["loop_peak_db"] > 26
 
 
+@given(early_ms=st.floats(0.1, 90))
+def test_what_comes_before_it_was_played_is_heard_and_has_no_delay(early_ms: float) -> None:
+    """The moment of handing over is an estimate: one that came out too late is no negative delay."""
+    figures = found(heard(delay_ms=-early_ms))
+    assert figures["loop_peak_db"] > 26
+    assert figures["loop_gain_db"] == pytest.approx(6.02, abs=0.7)
+    assert figures["loop_delay_ms"] is None
+
+
 @given(seed=st.integers(0, 10**6), level=st.floats(1e-6, 0.3))
 def test_noise_alone_is_never_taken_for_the_probe(seed: int, level: float) -> None:
     samples = np.random.default_rng(seed).normal(0, level, (2 * RATE, 1))

@@ -223,6 +223,23 @@ def test_what_a_synthesiser_says_alike_is_no_repeated_packet(voice_of: str) -> N
     assert lost.holes + lost.repeats <= 1
 
 
+@pytest.mark.parametrize("level", [-22, -26, -32])
+def test_a_voice_in_eight_bits_rests_on_its_steps_and_has_no_holes(voice: Samples, level: float) -> None:
+    """Half a step up or down is no jump, however long the voice stays between two of them."""
+    coarse = shaping.in_steps(shaping.gain(voice, level + 26), bits=8)
+    assert dropouts(coarse, RATE, level).holes <= 1
+    torn = shaping.in_steps(shaping.gain(_torn(voice, "zero"), level + 26), bits=8)
+    assert dropouts(torn, RATE, level).holes >= 2
+
+
+def test_the_level_of_a_voice_in_bursts_is_the_voices_own(voice: Samples) -> None:
+    knocks = noises.knocks(voice.size, RATE, np.random.default_rng(4))
+    heard = voice + 10 ** (-32 / 20) * knocks / np.sqrt(shaping.power(knocks))
+    found = figures_and_room(heard)
+    assert found["active_level_dbfs"] == pytest.approx(-26, abs=0.5)
+    assert found["snr_db"] == pytest.approx(6, abs=3)
+
+
 def test_a_noise_gate_makes_no_holes(voice: Samples) -> None:
     size = RATE // 100
     frames = np.sqrt(np.mean(np.square(voice.reshape(-1, size)), axis=1))
