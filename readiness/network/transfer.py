@@ -84,6 +84,8 @@ class Transfers:
             trust_env=not is_own(host),
             headers={"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"},
         )
+        self._patience_seconds = patience_seconds
+        self._opened = False
 
     def __enter__(self) -> Transfers:
         return self
@@ -95,6 +97,7 @@ class Transfers:
         """So many bytes over all streams together, for at most so long. Raises TransferError."""
         import httpx
 
+        self._open()
         done = Transferred()
         lock = threading.Lock()
         over = threading.Event()
@@ -135,6 +138,33 @@ class Transfers:
         if not done.steps:
             raise TransferError(done.error or "nothing came")
         return done
+
+    def _open(self) -> None:
+        """All connections at once and once: on a thin line that takes longer than what is then transferred.
+
+        What fails here fails again in the transfers, and is told there.
+        """
+        import httpx
+
+        if self._opened:
+            return
+        self._opened = True
+        together = threading.Barrier(STREAMS + 1)
+
+        def one() -> None:
+            with contextlib.suppress(httpx.HTTPError, OSError, threading.BrokenBarrierError):
+                with self._client.stream("GET", "capacity") as answer:
+                    # None is free for another to use before all are there.
+                    together.wait(self._patience_seconds)
+                    answer.read()
+                return
+            together.abort()
+
+        threads = [threading.Thread(target=one) for _ in range(STREAMS + 1)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
 
 
 def _down(client: Any, ends: float, largest: int, note: Any) -> None:

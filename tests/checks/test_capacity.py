@@ -12,7 +12,10 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlsplit
 
+import httpx
+import psutil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,7 +30,7 @@ from readiness.core.model import Activity, Verdict, severity
 from readiness.core.profile import Profile
 from readiness.core.profile_loading import load_profile
 from readiness.network.metering import METERED_RUN_BYTES
-from readiness.network.transfer import TransferError, Transferred, Transfers, arrived
+from readiness.network.transfer import STREAMS, TransferError, Transferred, Transfers, arrived
 from readiness.settings import places
 from tests.lab.collectors import Collector, collector
 from tests.network.test_reach import free_port
@@ -284,6 +287,23 @@ def test_transfers_both_ways_over_https(there: Collector) -> None:
         assert done.kbps() is not None
         assert done.error is None
         assert done.rtts_ms
+
+
+def test_connections_are_there_before_a_transfer_is_timed(there: Collector) -> None:
+    """Opening them takes longer on a thin line than the first transfer."""
+    asked: list[tuple[str, int]] = []
+    port = urlsplit(there.url).port
+
+    def note(request: httpx.Request) -> None:
+        held = [one for one in psutil.Process().net_connections() if one.raddr and one.raddr.port == port]
+        asked.append((request.url.path.rpartition("/")[2], len(held)))
+
+    with Transfers(there.url, there.token) as line:
+        line._client.event_hooks["request"].append(note)
+        line.go(up=False, seconds=5, total_bytes=100_000)
+    assert [name for name, _ in asked[: STREAMS + 1]] == ["capacity"] * (STREAMS + 1)
+    held = [connections for name, connections in asked if name == "down"]
+    assert held == [STREAMS + 1] * STREAMS
 
 
 def test_nobody_there_ends_in_time() -> None:
