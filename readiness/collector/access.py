@@ -1,4 +1,4 @@
-"""Access: enrolment keys, accounts, sessions, one-time links, and a limit on guessing.
+"""Access: enrolment keys, accounts, sessions, and one-time links.
 
 Tokens are random and long, so a plain hash of them is safe to keep; passwords are kept by argon2.
 """
@@ -16,19 +16,12 @@ from typing import Any
 import argon2
 from sqlalchemy import Connection, delete, exc, func, insert, select, update
 
-from readiness.collector import tables
+from readiness.collector import guessing, tables
 from readiness.collector.database import Database
 from readiness.collector.tables import clean
 
 SESSION_LASTS = timedelta(hours=12)
 LINK_LASTS = timedelta(hours=24)
-GUESSING_WINDOW = timedelta(minutes=15)
-MOST_FAILURES_HERE = 10
-"""Wrong passwords for one name from one address within the window."""
-MOST_FAILURES_ADDRESS = 50
-"""Wrong passwords from one address, whatever the names."""
-MOST_FAILURES_NAME = 100
-"""Wrong passwords for one name from everywhere: high, so that strangers cannot easily lock it."""
 KEY_PREFIX = "mk_"
 LONGEST_NAME = 100
 LONGEST_PASSWORD = 1000
@@ -45,14 +38,6 @@ class Role(StrEnum):
 
 class WrongLoginError(Exception):
     """The name and the password do not belong together."""
-
-
-class TooManyFailuresError(Exception):
-    """Too many wrong passwords; try again after `seconds`."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(f"wait {seconds} s")
-        self.seconds = seconds
 
 
 class NameTakenError(Exception):
@@ -171,16 +156,18 @@ class Access:
     def login(self, name: str, password: str, address: str) -> Reader:
         """The account of this name and password.
 
-        Raises WrongLoginError, or TooManyFailuresError without looking at the password. Each call
+        Raises WrongLoginError, or guessing.TooManyFailuresError without looking at the password. Each call
         takes 64 MiB and a processor for a while: the caller sees to it that few run at once.
         """
         name_key, address = _name_key(name), clean(address, 100)
-        self._refuse_guessing(name_key, address)
+        with self._database.reading() as connection:
+            guessing.refuse(connection, self._clock(), name_key, address)
         table = tables.account
         with self._database.reading() as connection:
             found = connection.execute(select(table).where(table.c.name_key == name_key)).first()
         if not self._fits(found.password_hash if found else None, password) or found is None:
-            self._remember_failure(name_key, address)
+            with self._database.writing() as connection:
+                guessing.remember(connection, self._clock(), name_key, address)
             raise WrongLoginError
         return Reader(name=found.name, role=Role(found.role), account_number=found.number)
 
@@ -266,31 +253,6 @@ class Access:
             return False
         return password_hash is not None
 
-    def _refuse_guessing(self, name_key: str, address: str) -> None:
-        table, now = tables.login_failure, self._clock()
-        same_name, same_address = table.c.name_key == name_key, table.c.address == address
-        limits = (
-            (same_name & same_address, MOST_FAILURES_HERE),
-            (same_address, MOST_FAILURES_ADDRESS),
-            (same_name, MOST_FAILURES_NAME),
-        )
-        with self._database.reading() as connection:
-            for condition, most in limits:
-                count, oldest = connection.execute(
-                    select(func.count(), func.min(table.c.failed_at)).where(
-                        condition, table.c.failed_at > now - GUESSING_WINDOW
-                    )
-                ).one()
-                if count >= most:
-                    raise TooManyFailuresError(max(1, int((oldest + GUESSING_WINDOW - now).total_seconds())))
-
-    def _remember_failure(self, name_key: str, address: str) -> None:
-        now = self._clock()
-        with self._database.writing() as connection:
-            connection.execute(
-                insert(tables.login_failure).values(name_key=name_key, address=address, failed_at=now)
-            )
-
 
 def form_token(cookie: str) -> str:
     """The token that our own forms carry for the browser that holds `cookie`."""
@@ -300,8 +262,7 @@ def form_token(cookie: str) -> str:
 def _forget_old(connection: Connection, now: datetime) -> None:
     for table in (tables.login_session, tables.one_time_link):
         connection.execute(delete(table).where(table.c.expires_at <= now))
-    failures = tables.login_failure
-    connection.execute(delete(failures).where(failures.c.failed_at <= now - GUESSING_WINDOW))
+    guessing.forget_old(connection, now)
 
 
 def _hash(token: str) -> bytes:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
-from readiness.collector.tables import audit, clean
+from readiness.collector.tables import audit, clean, computer, report
 
 
 def record(connection: Connection, now: datetime, who: str | None, what: str, target: str = "") -> None:
@@ -20,6 +20,12 @@ def record(connection: Connection, now: datetime, who: str | None, what: str, ta
 
 
 def log(connection: Connection, size: int = 200) -> tuple[Any, ...]:
-    """The newest entries of the log, newest first."""
-    statement = select(audit).order_by(audit.c.number.desc()).limit(size)
+    """The newest entries of the log, newest first; `host_name` is that of the computer or report it is about."""
+    newest = select(audit).order_by(audit.c.number.desc()).limit(size).subquery()
+    statement = (
+        select(newest, func.coalesce(computer.c.host_name, report.c.host_name).label("host_name"))
+        .outerjoin(computer, computer.c.device_id == newest.c.target)
+        .outerjoin(report, report.c.id == newest.c.target)
+        .order_by(newest.c.number.desc())
+    )
     return tuple(connection.execute(statement).all())

@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy.engine import URL
 
 from readiness.collector.problems import StartError
+from readiness.core.reasons import reason_of
 from readiness.core.text import Text
 
 
@@ -161,7 +162,7 @@ def _run(url: URL, command: Sequence[str]) -> None:
 def _unwritable(file: Path, error: OSError) -> StartError:
     return StartError(
         Text(
-            sv=f"Filen {file} kan inte skrivas: {error.strerror}. Välj en annan plats.",
-            en=f"The file {file} cannot be written: {error.strerror}. Choose another place.",
+            sv=f"Filen {file} kan inte skrivas: {reason_of(error).sv}. Välj en annan plats.",
+            en=f"The file {file} cannot be written: {reason_of(error).en}. Choose another place.",
         )
     )

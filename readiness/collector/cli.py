@@ -57,7 +57,7 @@ def run() -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         command = typer.main.get_command(app)
-        status = command(default_map=defaults(configured(), _tree(command)))
+        status = command(prog_name="readiness-collector", default_map=defaults(configured(), _tree(command)))
     except StartError as error:
         return _complain(error.text)
     except DatabaseUnavailableError as error:
@@ -227,6 +227,7 @@ def add_user(
                 Text(sv=f"Kontot {name} finns redan.", en=f"The account {name} exists already.")
             ) from error
     if given is None:
+        typer.echo(_said("Lösenordet visas bara nu:", "The password is shown only now:"), err=True)
         typer.echo(password)
 
 

@@ -44,7 +44,9 @@ def new_key(
     from readiness.collector.access import Access
 
     with opened_database(database) as opened:
-        typer.echo(Access(opened).new_key(unit))
+        key = Access(opened).new_key(unit)
+    typer.echo(_said("Nyckeln visas bara nu:", "The key is shown only now:"), err=True)
+    typer.echo(key)
 
 
 @key_app.command(

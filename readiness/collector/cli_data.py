@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from readiness.collector.problems import StartError, terminal_language
+from readiness.core.reasons import reason_of
 from readiness.core.text import Text
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ HOOK_HELP = Text(
     sv="Berätta för ett annat system om nya fel. Utan adress: sluta. Hemligheten skrivs ut en gång.",
     en="Tell another system of new faults. Without an address: stop. The secret is printed once.",
 )
+
+TEMPLATE_HELP = Text(sv="plain, zammad eller en egen fil.", en="plain, zammad, or a file of your own.")
 
 
 @contextmanager
@@ -90,7 +93,7 @@ def erase(computer: str, database: DatabaseOption = None) -> None:
                 en=f"No computer, or several, are called {computer}. Give the computer's id.",
             )
         )
-    _say(sv=f"{reports} rapporter är borttagna.", en=f"{reports} reports are removed.")
+    _say(sv=f"Borttagna rapporter: {reports}.", en=f"Reports removed: {reports}.")
 
 
 def expect(file: Path, database: DatabaseOption = None) -> None:
@@ -107,8 +110,8 @@ def expect(file: Path, database: DatabaseOption = None) -> None:
     except OSError as error:
         raise StartError(
             Text(
-                sv=f"Filen {file} går inte att läsa: {error.strerror}.",
-                en=f"The file {file} cannot be read: {error.strerror}.",
+                sv=f"Filen {file} går inte att läsa: {reason_of(error).sv}.",
+                en=f"The file {file} cannot be read: {reason_of(error).en}.",
             )
         ) from error
     except UnicodeDecodeError:
@@ -127,7 +130,7 @@ def expect(file: Path, database: DatabaseOption = None) -> None:
 
 def webhook(
     url: Annotated[str | None, typer.Argument()] = None,
-    template: Annotated[str, typer.Option(help="plain, zammad, or a file of your own.")] = "plain",
+    template: Annotated[str, typer.Option(help=TEMPLATE_HELP.say(terminal_language()))] = "plain",
     database: DatabaseOption = None,
 ) -> None:
     """Set the webhook; what lets us in there comes from READINESS_WEBHOOK_AUTHORIZATION."""
@@ -155,12 +158,14 @@ def webhook(
     except hooks.HookError as error:
         raise StartError(
             Text(
-                sv=f"Så går det inte att berätta vidare: {error}.", en=f"It cannot be told that way: {error}."
+                sv=f"Så går det inte att berätta vidare: {error.text.sv}.",
+                en=f"It cannot be told that way: {error.text.en}.",
             )
         ) from error
     finally:
         opened.close()
     if hook is not None:
+        _say(sv="Hemligheten visas bara nu:", en="The secret is shown only now:")
         typer.echo(secret)
 
 

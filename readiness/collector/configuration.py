@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from readiness.collector.problems import StartError
+from readiness.core.reasons import reason_of
 from readiness.core.text import Text
 
 VARIABLE = "READINESS_COLLECTOR_CONFIG"
@@ -43,7 +44,8 @@ def configured(environment: Mapping[str, str] = os.environ, usual: Path = USUAL_
         with file.open("rb") as opened:
             content = opened.read(_LARGEST_BYTES + 1)
     except OSError as error:
-        raise _faulty(file, f"{error.strerror}", f"{error.strerror}") from error
+        reason = reason_of(error)
+        raise _faulty(file, reason.sv, reason.en) from error
     if len(content) > _LARGEST_BYTES:
         raise _faulty(file, "filen är för stor", "the file is too large")
     try:

@@ -17,6 +17,7 @@ from sqlalchemy.sql import column
 
 from readiness.collector.migrations import NEWEST
 from readiness.collector.problems import DatabaseUnavailableError, StartError
+from readiness.core.reasons import reason_of
 from readiness.core.text import Text
 
 _LOCK_NUMBER = 7021_1905
@@ -195,12 +196,12 @@ def _prepare_file(url: URL, *, create_folder: bool) -> None:
         # Made here so that only its owner can read it; SQLite's own two files copy its rights.
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
+        reason = reason_of(error) if isinstance(error, OSError) else Text(sv=str(error), en=str(error))
         raise StartError(
             Text(
-                sv=f"Databasfilen {path} går inte att öppna: {reason}. "
+                sv=f"Databasfilen {path} går inte att öppna: {reason.sv}. "
                 "Kontrollera att mappen finns och att du får skriva där.",
-                en=f"The database file {path} cannot be opened: {reason}. "
+                en=f"The database file {path} cannot be opened: {reason.en}. "
                 "Check that the folder exists and that you may write there.",
             )
         ) from error

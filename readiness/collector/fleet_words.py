@@ -5,7 +5,7 @@ from __future__ import annotations
 from readiness.collector.access import Role
 from readiness.collector.overview import State
 from readiness.core.model import Need
-from readiness.core.text import Text
+from readiness.core.text import Language, Text
 
 OVERVIEW = Text(sv="Översikt", en="Overview")
 NEEDS = Text(sv="Behov", en="Needs")
@@ -15,7 +15,10 @@ CHOICES = Text(sv="Inställningar", en="Settings")
 MAIN_PAGES = Text(sv="Sidor", en="Pages")
 
 CAN_MEET = Text(sv="kan vara med på webbmöten", en="can join web meetings")
-OF_ALL = Text(sv="{ready} av {known} datorer", en="{ready} of {known} computers")
+OF_ALL = Text(
+    sv="{ready} av {known} datorer är redo eller delvis redo",
+    en="{ready} of {known} computers are ready or partly ready",
+)
 NO_COMPUTERS = Text(
     sv="Inga datorer än. De syns här när den första rapporten har kommit.",
     en="No computers yet. They show here when the first report has come.",
@@ -45,7 +48,7 @@ BY_ACTIVITY = Text(sv="Vad datorerna klarar", en="What the computers can do")
 BY_UNIT = Text(sv="Enhet för enhet", en="Unit by unit")
 BY_STATE = Text(sv="Hur det står till", en="How things stand")
 NO_UNIT = Text(sv="Utan enhet", en="Without a unit")
-SHARE = Text(sv="Andel redo", en="Share ready")
+SHARE = Text(sv="Kan vara med", en="Can join")
 COUNT = Text(sv="Antal", en="Count")
 TREND = Text(sv="Så har det gått", en="How it went")
 TREND_WORDS = Text(
@@ -70,8 +73,8 @@ NO_NEEDS = Text(sv="Ingenting saknas på de datorer som har testats.", en="Nothi
 MISSING = Text(sv="Saknas", en="Missing")
 COMPUTERS_LACK = Text(sv="Datorer", en="Computers")
 ONLY_THIS = Text(sv="Saknar bara detta", en="Lack only this")
-GIVES = Text(sv="Andelen redo ökar", en="Share ready rises")
-GIVES_POINTS = Text(sv="Andelen redo ökar (procentenheter)", en="Share ready rises (percentage points)")
+GIVES = Text(sv="Fler kan vara med", en="More can join")
+GIVES_POINTS = Text(sv="Fler kan vara med (procentenheter)", en="More can join (percentage points)")
 ABLE_WITH_IT = Text(sv="Kan vara med när de fått det", en="Can join once they have it")
 GIVES_VALUE = Text(sv="+{percent:.1f} procentenheter", en="+{percent:.1f} percentage points")
 PRICE = Text(sv="Pris per styck (kr)", en="Price each (SEK)")
@@ -105,6 +108,15 @@ DIMENSION = {
     "unit": Text(sv="Enhet", en="Unit"),
     "network": Text(sv="Nät", en="Network"),
 }
+NETWORK_KIND = {
+    "ethernet": Text(sv="nätsladd", en="network cable"),
+    "wired": Text(sv="nätsladd", en="network cable"),
+    "wifi": Text(sv="wifi", en="Wi-Fi"),
+    "mobile": Text(sv="mobilnät", en="mobile network"),
+    "vpn": Text(sv="VPN", en="VPN"),
+    "virtual": Text(sv="virtuellt nät", en="virtual network"),
+}
+"""By what a report names its kind of network; others stand as they are."""
 NO_VALUE = Text(sv="Okänt", en="Not known")
 AFFECTED = Text(sv="Har felet", en="Have it")
 OUT_OF = Text(sv="Av alla", en="Of all")
@@ -141,7 +153,7 @@ CHOICES_WHY = Text(
     sv="Mål, priser och vilka datorer som ska finnas.",
     en="Goal, prices, and which computers there should be.",
 )
-GOAL_PERCENT = Text(sv="Andel datorer som ska vara redo (procent)", en="Share of computers to be ready (percent)")  # fmt: skip
+GOAL_PERCENT = Text(sv="Andel datorer som ska kunna vara med (procent)", en="Share of computers that should be able to join (percent)")  # fmt: skip
 GOAL_DAY = Text(sv="Senast den dag (åååå-mm-dd)", en="By the day (yyyy-mm-dd)")
 STALE_DAYS = Text(sv="Ett test gäller i så många dagar", en="A test holds for this many days")
 REPORT_DAYS = Text(sv="Rapporter sparas i så många dagar", en="Reports are kept for this many days")
@@ -174,3 +186,16 @@ BAD_NAME = Text(
 NAME_TAKEN = Text(
     sv="Det namnet finns redan. Välj ett annat.", en="That name exists already. Choose another."
 )
+
+
+def network_name(kind: str | None, language: Language) -> str:
+    """The kind of network that a report names; nothing where it names none."""
+    known = NETWORK_KIND.get(kind or "")
+    return known.say(language) if known else kind or ""
+
+
+def common_value(dimension: str, value: str | None, language: Language) -> str:
+    """What computers have in common along a dimension."""
+    if not value:
+        return NO_VALUE.say(language)
+    return network_name(value, language) if dimension == "network" else value

@@ -20,6 +20,7 @@ from readiness.collector.problems import StartError, terminal_language
 from readiness.collector.reflector_process import ReflectorProcess
 from readiness.collector.sign_in_settings import SignInSettings
 from readiness.core.loopback import is_own
+from readiness.core.reasons import reason_of
 from readiness.core.text import Text
 
 DEFAULT_HOST = "127.0.0.1"
@@ -186,8 +187,8 @@ def _check_certificate(certificate: Path, key: Path) -> None:
         except OSError as error:
             raise StartError(
                 Text(
-                    sv=f"TLS-filen {file} går inte att läsa: {error.strerror}.",
-                    en=f"The TLS file {file} cannot be read: {error.strerror}.",
+                    sv=f"TLS-filen {file} går inte att läsa: {reason_of(error).sv}.",
+                    en=f"The TLS file {file} cannot be read: {reason_of(error).en}.",
                 )
             ) from error
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from readiness.collector.access import Role
 from readiness.collector.problems import StartError
 from readiness.core.loopback import is_own
+from readiness.core.reasons import reason_of
 from readiness.core.text import Text
 
 SECRET_VARIABLE = "READINESS_SIGN_IN_SECRET"
@@ -75,8 +76,10 @@ def read_settings(file: Path, environment: Mapping[str, str] = os.environ) -> Si
     """The settings in `file`; the secret may stand in the environment instead. Raises StartError."""
     try:
         written = tomllib.loads(file.read_text("utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise _faulty(file, str(getattr(error, "strerror", None) or error)) from error
+    except OSError as error:
+        raise _faulty(file, reason_of(error)) from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise _faulty(file, str(error)) from error
     if secret := environment.get(SECRET_VARIABLE):
         written["client_secret"] = secret
     texts = ("issuer", "client_id", "public_url", "client_secret", "claim", "scope")
@@ -111,10 +114,11 @@ def _roles(file: Path, written: Mapping[str, Any]) -> dict[Role, tuple[str, ...]
     return roles
 
 
-def _faulty(file: Path, what: str) -> StartError:
+def _faulty(file: Path, what: str | Text) -> StartError:
+    sv, en = (what, what) if isinstance(what, str) else (what.sv, what.en)
     return StartError(
         Text(
-            sv=f"Filen {file} om organisationens inloggning går inte att använda. Rätta: {what}.",
-            en=f"The file {file} about the organisation's sign-in cannot be used. Correct: {what}.",
+            sv=f"Filen {file} om organisationens inloggning går inte att använda. Rätta: {sv}.",
+            en=f"The file {file} about the organisation's sign-in cannot be used. Correct: {en}.",
         )
     )

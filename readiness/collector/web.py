@@ -20,9 +20,10 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from readiness.collector import access_problems, auditing, problems
-from readiness.collector.access import Access, Reader, TooManyFailuresError, WrongLoginError
+from readiness.collector.access import Access, Reader, WrongLoginError
 from readiness.collector.counting import Counting
 from readiness.collector.database import Database
+from readiness.collector.guessing import TooManyFailuresError
 from readiness.collector.limiting import Rates
 from readiness.collector.reflector_process import ReflectorProcess
 from readiness.collector.remembering import Remembered

@@ -32,6 +32,7 @@ from readiness.collector.database import Database
 from readiness.collector.problems import DatabaseUnavailableError
 from readiness.collector.tables import choice, clean, hook_event
 from readiness.core.loopback import is_own
+from readiness.core.text import Text
 
 _log = logging.getLogger("readiness.collector")
 _TRIES = (0, 1, 5, 30, 120, 720, 1440, 1440)
@@ -56,7 +57,11 @@ EXAMPLE = {
 
 
 class HookError(ValueError):
-    """A webhook that cannot be used; the message says why."""
+    """A webhook that cannot be used; `text` says why."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,11 +87,18 @@ def checked(hook: Hook) -> Hook:
     """`hook`, if it can be used. Raises HookError."""
     parts = urlsplit(hook.url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-        raise HookError("write the address as https://host/path")
+        raise HookError(
+            Text(sv="skriv adressen som https://värd/sökväg", en="write the address as https://host/path")
+        )
     if parts.scheme == "http" and not is_own(parts.hostname):
-        raise HookError("the address needs https")
+        raise HookError(Text(sv="adressen måste börja med https", en="the address needs https"))
     if not hook.authorization.isascii() or not hook.authorization.isprintable():
-        raise HookError("the authorization has letters that a header cannot carry")
+        raise HookError(
+            Text(
+                sv="behörigheten har tecken som inte går att skicka",
+                en="the authorization has letters that a header cannot carry",
+            )
+        )
     body_of(hook, EXAMPLE)
     return hook
 
@@ -99,9 +111,11 @@ def body_of(hook: Hook, facts: Mapping[str, Any]) -> bytes:
         body = environment.from_string(hook.template).render(dict(facts))
         json.loads(body)
     except (TemplateError, ValueError, RecursionError, TypeError, OverflowError) as error:
-        raise HookError(f"the template gives no JSON: {error}") from error
+        raise HookError(
+            Text(sv=f"mallen ger ingen JSON: {error}", en=f"the template gives no JSON: {error}")
+        ) from error
     if len(body) > _LARGEST_BODY:
-        raise HookError("the template gives more than 64 KiB")
+        raise HookError(Text(sv="mallen ger mer än 64 KiB", en="the template gives more than 64 KiB"))
     return body.encode("utf-8", "replace")
 
 

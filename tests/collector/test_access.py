@@ -6,17 +6,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from readiness.collector import access as rules
-from readiness.collector import tables
+from readiness.collector import guessing, tables
 from readiness.collector.access import (
+    LINK_LASTS,
+    SESSION_LASTS,
     Access,
     NameTakenError,
     Reader,
     Role,
-    TooManyFailuresError,
     WrongLoginError,
 )
 from readiness.collector.database import Database
+from readiness.collector.guessing import TooManyFailuresError
 
 PASSWORD = "korrekt häst batteri"
 
@@ -80,7 +81,7 @@ def test_passwords_are_kept_by_argon2(database: Database, access: Access) -> Non
 def test_guessing_is_stopped_for_a_while(
     access: Access, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rules, "MOST_FAILURES_HERE", 3)
+    monkeypatch.setattr(guessing, "MOST_FAILURES_HERE", 3)
     access.add_account("eva", Role.READER, PASSWORD)
     for _ in range(3):
         with pytest.raises(WrongLoginError):
@@ -94,7 +95,7 @@ def test_guessing_is_stopped_for_a_while(
 
 
 def test_guessing_of_many_names_is_stopped(access: Access, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rules, "MOST_FAILURES_ADDRESS", 3)
+    monkeypatch.setattr(guessing, "MOST_FAILURES_ADDRESS", 3)
     for number in range(3):
         with pytest.raises(WrongLoginError):
             access.login(f"name{number}", "guess", "192.0.2.1")
@@ -109,7 +110,7 @@ def test_a_session_lasts_until_it_ends(access: Access, clock: Clock) -> None:
     assert access.session(first) == reader
     access.end_session(first)
     assert access.session(first) is None
-    clock.now += rules.SESSION_LASTS - timedelta(seconds=1)
+    clock.now += SESSION_LASTS - timedelta(seconds=1)
     assert access.session(second) == reader
     clock.now += timedelta(seconds=2)
     assert access.session(second) is None
@@ -134,7 +135,7 @@ def test_a_link_works_once_even_when_opened_by_many(access: Access) -> None:
 
 def test_an_old_link_does_not_work(access: Access, clock: Clock) -> None:
     token = access.new_link("/reports")
-    clock.now += rules.LINK_LASTS
+    clock.now += LINK_LASTS
     assert access.use_link(token) is None
 
 
