@@ -165,13 +165,12 @@ def _compared(store: Store, device_id: str, a: str, b: str, language: Language) 
 
 def _report(store: Store, name: str, device_id: str) -> Report | None:
     stored = store.find(name)
-    if stored is None:
+    if stored is None or stored.row.device_id != device_id:
         return None
     try:
-        report = from_document(parsed(stored.document))
+        return from_document(parsed(stored.document))
     except ReportError:
         return None
-    return report if report.computer.device_id == device_id else None
 
 
 def _line(change: Change, language: Language) -> Line:

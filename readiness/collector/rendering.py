@@ -122,6 +122,7 @@ def _templates(resources: Path) -> Environment:
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
+        auto_reload=False,  # an upgrade brings templates that the words of a running server do not fit
     )
     environment.globals.update(
         words=words, fleet=fleet_words, rules=requirement_words, activities=tuple(Activity)

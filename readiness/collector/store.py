@@ -47,6 +47,7 @@ class Row:
 
     number: int
     report_id: str
+    device_id: str
     receipt: str
     received_utc: datetime
     created_utc: datetime | None
@@ -168,8 +169,8 @@ class Store:
 _LISTED: tuple[ColumnElement[Any], ...] = tuple(
     tables.report.c[name]
     for name in (
-        *("number", "id", "receipt", "received_at", "created_at", "host_name", "asset_tag", "unit"),
-        *("case_name", "model", "system", "profile_id", "overall", "partial"),
+        *("number", "id", "device_id", "receipt", "received_at", "created_at", "host_name", "asset_tag"),
+        *("unit", "case_name", "model", "system", "profile_id", "overall", "partial"),
         *(activity.value for activity in ACTIVITIES),
     )
 )
@@ -179,6 +180,7 @@ def _row(values: Any) -> Row:
     return Row(
         number=values["number"],
         report_id=values["id"],
+        device_id=values["device_id"],
         receipt=receipts.shown(values["receipt"]),
         received_utc=values["received_at"],
         created_utc=values["created_at"],

@@ -213,6 +213,9 @@ def test_a_computer_shows_its_reports_and_what_changed_between_two(
     compared = reader.get(f"{address}?a={store[1].report_id}&b={store[0].report_id}").text
     Structure(compared)
     assert "Det här har ändrats" in compared
+    reports.come("PC-2")
+    of_another = reports.store.page().rows[0].report_id
+    assert "Det här har ändrats" not in reader.get(f"{address}?a={store[1].report_id}&b={of_another}").text
     assert "Datorn hittar ingen kamera" in compared
     assert "11.0" in compared
     form = {"form_token": token(page), "text": "<script>Bytte kamera</script>"}
