@@ -93,6 +93,7 @@ def _voice_figures(raw: Samples, rate_hz: int) -> dict[str, Any]:
         "steady_noise_dbfs": round(heard.steady_dbfs, 2),
         "burst_db": _rounded(heard.burst_db),
         "floor_spread_db": round(heard.spread_db, 1),
+        "band_spread_db": round(heard.band_spread_db, 1),
         "pause_seconds": _rounded(heard.pause_seconds),
     }
     if active <= FLOOR_DBFS or not is_voice:

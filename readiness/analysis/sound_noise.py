@@ -17,6 +17,8 @@ from readiness.analysis.sound_voice import VOICE_RATE_HZ, WINDOW
 
 _BAND_HZ = 500.0
 _RUMBLE_HZ = 100.0
+_HIGHEST_OF_VOICE_HZ = 6000.0
+_SILENCE = 1e-14
 _QUANTILE = 0.02
 _QUANTILE_BIAS = 2.29
 """How far the quantile of white noise in such a band falls short of its mean, as a power ratio."""
@@ -36,7 +38,9 @@ class Noise:
 
     `level_dbfs` is the noise to judge by: with the bursts where there are any. `burst_db` is how far the
     pauses' mean stands above the steady noise, `pause_seconds` how long nobody spoke; None where speech
-    cannot be told. `spread_db` is how far the quietest tenth of the frames stands above the quietest 2 %.
+    cannot be told. `spread_db` is how far the quietest tenth of the frames stands above the quietest 2 %;
+    `band_spread_db` is the same in the middle one of the bands that hold a voice: a room's tails sink in each
+    band at a time of its own, also where they never leave the whole of it quiet.
     """
 
     speech_dbfs: float
@@ -45,6 +49,7 @@ class Noise:
     burst_db: float | None
     pause_seconds: float | None
     spread_db: float
+    band_spread_db: float
 
 
 def without_rumble(found: Frames) -> Frames:
@@ -54,7 +59,7 @@ def without_rumble(found: Frames) -> Frames:
 
 def noise(found: Frames, voice: Samples | None, active_dbfs: float) -> Noise:
     """The noise of a recording whose active level (ITU-T P.56) is `active_dbfs`."""
-    banded, _ = found.banded(_BAND_HZ)
+    banded, hz = found.banded(_BAND_HZ)
     bands = _QUANTILE_BIAS * np.quantile(banded, _QUANTILE, axis=0)
     levels = found.levels()
     steady = min(float(bands.sum()), float(levels.mean()))
@@ -73,7 +78,13 @@ def noise(found: Frames, voice: Samples | None, active_dbfs: float) -> Noise:
         burst_db=burst,
         pause_seconds=None if quiet is None else float(quiet.sum()) * HOP_SECONDS,
         spread_db=decibels(float(np.quantile(levels, 0.1))) - decibels(float(np.quantile(levels, 0.02))),
+        band_spread_db=_band_spread(banded[:, hz < _HIGHEST_OF_VOICE_HZ]),
     )
+
+
+def _band_spread(banded: Samples) -> float:
+    low, lowest = np.quantile(banded, (0.1, 0.02), axis=0) + _SILENCE
+    return float(np.median(10 * np.log10(low / lowest)))
 
 
 def _pauses(count: int, voice: Samples | None) -> np.ndarray[tuple[int], np.dtype[np.bool_]] | None:

@@ -88,6 +88,7 @@ METHODS: Mapping[str, Text] = {
     "microphone.clipped_crowd": Text(sv="Hur många toppar som trängs vid ett och samma tak.", en="How many peaks crowd at one and the same ceiling."),
     "microphone.pause_seconds": Text(sv="Hur länge ingen talade.", en="How long nobody spoke."),
     "microphone.voice_beneath_db": Text(sv="Rösten jämfört med allt som ett program skiljer bort från den.", en="The voice compared with all that a program takes away from it."),
+    "microphone.band_spread_db": Text(sv="Hur olika fort tonerna klingar av mellan orden.", en="How unevenly the tones die away between the words."),
     "microphone.floor_spread_db": Text(sv="Hur ojämnt bakgrunden låter mellan orden.", en="How unevenly the background sounds between the words."),
     "microphone.full_band_hz": Text(sv="Den högsta tonen som hörs i rösten.", en="The highest tone that is heard in the voice."),
     "microphone.hum_contrast_db": Text(sv="Hur tydligt elnätets ton sticker ut ur bruset.", en="How clearly the tone of the mains stands out of the noise."),

@@ -89,6 +89,7 @@ _NAMES = {
         ("microphone.decay_db", "Hur fort ljudet dör ut", "How fast sounds die away"),
         ("microphone.echo_strength", "Eko", "Echo"),
         ("microphone.floor_spread_db", "Ojämnt bakgrundsljud", "Uneven background sound"),
+        ("microphone.band_spread_db", "Efterklang mellan orden", "Tails between the words"),
         ("microphone.full_band_hz", "Högsta ton vid fullt ljud", "Highest tone of full sound"),
         ("microphone.holes", "Hål i ljudet", "Holes in the sound"),
         ("microphone.hum_certainty_db", "Hur stilla brumets toner står", "How still the hum's tones stand"),

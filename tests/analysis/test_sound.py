@@ -272,6 +272,15 @@ def test_a_bare_room_lowers_the_score_of_the_voice(voice: Samples) -> None:
     assert found["snr_steady_db"] > 13
 
 
+def test_a_rooms_tails_sink_in_each_band_and_noise_does_not(voice: Samples) -> None:
+    random = np.random.default_rng(6)
+    hall = shaping.convolved(voice, noises.tail_room(RATE, random, 2.5, -12))
+    fan = noises.fan(voice.size, RATE, random)
+    noisy = voice + 10 ** (-30 / 20) * fan / np.sqrt(shaping.power(fan))
+    assert figures(hall)["band_spread_db"] > 6
+    assert figures(noisy)["band_spread_db"] < 4
+
+
 def test_a_long_pause_without_a_burst_says_that_none_hide_beneath_the_voice() -> None:
     """Of a synthesiser's hoarse voice the model takes much off that is no noise."""
     said = resampled(spoken("de+m1", "Guten Tag, ich prüfe mein Mikrofon.").samples, 22050, RATE)

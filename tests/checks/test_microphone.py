@@ -21,7 +21,7 @@ GOOD = MicrophoneEvidence(
     device_name="Jabra Evolve", attachment="usb", seconds=6.0, asked_rate_hz=48000, rate_hz=48000, channels=1,
     channel_levels_dbfs=(-27.0,), overruns=0, peak_dbfs=-8.0, swing_p999=0.3, active_level_dbfs=-24.0,
     activity_percent=60.0, voice_seconds=4.0, pause_seconds=1.2, noise_dbfs=-60.0, steady_noise_dbfs=-60.0,
-    burst_db=1.0, floor_spread_db=1.5, snr_db=36.0, snr_steady_db=36.0, snr_without_hum_db=36.0,
+    burst_db=1.0, floor_spread_db=1.5, band_spread_db=1.4, snr_db=36.0, snr_steady_db=36.0, snr_without_hum_db=36.0,
     snr_without_rumble_db=38.0, clipped_percent=0.0, clipped_crowd=0.7, crest_db=16.0, hum_hz=0.0, hum_db=-80.0,
     hum_lines=0, hum_contrast_db=0.0, band_edge_hz=14000.0, band_drop_db=8.0, holes=0, repeats=0,
     echo_strength=0.02, echo_delay_ms=200.0, signal_mos=4.0, background_mos=4.2, dc_offset=0.0005,
@@ -119,6 +119,8 @@ def test_what_good_recordings_have_is_no_alarm(changes: dict[str, Any]) -> None:
           "snr_beneath_db": -2.0, "floor_spread_db": 8.0}, "reverberant"),
         ({"signal_mos": 1.3, "decay_db": 6.0, "snr_db": 5.0, "snr_steady_db": 5.0, "snr_without_rumble_db": 5.0,
           "snr_beneath_db": 5.0, "floor_spread_db": 1.1}, "noisy"),
+        ({"signal_mos": 1.2, "decay_db": 13.0, "snr_db": 5.0, "snr_steady_db": 5.0, "snr_without_rumble_db": 5.0,
+          "floor_spread_db": 2.5, "band_spread_db": 16.0}, "reverberant"),
         (
             {"hum_hz": 50.0, "hum_db": -8.0, "hum_lines": 9, "hum_contrast_db": 50.0, "snr_db": 8.0,
              "snr_without_hum_db": 30.0, "snr_without_rumble_db": 10.0},

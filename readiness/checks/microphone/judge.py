@@ -176,7 +176,13 @@ def _room(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
     if echo in _BAD:
         return [ECHO.found(echo, delay=(evidence.echo_delay_ms or 0.0) / 1000)]
     # In a bare room the floor sinks with every word's tail, where steady noise keeps it level.
-    sinking = _grade(profile, "floor_spread_db", "at_most", evidence.floor_spread_db) in _BAD
+    sinking = (
+        _worst(
+            _grade(profile, "floor_spread_db", "at_most", evidence.floor_spread_db),
+            _grade(profile, "band_spread_db", "at_most", evidence.band_spread_db),
+        )
+        in _BAD
+    )
     calm = _grade(profile, "snr_steady_db", "at_least", evidence.snr_steady_db) is Verdict.READY
     if not (sinking or calm):
         return []

@@ -37,7 +37,8 @@ class MicrophoneEvidence:
     `snr_steady_db` to the steady noise alone, `snr_beneath_db` to all that a model takes out of the voice
     (above about 13 dB its own errors), `snr_without_hum_db` to all but the hum, `snr_without_rumble_db` to
     what lies above 100 Hz; `burst_db` is how far the pauses' mean stands above the steady noise,
-    `floor_spread_db` how far the quietest tenth of the time does above the quietest 2 %. `hum_db` is the
+    `floor_spread_db` how far the quietest tenth of the time does above the quietest 2 %, `band_spread_db`
+    the same in a middle one of the voice's bands. `hum_db` is the
     hum to the voice, `hum_contrast_db` its strongest line to what lies beside it, `hum_certainty_db` the
     second and third. `clipped_crowd` is how many times more samples crowd at one high value than below it.
     `band_edge_hz` is where the voice ends (None: noise hides it), `band_drop_db` how steeply near 4 kHz,
@@ -81,6 +82,7 @@ class MicrophoneEvidence:
     steady_noise_dbfs: float | None = None
     burst_db: float | None = None
     floor_spread_db: float | None = None
+    band_spread_db: float | None = None
     snr_steady_db: float | None = None
     snr_without_hum_db: float | None = None
     snr_without_rumble_db: float | None = None

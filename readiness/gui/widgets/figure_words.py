@@ -141,6 +141,7 @@ NAMES = {
     "steady_noise_dbfs": Text(sv="Jämnt brus", en="Steady noise"),
     "burst_db": Text(sv="Stötar över bruset", en="Bursts above the noise"),
     "floor_spread_db": Text(sv="Golvets spridning", en="Spread of the floor"),
+    "band_spread_db": Text(sv="Spridning i varje band", en="Spread within each band"),
     "snr_steady_db": Text(sv="Rösten över det jämna bruset", en="The voice above the steady noise"),
     "snr_without_hum_db": Text(sv="Rösten över bruset utan brum", en="The voice above the noise without hum"),
     "snr_without_rumble_db": Text(
