@@ -86,3 +86,12 @@ class Project:
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     return Project(tmp_path / "a folder")
+
+
+@pytest.fixture(scope="session")
+def built() -> Path:
+    """The folder of the packages for Linux: built now, or named by MOTESKLAR_PACKAGES."""
+    if (there := os.environ.get("MOTESKLAR_PACKAGES")) is not None:
+        return Path(there)
+    subprocess.run([sys.executable, ROOT / "installer" / "build.py", "linux"], check=True)
+    return ROOT / "build" / "linux"

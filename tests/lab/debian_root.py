@@ -101,6 +101,8 @@ def fresh_root(folder: Path) -> DebianRoot:
         _make()
     subprocess.run(["cp", "--archive", "--reflink=auto", str(KEPT), str(folder)], check=True)
     shutil.copy("/etc/resolv.conf", folder / "etc" / "resolv.conf")
+    # Nothing of it need outlive a loss of power.
+    (folder / "etc" / "dpkg" / "dpkg.cfg.d" / "not-kept").write_text("force-unsafe-io\n")
     return DebianRoot(folder)
 
 
