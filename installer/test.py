@@ -62,6 +62,7 @@ TOOLS = {
     "objdump": "binutils",
     "debootstrap": "debootstrap",
     "Xvfb": "xvfb",
+    "xdotool": "xdotool",
     # A voice of any language, and the collector's other database
     "espeak-ng": "espeak-ng",
     "/usr/lib/postgresql/*/bin/initdb": "postgresql",
@@ -76,8 +77,12 @@ TOOLS = {
 }
 """What the tests need of a Debian system: a program on the PATH or a file, and its package."""
 
-LONG_TOOLS = {"wine": "wine", "/usr/lib/wine/wine64": "wine64"}
-"""What `--long` needs beside that: a Windows to install the MSI on."""
+LONG_TOOLS = {
+    "wine": "wine",
+    "/usr/lib/wine/wine64": "wine64",
+    "x86_64-w64-mingw32-gcc": "gcc-mingw-w64-x86-64",
+}
+"""What `--long` needs beside that: a Windows to install the MSI on, and a compiler for what it lacks."""
 
 LAB = ROOT / "tests" / "lab" / "guest.py"
 
