@@ -110,9 +110,12 @@ def test_a_recording_in_place_of_the_microphone_hears_no_speaker() -> None:
     assert (own.loops, own.plays) == (0, 1)
 
 
-def test_a_muted_speaker_is_not_asked_about() -> None:
+@pytest.mark.parametrize(
+    "off", [{"system_muted": True}, {"system_volume_percent": 0.0}, {"hardware_muted": True}]
+)
+def test_a_speaker_that_the_system_has_off_is_not_asked_about(off: dict[str, object]) -> None:
     person = Person()
-    own = CountedSpeaker(loop_figures={**GOOD_LOOP, "system_muted": True})
+    own = CountedSpeaker(loop_figures={**GOOD_LOOP, **off})
     assert codes(measured(Script(speaker=own), person)) == ["speaker.muted_by_system"]
     assert person.asked == []
 

@@ -15,7 +15,7 @@ from readiness.checks.speaker.findings import (
     SILENT,
     WORKS,
 )
-from readiness.checks.speaker.measure import HEARD, NOT_HEARD_ANSWER, SpeakerEvidence, is_heard
+from readiness.checks.speaker.measure import HEARD, NOT_HEARD_ANSWER, SpeakerEvidence, is_heard, is_muted
 from readiness.core.model import Finding, Verdict
 from readiness.core.profile import Profile
 from readiness.core.rating import by_importance
@@ -25,7 +25,7 @@ def judge(evidence: SpeakerEvidence, profile: Profile) -> Sequence[Finding]:
     """What the figures mean; the heaviest finding first, a cause before what follows from it."""
     if problem := from_problem(evidence.problem, evidence.problem_detail, BY_PROBLEM):
         return (problem,)
-    if evidence.system_muted or evidence.system_volume_percent == 0 or evidence.hardware_muted:
+    if is_muted(evidence):
         return (MUTED_BY_SYSTEM.found(Verdict.NOT_READY, device=evidence.device_name),)
     if not evidence.played:
         # A speaker that was never named was never tried.

@@ -83,14 +83,19 @@ async def measure(context: Context[Machine]) -> SpeakerEvidence:
     figures: dict[str, object] = {}
     try:
         figures |= await _played(context)
-        if not context.options.unattended and not figures.get("system_muted"):
-            evidence = parse(SpeakerEvidence, figures)
-            if not is_heard(evidence, context.profile):
-                question = DID_YOU_HEAR if evidence.loop_peak_db is not None else DID_YOU_HEAR_ALONE
-                figures["answer"] = await context.ask(question)
+        evidence = parse(SpeakerEvidence, figures)
+        settled = is_muted(evidence) or is_heard(evidence, context.profile)
+        if not settled and not context.options.unattended:
+            question = DID_YOU_HEAR if evidence.loop_peak_db is not None else DID_YOU_HEAR_ALONE
+            figures["answer"] = await context.ask(question)
     except DeviceError as error:
         figures |= {"problem": error.problem, "problem_detail": error.detail}
     return parse(SpeakerEvidence, figures)
+
+
+def is_muted(evidence: SpeakerEvidence) -> bool:
+    """Whether the system says that nothing can sound: muted, at zero, or switched off on the card."""
+    return bool(evidence.system_muted or evidence.system_volume_percent == 0 or evidence.hardware_muted)
 
 
 def is_heard(evidence: SpeakerEvidence, profile: Profile) -> bool:
