@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -33,12 +32,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-_user = typer.Typer(
-    help=_said("Konton för dem som läser.", "Accounts of those who read."), no_args_is_help=True
-)
 app.add_typer(cli_access.key_app, name="key")
 app.add_typer(cli_access.computer_app, name="computer")
-app.add_typer(_user, name="user")
+app.add_typer(cli_access.user_app, name="user")
 
 for _command, _help in (
     (cli_data.backup, cli_data.BACKUP_HELP),
@@ -177,82 +173,6 @@ def serve_command(
             reflector.stop()
 
 
-@_user.command(
-    "add",
-    help=_said(
-        "Skapa ett konto. Lösenordet visas bara nu.", "Create an account. The password is shown only now."
-    ),
-)
-def add_user(
-    name: str,
-    role: Annotated[str, typer.Option(help="reader, support, admin")],
-    database: DatabaseOption = None,
-) -> None:
-    """Create an account; its password comes on standard input, or is made and printed."""
-    from readiness.collector.access import (
-        LONGEST_NAME,
-        LONGEST_PASSWORD,
-        SHORTEST_PASSWORD,
-        Access,
-        NameTakenError,
-        Role,
-        usable_name,
-    )
-
-    if role not in tuple(Role):
-        raise StartError(
-            Text(sv="Rollen är reader, support eller admin.", en="The role is reader, support or admin.")
-        )
-    if not usable_name(name):
-        raise StartError(
-            Text(
-                sv=f"Namnet ska ha 1–{LONGEST_NAME} tecken och inget kolon.",
-                en=f"The name has 1–{LONGEST_NAME} characters and no colon.",
-            )
-        )
-    given = _password_from_input()
-    if given is not None and not SHORTEST_PASSWORD <= len(given) <= LONGEST_PASSWORD:
-        raise StartError(
-            Text(
-                sv=f"Lösenordet ska ha minst {SHORTEST_PASSWORD} tecken.",
-                en=f"The password has at least {SHORTEST_PASSWORD} characters.",
-            )
-        )
-    password = given or secrets.token_urlsafe(15)
-    with opened_database(database) as opened:
-        try:
-            Access(opened).add_account(name.strip(), Role(role), password)
-        except NameTakenError as error:
-            raise StartError(
-                Text(sv=f"Kontot {name} finns redan.", en=f"The account {name} exists already.")
-            ) from error
-    if given is None:
-        typer.echo(_said("Lösenordet visas bara nu:", "The password is shown only now:"), err=True)
-        typer.echo(password)
-
-
-@_user.command("list", help=_said("Visa kontona.", "List the accounts."))
-def list_users(database: DatabaseOption = None) -> None:
-    """List the accounts."""
-    from readiness.collector.access import Access
-
-    with opened_database(database) as opened:
-        for account in Access(opened).accounts():
-            typer.echo(f"{account.name}\t{account.role}")
-
-
-@_user.command(
-    "remove", help=_said("Ta bort ett konto och logga ut det.", "Remove an account and sign it out.")
-)
-def remove_user(name: str, database: DatabaseOption = None) -> None:
-    """Remove an account."""
-    from readiness.collector.access import Access
-
-    with opened_database(database) as opened:
-        if not Access(opened).remove_account(name):
-            raise StartError(Text(sv=f"Kontot {name} finns inte.", en=f"There is no account {name}."))
-
-
 @app.command(
     "link",
     help=_said("Skapa en länk som loggar in en läsare en gång.", "Make a link that signs a reader in once."),
@@ -286,12 +206,6 @@ def link(
                 )
             target = f"/reports/{stored.row.report_id}"
         typer.echo(f"{url.rstrip('/')}/link/{Access(opened).new_link(target)}")
-
-
-def _password_from_input() -> str | None:
-    if sys.stdin is None or sys.stdin.closed or sys.stdin.isatty():
-        return None
-    return sys.stdin.readline().rstrip("\r\n") or None
 
 
 def _tree(command: Any) -> dict[str, Any]:

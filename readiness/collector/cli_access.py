@@ -1,8 +1,10 @@
-"""The commands about keys, and about which computers may send."""
+"""The commands about who may send (keys, computers) and who may read (accounts)."""
 
 from __future__ import annotations
 
 import getpass
+import secrets
+import sys
 from typing import Annotated
 
 import typer
@@ -25,6 +27,9 @@ key_app = typer.Typer(
 )
 computer_app = typer.Typer(
     help=_said("Vilka datorer som får skicka.", "Which computers may send."), no_args_is_help=True
+)
+user_app = typer.Typer(
+    help=_said("Konton för dem som läser.", "Accounts of those who read."), no_args_is_help=True
 )
 
 
@@ -151,3 +156,85 @@ def _switch(name: str, database: str | None, *, out: bool) -> None:
                 )
             )
         (tokens.revoke if out else tokens.allow)(device_id, getpass.getuser())
+
+
+@user_app.command(
+    "add",
+    help=_said(
+        "Skapa ett konto. Lösenordet visas bara nu.", "Create an account. The password is shown only now."
+    ),
+)
+def add_user(
+    name: str,
+    role: Annotated[str, typer.Option(help="reader, support, admin")],
+    database: DatabaseOption = None,
+) -> None:
+    """Create an account; its password comes on standard input, or is made and printed."""
+    from readiness.collector.access import (
+        LONGEST_NAME,
+        LONGEST_PASSWORD,
+        SHORTEST_PASSWORD,
+        Access,
+        NameTakenError,
+        Role,
+        usable_name,
+    )
+
+    if role not in tuple(Role):
+        raise StartError(
+            Text(sv="Rollen är reader, support eller admin.", en="The role is reader, support or admin.")
+        )
+    if not usable_name(name):
+        raise StartError(
+            Text(
+                sv=f"Namnet ska ha 1–{LONGEST_NAME} tecken och inget kolon.",
+                en=f"The name has 1–{LONGEST_NAME} characters and no colon.",
+            )
+        )
+    given = _password_from_input()
+    if given is not None and not SHORTEST_PASSWORD <= len(given) <= LONGEST_PASSWORD:
+        raise StartError(
+            Text(
+                sv=f"Lösenordet ska ha minst {SHORTEST_PASSWORD} tecken.",
+                en=f"The password has at least {SHORTEST_PASSWORD} characters.",
+            )
+        )
+    password = given or secrets.token_urlsafe(15)
+    with opened_database(database) as opened:
+        try:
+            Access(opened).add_account(name.strip(), Role(role), password)
+        except NameTakenError as error:
+            raise StartError(
+                Text(sv=f"Kontot {name} finns redan.", en=f"The account {name} exists already.")
+            ) from error
+    if given is None:
+        typer.echo(_said("Lösenordet visas bara nu:", "The password is shown only now:"), err=True)
+        typer.echo(password)
+
+
+@user_app.command("list", help=_said("Visa kontona.", "List the accounts."))
+def list_users(database: DatabaseOption = None) -> None:
+    """List the accounts."""
+    from readiness.collector.access import Access
+
+    with opened_database(database) as opened:
+        for account in Access(opened).accounts():
+            typer.echo(f"{account.name}\t{account.role}")
+
+
+@user_app.command(
+    "remove", help=_said("Ta bort ett konto och logga ut det.", "Remove an account and sign it out.")
+)
+def remove_user(name: str, database: DatabaseOption = None) -> None:
+    """Remove an account."""
+    from readiness.collector.access import Access
+
+    with opened_database(database) as opened:
+        if not Access(opened).remove_account(name):
+            raise StartError(Text(sv=f"Kontot {name} finns inte.", en=f"There is no account {name}."))
+
+
+def _password_from_input() -> str | None:
+    if sys.stdin is None or sys.stdin.closed or sys.stdin.isatty():
+        return None
+    return sys.stdin.readline().rstrip("\r\n") or None

@@ -11,17 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import platformdirs
-from sqlalchemy import Connection, Engine, create_engine, event, exc, inspect, select, table, text
+from sqlalchemy import Connection, Engine, create_engine, event, exc, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.sql import column
 
-from readiness.collector.migrations import NEWEST
 from readiness.collector.problems import DatabaseUnavailableError, StartError
+from readiness.collector.updating import bring_up_to_date
 from readiness.core.reasons import reason_of
 from readiness.core.text import Text
 
-_LOCK_NUMBER = 7021_1905
-"""PostgreSQL's advisory lock for one migration at a time."""
 _BUSY_SECONDS = 10
 
 
@@ -140,15 +137,15 @@ def open_database(address: str | None) -> Database:
         _prepare_file(url, create_folder=address is None)
     engine = _engine(url)
     try:
-        _bring_up_to_date(engine, shown)
+        bring_up_to_date(engine, shown)
         return Database(engine)
     except exc.SQLAlchemyError as error:
         engine.dispose()
         reason = _reason(error)
         raise StartError(
             Text(
-                sv=f"Databasen {shown} går inte att använda: {reason}. Kontrollera --database.",
-                en=f"The database {shown} cannot be used: {reason}. Check --database.",
+                sv=f"Databasen {shown} går inte att använda: {reason.sv}. Kontrollera --database.",
+                en=f"The database {shown} cannot be used: {reason.en}. Check --database.",
             )
         ) from error
     except BaseException:
@@ -244,63 +241,10 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _bring_up_to_date(engine: Engine, shown: str) -> None:
-    with engine.connect() as connection:
-        if _revision(connection) == NEWEST:
-            return
-    with engine.connect() as bare:
-        connection = bare.execution_options(readiness_writes=True)
-        with connection.begin():
-            if engine.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK_NUMBER})
-            revision = _revision(connection)
-            if revision is None and inspect(connection).get_table_names():
-                raise StartError(
-                    Text(
-                        sv=f"Databasen {shown} innehåller något annat än Mötesklars tabeller. "
-                        "Ange en tom databas.",
-                        en=f"The database {shown} holds something else than Mötesklar's tables. "
-                        "Name an empty database.",
-                    )
-                )
-            if revision != NEWEST:
-                _migrate(connection, revision, shown)
-
-
-def _migrate(connection: Connection, revision: str | None, shown: str) -> None:
-    # Imported here: a start with the newest tables has no need of it, and it takes a while.
-    from alembic import command
-    from alembic.config import Config
-    from alembic.script import ScriptDirectory
-    from alembic.util import CommandError
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-    config.attributes["connection"] = connection
-    try:
-        if revision is not None:
-            ScriptDirectory.from_config(config).get_revision(revision)
-        command.upgrade(config, NEWEST)
-    except CommandError as error:
-        raise StartError(
-            Text(
-                sv=f"Databasen {shown} hör till en nyare version av Mötesklar ({revision}). "
-                "Uppdatera Mötesklar, eller ange en annan databas.",
-                en=f"The database {shown} belongs to a newer version of Mötesklar ({revision}). "
-                "Update Mötesklar, or name another database.",
-            )
-        ) from error
-
-
-def _revision(connection: Connection) -> str | None:
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    return connection.scalar(select(column("version_num")).select_from(table("alembic_version")))
-
-
-def _reason(error: exc.SQLAlchemyError) -> str:
+def _reason(error: exc.SQLAlchemyError) -> Text:
     original = getattr(error, "orig", None) or error
     if isinstance(original, sqlite3.Error) and "not a database" in str(original):
-        return "filen är ingen SQLite-databas (not a database)"
+        return Text(sv="filen är ingen SQLite-databas", en="the file is not a database of SQLite")
     lines = [line.strip() for line in str(original).splitlines() if line.strip()]
-    return lines[0].rstrip(".") if lines else type(original).__name__
+    said = lines[0].rstrip(".") if lines else type(original).__name__
+    return Text(sv=said, en=said)
