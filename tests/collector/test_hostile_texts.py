@@ -91,9 +91,10 @@ def test_a_hostile_text_in_any_field_is_text_on_every_page_and_in_every_list(
     assert len(kept) > 25
 
     form = {"form_token": form_token_on(administrator.get("/access").text)}
+    quoted = '"' + EVIL.replace('"', '""') + '"'
     administrator.post("/access/keys", data=form | {"unit": EVIL})
     administrator.post("/choices/accounts", data=form | {"name": EVIL, "role": "reader"})
-    administrator.post("/choices", data=form | {"list": f"{EVIL};{EVIL}"})
+    administrator.post("/choices", data=form | {"list": f"{quoted};{quoted}\nK-9;{quoted}"})
     administrator.post(f"/computers/{samples.device_id('H-0')}/notes", data=form | {"text": EVIL})
     for page in PAGES:
         answer = administrator.get(page)
