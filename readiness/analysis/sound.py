@@ -42,6 +42,8 @@ there are no bursts beneath the voice either. Set on the voices for setting: of 
 _BARE_ROOM_DB = 15.0
 _CUT_OFF_PERCENT = 0.5
 """A bare room's tail and what cutting off adds are no voice to the model: both are told by other figures."""
+_LIMITED_CREST_DB = 11.0
+"""Nor does the model know a voice whose peaks a limiter turns down; bursts stand out as peaks of their own."""
 _UNSTEADY_DB = 3.0
 """Noise this far above what is steady comes in bursts; nearer, the steady noise is told more exactly."""
 
@@ -101,7 +103,8 @@ def _voice_figures(raw: Samples, rate_hz: int) -> dict[str, Any]:
     lost = dropouts(raw, rate_hz, heard.speech_dbfs)
     keys = clicks_per_second(steady, rate, heard.speech_dbfs)
     room = _room_figures(slow, active)
-    hidden = clipped.percent < _CUT_OFF_PERCENT and _may_hide_bursts(heard, keys, room)
+    whole = clipped.percent < _CUT_OFF_PERCENT and crest >= _LIMITED_CREST_DB
+    hidden = whole and _may_hide_bursts(heard, keys, room)
     below = beneath(steady, rate, active) if hidden else None
     return (
         found

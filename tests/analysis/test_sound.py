@@ -240,6 +240,18 @@ def test_the_level_of_a_voice_in_bursts_is_the_voices_own(voice: Samples) -> Non
     assert found["snr_db"] == pytest.approx(6, abs=3)
 
 
+def test_a_voice_with_its_peaks_turned_down_keeps_its_level(voice: Samples) -> None:
+    """A limiter's voice is not what the model of voices knows, and what it took off lowered the level."""
+    loud, level = voice, -26.0
+    for _ in range(12):
+        loud = shaping.limited(shaping.gain(loud, -10 - level), RATE, 0.93)
+        level = active_level(loud, RATE)[0]
+    found = figures_and_room(loud)
+    assert found["crest_db"] < 11
+    assert found["snr_beneath_db"] is None
+    assert found["active_level_dbfs"] == pytest.approx(level, abs=0.5)
+
+
 def test_a_noise_gate_makes_no_holes(voice: Samples) -> None:
     size = RATE // 100
     frames = np.sqrt(np.mean(np.square(voice.reshape(-1, size)), axis=1))
