@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -32,6 +33,9 @@ def main() -> None:
         sys.exit(_window(arguments))
     from readiness.cli import run
 
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        # Where output goes into a file or a program, Windows takes a code page without our signs.
+        sys.stdout.reconfigure(errors="replace")
     try:
         status = run(arguments)
     except Exception as fault:

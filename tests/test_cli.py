@@ -161,6 +161,17 @@ def test_people_see_the_verdict_and_what_to_do_next(recordings: Path, tmp_path: 
     assert "Gör så här nu" in done.stdout.splitlines()[-2]
 
 
+def test_a_code_page_without_our_signs_costs_the_signs_alone(tmp_path: Path) -> None:
+    """As on Windows, where what goes into a file has the code page of western Europe; here none but ASCII."""
+    arguments = ("check", "--only", "computer", "--lang", "sv")
+    whole = readiness(tmp_path, *arguments, PYTHONIOENCODING="utf-8").stdout
+    assert not whole.isascii()
+    assert any(ord(sign) > 0x2100 for sign in whole)
+    done = readiness(tmp_path, *arguments, PYTHONIOENCODING="ascii:strict")
+    assert done.returncode in (0, 10, 20, 30), done.stderr
+    assert "?" in done.stdout
+
+
 def test_schema_and_devices_are_json(tmp_path: Path) -> None:
     assert "properties" in json.loads(readiness(tmp_path, "schema").stdout)
     assert "devices" in json.loads(readiness(tmp_path, "devices", "--json").stdout)
