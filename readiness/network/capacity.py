@@ -187,7 +187,7 @@ class _Work:
                 self._loaded[direction] = round(statistics.quantiles(done.rtts_ms, n=20)[-1], 1)
             if done.seconds >= _LONG_SECONDS or done.error or self._clears(direction, done):
                 return
-            total = int(total * min(8.0, max(2.0, 1.2 * _LONG_SECONDS / max(0.01, done.seconds))))
+            total = int(total * min(4.0, max(2.0, 1.2 * _LONG_SECONDS / max(0.01, done.seconds))))
 
     def _clears(self, direction: str, done: Transferred) -> bool:
         """Whether even the slowest part of a transfer was faster than anybody asks for."""
