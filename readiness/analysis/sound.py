@@ -121,6 +121,8 @@ def _may_hide_bursts(heard: Noise, keys: float, room: dict[str, Any]) -> bool:
         return False
     if heard.level_dbfs > heard.steady_dbfs or keys > _CLICKS_OF_KEYS:
         return True
+    if heard.pause_seconds is not None and heard.burst_db is None:
+        return True  # a voice without a pause: nowhere else would they be heard
     if heard.pause_seconds is not None and heard.pause_seconds >= _LONG_PAUSE_SECONDS:
         return False
     return room["background_mos"] is None or bool(room["background_mos"] < _NOTHING_BEHIND_MOS)

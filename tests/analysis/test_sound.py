@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-import soundfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
@@ -19,7 +17,6 @@ from tests.material.shaping import Samples
 from tests.material.voices import spoken
 
 RATE = 16000
-READ_ALOUD = Path("/usr/share/pocketsphinx/test/data/librivox/sense_and_sensibility_01_austen_64kb-0920.wav")
 
 
 def tone(amplitude: float, seconds: float = 2.0, rate: int = RATE, hz: float = 997.0) -> Samples:
@@ -36,15 +33,6 @@ def figures(mono: Samples, rate: int = RATE) -> dict[str, Any]:
 
 def figures_and_room(mono: Samples) -> dict[str, Any]:
     return sound.figures(mono[:, None], RATE)
-
-
-@pytest.fixture(scope="module")
-def voice() -> Samples:
-    """Five seconds of a novel read aloud, recorded, its active level -26 dBFS."""
-    samples, rate = soundfile.read(READ_ALOUD, dtype="float64")
-    assert rate == RATE
-    part = samples[: 5 * RATE] - np.mean(samples[: 5 * RATE])
-    return shaping.gain(part, -26 - sound.active_level(part, RATE)[0])
 
 
 @pytest.mark.parametrize("rate", [8000, 16000, 44100, 48000, 192000])
@@ -230,26 +218,6 @@ def test_a_voice_in_eight_bits_rests_on_its_steps_and_has_no_holes(voice: Sample
     assert dropouts(coarse, RATE, level).holes <= 1
     torn = shaping.in_steps(shaping.gain(_torn(voice, "zero"), level + 26), bits=8)
     assert dropouts(torn, RATE, level).holes >= 2
-
-
-def test_the_level_of_a_voice_in_bursts_is_the_voices_own(voice: Samples) -> None:
-    knocks = noises.knocks(voice.size, RATE, np.random.default_rng(4))
-    heard = voice + 10 ** (-32 / 20) * knocks / np.sqrt(shaping.power(knocks))
-    found = figures_and_room(heard)
-    assert found["active_level_dbfs"] == pytest.approx(-26, abs=0.5)
-    assert found["snr_db"] == pytest.approx(6, abs=3)
-
-
-def test_a_voice_with_its_peaks_turned_down_keeps_its_level(voice: Samples) -> None:
-    """A limiter's voice is not what the model of voices knows, and what it took off lowered the level."""
-    loud, level = voice, -26.0
-    for _ in range(12):
-        loud = shaping.limited(shaping.gain(loud, -10 - level), RATE, 0.93)
-        level = active_level(loud, RATE)[0]
-    found = figures_and_room(loud)
-    assert found["crest_db"] < 11
-    assert found["snr_beneath_db"] is None
-    assert found["active_level_dbfs"] == pytest.approx(level, abs=0.5)
 
 
 def test_a_noise_gate_makes_no_holes(voice: Samples) -> None:

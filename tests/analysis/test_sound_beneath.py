@@ -1,0 +1,52 @@
+"""What a voice's level and its noise are where a model takes the voice out, and where it may not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from readiness.analysis import sound, sound_voice
+from readiness.analysis.sound_level import active_level
+from tests.material import noises, shaping
+from tests.material.shaping import Samples
+
+RATE = 16000
+
+
+def figures(mono: Samples) -> dict[str, Any]:
+    return sound.figures(mono[:, None], RATE)
+
+
+def test_the_level_of_a_voice_in_bursts_is_the_voices_own(voice: Samples) -> None:
+    knocks = noises.knocks(voice.size, RATE, np.random.default_rng(4))
+    heard = voice + 10 ** (-32 / 20) * knocks / np.sqrt(shaping.power(knocks))
+    found = figures(heard)
+    assert found["active_level_dbfs"] == pytest.approx(-26, abs=0.5)
+    assert found["snr_db"] == pytest.approx(6, abs=3)
+
+
+def test_a_voice_with_its_peaks_turned_down_keeps_its_level(voice: Samples) -> None:
+    """A limiter's voice is not what the model of voices knows, and what it took off lowered the level."""
+    loud, level = voice, -26.0
+    for _ in range(12):
+        loud = shaping.limited(shaping.gain(loud, -10 - level), RATE, 0.93)
+        level = active_level(loud, RATE)[0]
+    found = figures(loud)
+    assert found["crest_db"] < 11
+    assert found["snr_beneath_db"] is None
+    assert found["active_level_dbfs"] == pytest.approx(level, abs=0.5)
+
+
+def test_beneath_a_voice_without_a_pause_bursts_are_looked_for(voice: Samples) -> None:
+    """However good the background sounds: nowhere else would a knock be heard."""
+    knocks = noises.knocks(voice.size, RATE, np.random.default_rng(4))
+    heard = voice + 10 ** (-34 / 20) * knocks / np.sqrt(shaping.power(knocks))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sound, "scores", lambda _samples, _level: (4.3, 4.4))
+        patch.setattr(sound, "voice_probability", lambda samples: np.ones(samples.size // sound_voice.WINDOW))
+        found = sound.figures(heard[:, None], RATE)
+    assert found["burst_db"] is None
+    assert found["snr_beneath_db"] < 13
+    assert found["snr_db"] == pytest.approx(8, abs=4)
