@@ -33,7 +33,7 @@ def main() -> None:
         sys.exit(_window(arguments))
     from readiness.cli import run
 
-    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.encoding.lower() != "utf-8":
         # Where output goes into a file or a program, Windows takes a code page without our signs.
         sys.stdout.reconfigure(errors="replace")
     try:
