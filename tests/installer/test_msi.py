@@ -11,8 +11,6 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 
-from installer.packing import windows
-from installer.packing.listing import size_bytes
 from installer.packing.product import publisher
 from installer.windows.definition import (
     DOWNGRADE,
@@ -27,6 +25,7 @@ from installer.windows.definition import (
 from installer.windows.msi import PERMISSIONS, ROOT, build
 from readiness.settings.places import MACHINE_KEY
 from readiness.settings.schema import BY_NAME
+from tests.lab.wine import Wine, fresh_wine
 
 UTF8 = {**os.environ, "LC_ALL": "C.UTF-8"}
 
@@ -203,45 +202,10 @@ def test_it_is_signed_with_a_certificate_from_outside(package: Path, tmp_path: P
     assert not copy.with_suffix(".msi.signed").exists()
 
 
-class Wine:
-    """A Windows of Wine's own making, in a folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self.drive = folder / "drive_c"
-        self._environment = {
-            **{name: value for name, value in UTF8.items() if name != "DISPLAY"},
-            "WINEPREFIX": str(folder),
-            "WINEDEBUG": "-all",
-            "WINEDLLOVERRIDES": "mscoree=;mshtml=",
-        }
-
-    def run(self, *command: str | Path) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(command, env=self._environment, capture_output=True, timeout=600)
-        return subprocess.CompletedProcess(
-            command, done.returncode, done.stdout.decode("utf-8", "replace"), ""
-        )
-
-    def install(self, *arguments: str | Path) -> int:
-        return self.run("wine", "msiexec", *arguments, "/qn").returncode
-
-    def values(self, key: str) -> dict[str, str]:
-        lines = self.run("wine", "reg", "query", rf"HKLM\{key}").stdout.splitlines()
-        found = (line.strip().split("    ") for line in lines if "    REG_SZ" in line)
-        return {name: (rest[1] if len(rest) > 1 else "") for name, *rest in found}
-
-    def files(self) -> set[str]:
-        top = self.drive / "Program Files" / "Motesklar"
-        return {file.relative_to(top).as_posix() for file in top.rglob("*") if file.is_file()}
-
-
 @pytest.fixture
 def wine(tmp_path: Path) -> Iterator[Wine]:
-    if shutil.which("wine") is None:
-        pytest.fail("Wine is missing. On Debian: apt-get install wine64 wine", pytrace=False)
-    made = Wine(tmp_path / "prefix")
-    made.run("wineboot", "-i")
-    yield made
-    made.run("wineserver", "-k")
+    with fresh_wine(tmp_path / "prefix") as made:
+        yield made
 
 
 @pytest.mark.long
@@ -279,32 +243,3 @@ def test_under_wine_it_is_installed_upgraded_and_removed(
     assert wine.run("wine", "reg", "query", r"HKLM\Software\Classes\motesklar").returncode != 0
     assert not list(wine.drive.rglob("*.lnk"))
     assert (mine / "tested.json").exists(), "a person's own data stays"
-
-
-@pytest.mark.long
-@pytest.mark.timeout(1500)
-def test_the_real_payload_is_packed_installed_and_removed_whole(wine: Wine, tmp_path: Path) -> None:
-    """All that Windows gets but CPython itself, which python.org alone has: its place is empty."""
-    payload = tmp_path / "payload"
-    packages = payload / "packages"
-    packages.mkdir(parents=True)
-    windows.install_wheels(packages)
-    windows.prune(packages)
-    windows.place_program(payload)
-    files = {file.relative_to(payload).as_posix() for file in payload.rglob("*") if file.is_file()}
-    assert any(name.endswith("Qt6Widgets.dll") for name in files)
-    assert any(name.endswith("deepfilter.dll") for name in files), "the noise behind the voice"
-    package = tmp_path / "whole.msi"
-    build(payload, package)
-    assert len(rows(package, "File")) == len(files) + 1, "and the scheduled task"
-    megabytes = [size / 2**20 for size in (package.stat().st_size, size_bytes(payload))]
-    print(
-        f"{len(files)} files, {megabytes[0]:.1f} MiB packed, {megabytes[1]:.1f} MiB installed, without Python"
-    )
-    assert wine.install("/i", package) == 0
-    assert wine.files() == files | {TASK_FILE}
-    installed = wine.drive / "Program Files" / "Motesklar"
-    for name in files:
-        assert (installed / name).read_bytes() == (payload / name).read_bytes(), name
-    assert wine.install("/x", package) == 0
-    assert not installed.exists()
