@@ -160,6 +160,9 @@ def _of_frame(picture: Picture, face: Face | None) -> dict[str, float]:
             lines = face.height * grey.shape[0] if upright else face.width * grey.shape[1]
             shown = lines * min(1.0, picture_sharpness.WIDTH / grey.shape[1])
             found["sharpest_edge_face_percent"] = 100 * edges[1] / max(shown, 1.0)
+            detail = picture_sharpness.fine_detail_db(around, grey.shape[1])
+            if detail is not None:
+                found["fine_detail_db"] = detail
     if face is not None:
         found |= picture_light.face_figures(picture, grey, face)
     return found

@@ -23,7 +23,9 @@ _FAR = 45
 _NEAR = 22
 """Difference within which the neighbours agree."""
 _BROKEN_SHARE = 0.001
-_MISSING_SHARE = 0.04
+_EVEN, _QUITE_EVEN = 6, 2
+"""Difference (0-255) within a row of what a decoder never got; less where half a row must do: walls are even too."""
+_MISSING_SHARE, _MISSING_HALF_SHARE = 0.04, 0.2
 _LARGEST_GAIN = 2.0
 """Times; how much lighter or darker a row is made when light is levelled."""
 _BANDS_SIGMA = 6.0
@@ -45,7 +47,7 @@ class Corruption:
         small = _narrow(picture)
         if self._last and self._last[-1][0].shape != small.shape:
             self._last.clear()
-        missing = _missing_share(small) > _MISSING_SHARE
+        missing = _is_missing(small)
         self._missing += missing
         self._last.append((small, missing))
         if len(self._last) < 3:
@@ -98,15 +100,25 @@ def _greatest(picture: Picture) -> Picture:
     return cv2.max(cv2.max(blue, green), red)
 
 
-def _missing_share(small: Picture) -> float:
-    """The share of rows that are flat grey or flat green from side to side, if they are not all."""
+def _is_missing(small: Picture) -> bool:
+    """Whether a part is what a decoder puts where it got nothing: even grey or green, and not all of the picture."""
+    if float(small.max()) - float(small.min()) <= _EVEN:
+        return False
+    middle = small.shape[1] // 2
+    return _even_share(small, _EVEN) > _MISSING_SHARE or (
+        max(_even_share(half, _QUITE_EVEN) for half in (small[:, :middle], small[:, middle:]))
+        > _MISSING_HALF_SHARE
+    )
+
+
+def _even_share(small: Picture, even: int) -> float:
+    """The share of rows that are flat grey or flat green from side to side."""
     lowest, highest = (
         cv2.reduce(small, 1, kind)[:, 0].astype(int) for kind in (cv2.REDUCE_MIN, cv2.REDUCE_MAX)
     )
-    flat = (highest - lowest).max(axis=1) <= 6
+    flat = (highest - lowest).max(axis=1) <= even
     middle = (highest + lowest) / 2
     blue, green, red = middle[:, 0], middle[:, 1], middle[:, 2]
     grey = np.abs(middle - 128).max(axis=1) <= 6
     tinted = (green - np.maximum(red, blue) > 70) | (np.minimum(red, blue) - green > 120)
-    missing = flat & (grey | tinted)
-    return float(missing.mean()) if not flat.all() else 0.0
+    return float((flat & (grey | tinted)).mean())

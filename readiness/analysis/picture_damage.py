@@ -1,7 +1,8 @@
 """Damage that stays: blocks of a picture that were lost, and what was built upon them.
 
 A coder cuts the picture into blocks of 16 x 16 points and tells of each only what has changed. Where
-data is lost the wrong blocks stay until a whole picture comes. They end in steps of one point's width, as
+data is lost the wrong blocks stay until a whole picture comes, which shows them too where they were there
+from the start. They end in steps of one point's width, as
 no lens makes them, upon the lines between blocks and nowhere else, and blocks lie beside each
 other that were alike before. A coder that is short of bits makes steps on the same lines, but
 between blocks whose mean light is right: those do not count.
@@ -45,6 +46,7 @@ class Damage:
         self._looked_at = 0
         self._damaged = 0
         self._whole: Plane | None = None
+        self._taken_for_whole = 0
 
     def add(self, picture: Picture) -> None:
         """Count one frame (height x width x 3, BGR)."""
@@ -59,8 +61,13 @@ class Damage:
         least = max(_FEWEST, _DAMAGED_SHARE * plane.size / _BLOCK**2)
         if _is_damaged(plane, self._whole, least):
             self._damaged += 1
-        else:
-            self._whole = plane
+            return
+        if _is_damaged(self._whole, plane, least):
+            # What was taken for whole, from the first frame on, has just been mended.
+            self._damaged += self._taken_for_whole
+            self._taken_for_whole = 0
+        self._taken_for_whole += 1
+        self._whole = plane
 
     def figures(self) -> dict[str, Any]:
         """`damaged_percent`: the share of the frames with damage; nothing from a few."""

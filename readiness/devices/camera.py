@@ -145,14 +145,23 @@ def _play(file: Path, meter: PictureMeter, line: Line, memory: frames.FrameMemor
     preview = _Preview(memory, line)
     line.expect(_FIRST_FRAME_SECONDS, Problem.UNREADABLE_FILE)
     total = None
+    played = before = 0.0
+    whole = True
     begun = time.monotonic()
     for picture, seconds, total in _recorded(file):
         line.expect(_NEXT_FRAME_SECONDS, Problem.UNREADABLE_FILE)
         meter.add(picture, seconds)
+        before, played = played, seconds
         preview.show(picture, time.monotonic(), min(seconds / total, 1.0) if total else 0.0)
         if time.monotonic() - begun > _LONGEST_READING_SECONDS:
+            whole = False
             break
-    return {"device_name": file.name, "attachment": "unknown", "recording": True}
+    facts = {"device_name": file.name, "attachment": "unknown", "recording": True}
+    if total and whole:
+        end = played + max(0.0, played - before)
+        length = min(total, _LONGEST_RECORDING_SECONDS)
+        facts["lost_percent"] = round(100 * max(0.0, 1 - end / length), 1)
+    return facts
 
 
 def _recorded(file: Path) -> Iterator[tuple[Any, float, float | None]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -217,6 +218,29 @@ def test_blur_widens_edges_and_detail_does_not_matter() -> None:
     assert max(sharp) < 4.3 < min(soft)
 
 
+@pytest.mark.parametrize("who", FACES)
+def test_a_small_picture_made_large_and_sharpened_has_no_fine_detail(who: str) -> None:
+    sharp = portrait_scene(who, SIZE).picture
+    rows, columns = sharp.shape[:2]
+    small = cv2.resize(sharp, (columns // 4, rows // 4), interpolation=cv2.INTER_AREA)
+    large = cv2.resize(small, (columns, rows), interpolation=cv2.INTER_CUBIC)
+    large = cv2.addWeighted(large, 2.0, cv2.GaussianBlur(large, (0, 0), 2.2), -1.0, 0)
+    noise = RNG.normal(0, 1.3, (rows, columns))
+    detail = {
+        name: picture_sharpness.fine_detail_db(
+            np.clip(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY) + noise, 0, 255).astype(np.uint8), SIZE[0]
+        )
+        for name, picture in (("sharp", sharp), ("large", large))
+    }
+    assert detail["large"] is not None
+    assert detail["sharp"] is not None
+    assert detail["large"] < -22.5 < detail["sharp"]
+
+
+def test_a_small_part_tells_nothing_of_detail() -> None:
+    assert picture_sharpness.fine_detail_db(lively(height=60, width=200)[..., 0], 640) is None
+
+
 @pytest.mark.parametrize("sigma", [3.0, 10.0, 25.0])
 def test_noise_is_measured_on_what_is_flat(sigma: float) -> None:
     grey = np.clip(RNG.normal(120, sigma, (240, 320)), 0, 255).astype(np.uint8)
@@ -256,6 +280,19 @@ def test_what_a_decoder_never_got_is_broken_in_a_few_frames_too() -> None:
     assert green.figures() == {"corrupt_percent": 100.0}
 
 
+def test_half_a_row_that_a_decoder_never_got_is_broken_and_a_plain_wall_is_not() -> None:
+    lost, wall = Corruption(), Corruption()
+    for _ in range(6):
+        picture = lively(90)
+        grey = picture.copy()
+        grey[40:, 80:] = 128
+        lost.add(grey)
+        picture[:60, 80:] = np.linspace(122, 131, 80)[None, :, None]
+        wall.add(picture)
+    assert lost.figures() == {"corrupt_percent": 100.0}
+    assert wall.figures() == {"corrupt_percent": 0.0}
+
+
 @pytest.mark.parametrize("cause", ["works", "noisy", "too_dark"])
 def test_noise_and_movement_are_not_broken_frames(cause: str) -> None:
     assert broken(film(cause=cause, strength=1.0)) == 0
@@ -288,6 +325,14 @@ def test_lost_blocks_that_stay_are_damage() -> None:
     assert damaged([whole] * 15 + [lost] * 15) == pytest.approx(50, abs=10)
     shifted = np.roll(lost, (5, 5), axis=(0, 1))  # a pattern of things, not of a coder
     assert damaged([whole] * 15 + [shifted] * 15) == 0
+
+
+def test_damage_that_is_there_from_the_start_is_told_when_it_is_mended() -> None:
+    whole = smooth()
+    lost = whole.copy()
+    for row, column in RNG.integers(1, (19, 28), (40, 2)) * 16:
+        lost[row : row + 16, column : column + 16] = RNG.integers(0, 255)
+    assert damaged([lost] * 15 + [whole] * 15) == pytest.approx(50, abs=10)
 
 
 def test_a_coder_short_of_bits_is_no_damage() -> None:

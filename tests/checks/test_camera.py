@@ -46,12 +46,23 @@ def test_a_good_film_is_ready_and_nothing_else_is_said() -> None:
             {**EMPTY, "black_percent": 100.0, "luma_mean": 17.8, "change_luma": 0.0, "luma_p05": 8.0},
             ("covered", "NOT_READY"),
         ),
+        (
+            {**EMPTY, "black_percent": 100.0, "luma_mean": 4.6, "change_luma": 0.03, "luma_p05": 3.0, "luma_p99": 6.5},
+            ("covered", "NOT_READY"),
+        ),
+        (
+            {**EMPTY, "black_percent": 100.0, "luma_mean": 16.0, "change_luma": 0.0, "luma_p05": 16.0, "luma_p99": 16.5},
+            ("black", "NOT_READY"),
+        ),
         ({**EMPTY, "luma_mean": 60.0, "change_luma": 2.0}, ("covered", "NOT_READY")),
         ({"longest_still_seconds": 1.3}, ("frozen", "LIMITED")),
         ({"longest_still_seconds": 2.2, "steady_frame_rate_hz": 1.0}, ("frozen", "NOT_READY")),
         ({"corrupt_percent": 5.0, "flicker_percent": 9.0}, ("corrupt", "LIMITED")),
         ({"corrupt_percent": 50.0}, ("corrupt", "NOT_READY")),
         ({"damaged_percent": 7.0}, ("corrupt", "LIMITED")),
+        ({"lost_percent": 88.0}, ("corrupt", "LIMITED")),
+        ({"lost_percent": 97.0, "frames": 2, "frame_rate_hz": None}, ("corrupt", "LIMITED")),
+        ({"lost_percent": 33.0}, ("works", "READY")),
         ({"width": 160, "height": 120}, ("low_resolution", "NOT_READY")),
         ({"width": 240, "height": 320}, ("low_resolution", "LIMITED")),
         ({"luma_p99": 70.0, "face_luma_p95": 60.0, "noise_luma": 8.0}, ("too_dark", "LIMITED")),
@@ -72,6 +83,8 @@ def test_a_good_film_is_ready_and_nothing_else_is_said() -> None:
         ({"edge_width_px": 8.0}, ("soft", "LIMITED")),
         ({"sharpest_edge_px": 3.0, "sharpest_edge_face_percent": 0.5}, ("soft", "LIMITED")),
         ({"sharpest_edge_px": 2.6, "sharpest_edge_face_percent": 1.2}, ("soft", "LIMITED")),
+        ({"sharpest_edge_px": 1.6, "fine_detail_db": -26.0}, ("soft", "LIMITED")),
+        ({"sharpest_edge_px": 1.6, "fine_detail_db": -18.0}, ("works", "READY")),
         (NOBODY, ("no_face", "LIMITED")),
         ({**NOBODY, "edge_width_px": 11.0, "sharpest_edge_px": 8.0}, ("no_face", "LIMITED")),
         ({"face_height_share": 0.9, "edge_width_px": 6.0}, ("face_too_close", "LIMITED")),
@@ -119,7 +132,7 @@ def test_no_skin_in_good_light_is_called_dark_or_bright(face_luma: float, face_l
 WORSE = {
     "corrupt_percent": 1, "flicker_percent": 1, "noise_luma": 1, "edge_width_px": 1, "face_clipped_percent": 1,
     "luma_p99": -1, "frame_rate_hz": -1, "steady_frame_rate_hz": -1, "longest_still_seconds": 1,
-    "damaged_percent": 1, "sharpest_edge_px": 1, "face_luma": 1,
+    "damaged_percent": 1, "sharpest_edge_px": 1, "face_luma": 1, "fine_detail_db": -1, "lost_percent": 1,
 }  # fmt: skip
 
 

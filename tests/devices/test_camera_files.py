@@ -92,6 +92,16 @@ def test_a_film_that_was_cut_off_is_judged_by_what_is_there(files: Path) -> None
     assert evidence.frame_rate_hz == pytest.approx(30, rel=0.03)
 
 
+def test_a_film_of_which_most_cannot_be_read_is_broken(files: Path) -> None:
+    whole = (files / "good.avi").read_bytes()
+    torn = files / "torn.avi"
+    torn.write_bytes(whole[: len(whole) // 4])
+    ((code, verdict, evidence),) = judged(torn)
+    assert (code, verdict) == ("camera.corrupt", "LIMITED")
+    assert evidence.lost_percent is not None
+    assert evidence.lost_percent > 60
+
+
 @pytest.mark.parametrize("name", ["one.avi", "one.mjpeg"])
 def test_a_picture_or_two_are_too_few(files: Path, name: str) -> None:
     ((code, verdict, _),) = judged(files / name)

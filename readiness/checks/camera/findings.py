@@ -121,7 +121,7 @@ CORRUPT = FindingKind(
     code="camera.corrupt",
     title=Text(sv="Bilden är trasig", en="The picture is broken"),
     detail=Text(sv="{percent:.0f} procent av bilderna har fel i sig.", en="{percent:.0f} per cent of the pictures have faults in them."),
-    activities=SEEN, evidence=("corrupt_percent",), need=Need.CAMERA,
+    activities=SEEN, evidence=("corrupt_percent", "damaged_percent", "lost_percent"), need=Need.CAMERA,
     remedies=(OTHER_SOCKET, RESTART, CHOOSE, BUY),
 )  # fmt: skip
 LOW_RESOLUTION = FindingKind(
@@ -186,8 +186,8 @@ NOISY = FindingKind(
 SOFT = FindingKind(
     code="camera.soft",
     title=Text(sv="Bilden är suddig", en="The picture is blurred"),
-    detail=Text(sv="Kanterna är {pixels:.1f} punkter breda. {wanted:.1f} är bra.", en="Edges are {pixels:.1f} points wide. {wanted:.1f} is good."),
-    activities=SEEN, evidence=("sharpest_edge_px", "edge_width_px"), need=Need.KNOWLEDGE,
+    detail=Text(sv="Fina detaljer syns inte.", en="Fine detail cannot be seen."),
+    activities=SEEN, evidence=("sharpest_edge_px", "edge_width_px", "fine_detail_db"), need=Need.KNOWLEDGE,
     remedies=(WIPE, FOCUS, CHOOSE, BUY_BETTER),
 )  # fmt: skip
 NO_FACE = FindingKind(

@@ -50,7 +50,7 @@ _BY_PROBLEM = {
     Problem.FAILED: FAILED,
 }  # fmt: skip
 _LOWERED = (Verdict.LIMITED, Verdict.NOT_READY)
-_BROKEN = ("corrupt_percent", "damaged_percent")
+_BROKEN = ("corrupt_percent", "damaged_percent", "lost_percent")
 
 
 def judge(evidence: CameraEvidence, profile: Profile) -> Sequence[Finding]:
@@ -61,9 +61,9 @@ def judge(evidence: CameraEvidence, profile: Profile) -> Sequence[Finding]:
         return (FAILED.found(Verdict.UNKNOWN, detail="–"),)
     if not evidence.frames:
         return (NO_FRAMES.found(Verdict.NOT_READY),)
-    if evidence.frames < 3:
-        return (TOO_SHORT.found(Verdict.UNKNOWN, frames=evidence.frames),)
     grades = _Grades(evidence, profile)
+    if evidence.frames < 3 and not grades.lowered("lost_percent", "at_most"):
+        return (TOO_SHORT.found(Verdict.UNKNOWN, frames=evidence.frames),)
     if empty := _empty(evidence, grades):
         return (empty,)
     causes = [*_stream(evidence, grades), *_light(evidence, grades), *_sight(evidence, grades)]
@@ -204,14 +204,17 @@ def _sight(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
 
 
 def _softness(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
-    """Whether even the sharpest edges are wide; in between, whether they are so for the face's size."""
+    """Whether even the sharpest edges are wide; in between, whether they are so for the face's size.
+
+    A small picture made large and sharpened has narrow edges, and nothing fine between them.
+    """
     figure = "edge_width_px" if evidence.sharpest_edge_px is None else "sharpest_edge_px"
     soft = grades.of(figure, "at_most")
     if soft is Verdict.LIMITED and figure == "sharpest_edge_px":
         soft = grades.of("sharpest_edge_face_percent", "at_most")
-    if soft in _LOWERED:
-        pixels, wanted = getattr(evidence, figure), grades.good(figure, "at_most")
-        yield SOFT.found(Verdict.LIMITED, pixels=pixels, wanted=wanted)
+    enlarged = grades.lowered("fine_detail_db", "at_least")
+    if soft in _LOWERED or enlarged:
+        yield SOFT.found(Verdict.LIMITED)
 
 
 def _framing(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:

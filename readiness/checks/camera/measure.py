@@ -35,9 +35,10 @@ class CameraEvidence:
     long film the longest waits).
     `longest_still_seconds` is the longest time without a new frame. `scene_luma` is how uneven the
     picture is at large, `edge_width_px` the width of the clear edges of the person and `sharpest_edge_px`
-    that of the sharpest tenth of them, also as a share of the face's height,
+    that of the sharpest tenth of them, also as a share of the face's height, `fine_detail_db` what the
+    person has of fine detail beside coarse,
     `corrupt_percent` counts frames with faults that come and go, `damaged_percent` those with damage that
-    stays, `flicker_percent` is the change of light from frame to frame that the whole width shares.
+    stays, `lost_percent` is how much of a recording no frame could be had of, `flicker_percent` is the change of light from frame to frame that the whole width shares.
     `backlight_ratio` compares the light around the person with the lightest parts of the face.
     Whether the picture is mirrored cannot be told from it, and is not.
     """
@@ -79,9 +80,11 @@ class CameraEvidence:
     edge_width_px: float | None = None
     sharpest_edge_px: float | None = None
     sharpest_edge_face_percent: float | None = None
+    fine_detail_db: float | None = None
     flicker_percent: float | None = None
     corrupt_percent: float | None = None
     damaged_percent: float | None = None
+    lost_percent: float | None = None
     colour_cast: float | None = None
     face_percent: float | None = None
     face_score: float | None = None

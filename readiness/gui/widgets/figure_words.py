@@ -89,7 +89,9 @@ NAMES = {
     "sharpest_edge_face_percent": Text(
         sv="Deras bredd mot ansiktets höjd", en="Their width to the face's height"
     ),
+    "fine_detail_db": Text(sv="Fina detaljer mot grova", en="Fine detail beside coarse"),
     "damaged_percent": Text(sv="Bilder med skador som stannar", en="Pictures with damage that stays"),
+    "lost_percent": Text(sv="Delar av filmen som saknas", en="Parts of the film that are lost"),
     "flicker_percent": Text(sv="Flimmer", en="Flicker"),
     "corrupt_percent": Text(sv="Trasiga bilder", en="Broken pictures"),
     "colour_cast": Text(sv="Färgstick", en="Colour cast"),
