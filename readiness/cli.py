@@ -8,6 +8,7 @@ import errno
 import itertools
 import stat
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -59,7 +60,9 @@ def run(arguments: list[str]) -> int:
 
 @app.command()
 def check(
-    only: Annotated[str | None, typer.Option(help="Ids of checks, with commas between.")] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(help="Ids of checks, with commas between, or one each time.")
+    ] = None,
     profile: Annotated[str | None, typer.Option(help="Id of the profile to judge by.")] = None,
     camera: Annotated[str | None, typer.Option(help="Name or id of the camera.")] = None,
     microphone: Annotated[str | None, typer.Option(help="Name or id of the microphone.")] = None,
@@ -234,13 +237,13 @@ def _settings(
     )
 
 
-def _ids(only: str | None) -> tuple[str, ...] | None:
+def _ids(only: Sequence[str] | None) -> tuple[str, ...] | None:
     from readiness.checks import CHECKS
 
-    if only is None:
+    if not only:
         return None
     known = [found.id for found in CHECKS]
-    ids = tuple(part.strip() for part in only.split(",") if part.strip())
+    ids = tuple(part.strip() for part in ",".join(only).split(",") if part.strip())
     for wanted in ids or ("",):
         if wanted not in known:
             names = ", ".join(known)

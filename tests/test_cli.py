@@ -125,6 +125,13 @@ def test_a_settings_file_that_is_wrong_is_named(tmp_path: Path) -> None:
     assert str(file) in done.stderr
 
 
+@pytest.mark.parametrize("chosen", [("computer,connection",), ("computer", "connection")])
+def test_checks_are_chosen_with_commas_or_one_by_one(tmp_path: Path, chosen: tuple[str, ...]) -> None:
+    words = [word for name in chosen for word in ("--only", name)]
+    _, report = checked(tmp_path, *words)
+    assert [result["check_id"] for result in report["results"]] == ["computer", "connection"]
+
+
 def test_without_a_collector_the_report_is_kept_and_the_status_is_three(tmp_path: Path) -> None:
     status, report = checked(tmp_path, "--only", "computer", "--submit")
     assert status == 3
