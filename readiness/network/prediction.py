@@ -50,9 +50,9 @@ queue, 166 on 2 Mbit/s with 0.15 s, 313 on 5 Mbit/s with 0.3 s, 61 on 10 Mbit/s 
 _CLEARLY = 1.2
 """So many times a limit is far beyond it."""
 
-_LONG_BURST, _MUCH_LOST = 3.5, 0.1
+_LONG_BURST, _MUCH_LOST = 3.0, 0.14
 """Real calls of 24 s over losses of 10 to 20 % in bursts of 4 to 8 stood still for 2.9 to 24 % of the time, seven
-ways of eight; in a third of that time there need be no standstill."""
+ways of eight; in a third of that time there need be no standstill. The second is the most that may be lost."""
 
 _MAY_BE_LOST = 0.05
 """A real call on the air (delays that vary by 15 ms, 7 % lost in bursts of 8 and outages) was degraded both ways,
@@ -232,14 +232,13 @@ def _between(found: str, steps: Steps, concealed_percent: float, flights: Sequen
 def _bursty(flights: Sequence[Flight], unsure: bool) -> bool:
     """Whether losses come in such bursts that a picture stands still sooner or later, seen so far or not.
 
-    Where the seconds measured tell little (`unsure`) by the most that may be lost.
+    By the most that may be lost; where delays vary as well (`unsure`) less of it is enough.
     """
     bursts = loss_bursts(flights)
-    if len(bursts) > 1 and unsure and loss_interval(bursts, len(flights))[1] >= _MAY_BE_LOST:
+    most = loss_interval(bursts, len(flights))[1]
+    if unsure and len(bursts) > 1 and most >= _MAY_BE_LOST:
         return True
-    return (
-        bool(bursts) and sum(bursts) / len(bursts) >= _LONG_BURST and sum(bursts) >= _MUCH_LOST * len(flights)
-    )
+    return bool(bursts) and sum(bursts) / len(bursts) >= _LONG_BURST and most >= _MUCH_LOST
 
 
 def _picture(limits: Limits, lines: int, kbps: float, line: Line | None) -> str:

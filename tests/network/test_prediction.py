@@ -156,6 +156,14 @@ def test_bursts_on_the_air_are_never_green() -> None:
     assert told > 30
 
 
+def test_long_bursts_make_no_good_picture_however_few_were_seen() -> None:
+    assert all(
+        expected("rate=10M rtt=40 burst=15/5", way, seed, 7.0).classes["video_360"] != "good"
+        for way in ("up", "down")
+        for seed in range(20)
+    )
+
+
 def test_nothing_is_expected_of_silence() -> None:
     assert prediction.outlook(Way(flights=(), line=None), 40.0, LIMITS["up"]) is None
 
