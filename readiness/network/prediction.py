@@ -120,12 +120,13 @@ def outlook(way: Way, rtt_ms: float, limits: Limits) -> Outlook | None:
     rates = _rates(way, rtt_ms)
     still = _still(way.flights, rates[_REFERENCE_LINES], rtt_ms)
     unsure = not (is_steady(way.flights, way.line) or lost_alone(way.flights))
-    heard_so = _confirmed(limits["concealed_percent"], _concealed, way.flights)
+    heard_so = _confirmed(limits["concealed_percent"], concealed, _concealed, way.flights)
     if unsure:
         heard_so = _between(heard_so, limits["concealed_percent"], concealed, way.flights)
     sound = worst(limits["mouth_to_ear_ms"].grade(delay_ms), heard_so)
     stands = _confirmed(
         limits["still_percent"],
+        still,
         lambda flights: _still(flights, rates[_REFERENCE_LINES], rtt_ms),
         way.flights,
     )
@@ -204,13 +205,15 @@ def _still(flights: Sequence[Flight], kbps: float, rtt_ms: float) -> float | Non
 
 
 def _confirmed(
-    steps: Steps, figure: Callable[[Sequence[Flight]], float | None], flights: Sequence[Flight]
+    steps: Steps,
+    whole: float | None,
+    figure: Callable[[Sequence[Flight]], float | None],
+    flights: Sequence[Flight],
 ) -> str:
-    """Before red it is asked for twice: of both halves, or of all but the worst moment.
+    """The class of `whole`. Before red `figure` is asked for twice: of both halves, or of all but the worst moment.
 
     Where the whole is far beyond the limit it is enough that neither half is good.
     """
-    whole = figure(flights)
     found = steps.grade(whole)
     if found != BAD or whole is None or steps.bad is None:
         return found

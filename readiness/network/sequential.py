@@ -78,7 +78,7 @@ def _told(way: Way, seconds: float, limits: Limits) -> bool:
     if best != worst:
         return False
     if seconds < _UNSTEADY_SECONDS and not (
-        is_steady(way.flights, way.line) and longest_loss_ms(flights) <= _LONG_BURST_MS
+        is_steady(flights, way.line) and longest_loss_ms(flights) <= _LONG_BURST_MS
     ):
         return False
     return not (best == BAD and seconds < _CONFIRMED_SECONDS)
