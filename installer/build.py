@@ -2,7 +2,7 @@
 """Builds what is installed on one kind of system, from the locked dependencies.
 
     python3 installer/build.py linux      # .deb and .rpm of the program and of the collector
-    python3 installer/build.py windows    # the payload of the MSI, in build/windows/payload
+    python3 installer/build.py windows    # the MSI; where msitools are missing, what WiX makes it of
     python3 installer/build.py macos      # the .app; on macOS alone
 
 Everything comes to lie in build/. The version stands in readiness/__init__.py; every file is dated with
@@ -23,6 +23,16 @@ import environment
 from environment import ROOT, SetUpError, say
 
 SYSTEMS = ("linux", "windows", "macos")
+PROGRAMS = {
+    "linux": {
+        "binutils": ("objdump", "strip", "nm"),
+        "gcc": ("gcc",),
+        "icu-devtools": ("icupkg",),
+    },
+    "windows": {"wixl": ("wixl",), "msitools": ("msibuild",)},
+    "macos": {},
+}
+"""What a build runs on Debian: each package, and its programs."""
 
 
 def main(arguments: list[str]) -> int:
@@ -33,7 +43,7 @@ def main(arguments: list[str]) -> int:
         say(reason)
         return 1
     libraries = environment.PROGRAM_LIBRARIES if sys.platform == "linux" else {}
-    packages = missing_programs() if sys.platform == "linux" else []
+    packages = missing_programs(arguments[0]) if sys.platform == "linux" else []
     try:
         python = environment.set_up("build", libraries, packages=packages, venv=ROOT / "build" / "venv")
     except SetUpError as error:
@@ -57,16 +67,11 @@ def not_here(system: str, platform: str) -> str | None:
     return None
 
 
-def missing_programs() -> list[str]:
-    """The Debian packages of programs that the build runs and that are not here."""
+def missing_programs(system: str) -> list[str]:
+    """The Debian packages of programs that a build for `system` runs and that are not here."""
     from shutil import which
 
-    programs = {
-        "binutils": ("objdump", "strip", "nm"),
-        "gcc": ("gcc",),
-        "icu-devtools": ("icupkg",),
-    }
-    missing = [package for package, names in programs.items() if not all(map(which, names))]
+    missing = [package for package, names in PROGRAMS[system].items() if not all(map(which, names))]
     return [*missing, "libc6-dev"] if "gcc" in missing else missing
 
 

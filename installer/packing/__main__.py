@@ -48,9 +48,9 @@ def _build(chosen: argparse.Namespace) -> list[tuple[Path, int]]:
 
         return [(package.file, package.installed_bytes) for package in build()]
     if chosen.system == "windows":
-        from installer.packing.windows import assemble
+        from installer.packing.windows import build as build_msi
 
-        return [assemble(chosen.python_embed)]
+        return [build_msi(chosen.python_embed)]
     from installer.packing.macos import build as build_app
 
     return [build_app()]

@@ -1,7 +1,8 @@
 """The payload of the MSI for Windows, assembled on any system: CPython's own build, wheels, and the program.
 
 Nothing is compiled: wheels of the index for win_amd64, CPython's embeddable package, and the launchers of
-distlib, which pip writes for every command as well. The MSI is made of the folder by installer/windows.
+distlib, which pip writes for every command as well. installer/windows makes the MSI of the folder where msitools
+are at hand, and its definition for WiX where they are not.
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ from pathlib import Path
 from installer.packing import bill, contents, listing
 from installer.packing.icons import ico
 from installer.packing.product import BUILD, CLIENT, ROOT, BuildError
+from installer.windows import msi
+from installer.windows.definition import ICON_FILE, place_task
 
-PAYLOAD = BUILD / "windows" / "payload"
+_WORK = BUILD / "windows"
 PYTHON = "3.13.14"
 EMBED_SHA256 = "90b4e5b9898b72d744650524bff92377c367f44bd5fbd09e3148656c080ad907"
 """Of python-3.13.14-embed-amd64.zip, CPython's embeddable package."""
@@ -42,22 +45,32 @@ _NEVER_USED_FOLDERS = (
 )
 
 
-def assemble(embed: str | None) -> tuple[Path, int]:
-    """Make the payload's folder; it and its size in bytes. Raises BuildError."""
-    archive = embeddable(embed)
-    shutil.rmtree(PAYLOAD, ignore_errors=True)
-    packages = PAYLOAD / "packages"
+def build(embed: str | None) -> tuple[Path, int]:
+    """Make the MSI, or what WiX makes it of; it and the bytes that it installs. Raises BuildError."""
+    payload = assemble(embeddable(embed), _WORK)
+    try:
+        return msi.make(payload, _WORK), listing.size_bytes(payload)
+    except (msi.BuildError, msi.PayloadError) as error:
+        raise BuildError(str(error)) from error
+
+
+def assemble(archive: bytes, work: Path) -> Path:
+    """The payload's folder in `work`, made of CPython's `archive`, and its list. Raises BuildError."""
+    payload = work / "payload"
+    shutil.rmtree(payload, ignore_errors=True)
+    packages = payload / "packages"
     packages.mkdir(parents=True)
     install_wheels(packages)
-    place_python(archive, PAYLOAD)
-    place_program(PAYLOAD)
-    parts = [*bill.every_distribution(packages), bill.python(PYTHON, (PAYLOAD / "python" / "LICENSE.txt",))]
-    bill.collect_licences(parts, PAYLOAD / "licences")
-    (PAYLOAD / "sbom.cdx.json").write_text(bill.sbom(CLIENT, parts), "utf-8")
+    place_python(archive, payload)
+    place_program(payload)
+    place_task(payload)
+    parts = [*bill.every_distribution(packages), bill.python(PYTHON, (payload / "python" / "LICENSE.txt",))]
+    bill.collect_licences(parts, payload / "licences")
+    (payload / "sbom.cdx.json").write_text(bill.sbom(CLIENT, parts), "utf-8")
     prune(packages)
-    (BUILD / "windows" / "payload.files").write_text("\n".join(listing.listed(PAYLOAD)) + "\n", "utf-8")
-    print(listing.shown(listing.parts(PAYLOAD)))
-    return PAYLOAD, listing.size_bytes(PAYLOAD)
+    (work / "payload.files").write_text("\n".join(listing.listed(payload)) + "\n", "utf-8")
+    print(listing.shown(listing.parts(payload)))
+    return payload
 
 
 def embeddable(source: str | None, sha256: str = EMBED_SHA256) -> bytes:
@@ -115,7 +128,7 @@ def place_program(payload: Path) -> None:
     shutil.copytree(ROOT / "readiness", app / "readiness", ignore=left_out)
     for name in ("icons", "models", "profiles"):
         shutil.copytree(ROOT / "resources" / name, app / "resources" / name)
-    (payload / "motesklar.ico").write_bytes(ico())
+    (payload / ICON_FILE).write_bytes(ico())
     for name, (stub, python) in _LAUNCHERS.items():
         (payload / name).write_bytes(launcher(stub, python))
 

@@ -29,6 +29,7 @@ DOWNGRADE = (
 FOLDER = "Motesklar"
 TASK = r"Motesklar\Recheck"
 TASK_FILE = "recheck-task.xml"
+ICON_FILE = "motesklar.ico"
 FEATURE = "Main"
 _SCHEME = r"Software\Classes\motesklar"
 
@@ -71,7 +72,13 @@ def product_code(version: str, files: list[str]) -> str:
     return _guid(f"product {version} {' '.join(files)}")
 
 
-def definition(payload: Path, version: str, icon: str | None = None, source: str = "payload") -> bytes:
+def place_task(payload: Path) -> None:
+    """Put the task of the scheduled re-check beside what it starts. Raises PayloadError."""
+    form = Path(__file__).with_name(TASK_FILE).read_text("utf-8")
+    (payload / TASK_FILE).write_bytes(task(form, launchers(payload)))
+
+
+def definition(payload: Path, version: str, source: str = "payload") -> bytes:
     """The definition as XML; files stand in it as below `source`, from where the builder runs. Raises PayloadError."""
     started, giver = launchers(payload), publisher()
     files = sorted(file.relative_to(payload).as_posix() for file in payload.rglob("*") if file.is_file())
@@ -102,15 +109,15 @@ def definition(payload: Path, version: str, icon: str | None = None, source: str
     _properties(product)
     for about, value in (("ARPCONTACT", giver.email), ("ARPURLINFOABOUT", giver.homepage)):
         Xml.SubElement(product, "Property", Id=about, Value=value)
-    if icon is not None:
-        Xml.SubElement(product, "Icon", Id="motesklar.ico", SourceFile=icon)
-        Xml.SubElement(product, "Property", Id="ARPPRODUCTICON", Value="motesklar.ico")
+    if ICON_FILE in files:
+        Xml.SubElement(product, "Icon", Id=ICON_FILE, SourceFile=f"{source}/{ICON_FILE}")
+        Xml.SubElement(product, "Property", Id="ARPPRODUCTICON", Value=ICON_FILE)
     top = Xml.SubElement(product, "Directory", Id="TARGETDIR", Name="SourceDir")
     Xml.SubElement(top, "Directory", Id="ProgramMenuFolder")
     programs = Xml.SubElement(top, "Directory", Id="ProgramFiles64Folder")
     folder = Xml.SubElement(programs, "Directory", Id="INSTALLFOLDER", Name=FOLDER)
     components = [
-        *_tree(folder, source, files, started, has_icon=icon is not None),
+        *_tree(folder, source, files, started, has_icon=ICON_FILE in files),
         _machine_settings(folder),
         _link_scheme(folder, started),
     ]

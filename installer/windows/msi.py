@@ -16,11 +16,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from installer.windows.definition import PROPERTIES, TASK_FILE, PayloadError, definition, launchers, task
+from installer.windows.definition import PROPERTIES, PayloadError, definition
 from readiness import __version__
 from readiness.settings.schema import BY_NAME
 
 ROOT = Path(__file__).resolve().parents[2]
+PROGRAMS = ("wixl", "msibuild")
 
 PERMISSIONS = "D:PAI(A;OICI;KA;;;SY)(A;OICI;KA;;;BA)(A;OICI;KR;;;IU)"
 """Of HKLM, Software\\Motesklar: the system and administrators write; who sits at the computer reads.
@@ -44,20 +45,15 @@ class BuildError(Exception):
     """The package could not be built; the message says why."""
 
 
-def build(payload: Path, target: Path, version: str = __version__, icon: Path | None = None) -> None:
+def build(payload: Path, target: Path, version: str = __version__) -> None:
     """Make `target` of the payload. Raises BuildError and PayloadError."""
-    for program in ("wixl", "msibuild"):
+    for program in PROGRAMS:
         if shutil.which(program) is None:
             raise BuildError(f"{program} is missing. On Debian: apt-get install wixl msitools")
     with tempfile.TemporaryDirectory() as folder:
-        staged = Path(folder) / "payload"
-        shutil.copytree(payload, staged)
-        form = (ROOT / "installer" / "windows" / TASK_FILE).read_text("utf-8")
-        (staged / TASK_FILE).write_bytes(task(form, launchers(payload)))
         source, made = Path(folder) / "motesklar.wxs", Path(folder) / "motesklar.msi"
-        if icon is not None:
-            shutil.copy(icon, Path(folder) / "motesklar.ico")
-        source.write_bytes(definition(staged, version, "motesklar.ico" if icon else None))
+        (Path(folder) / "payload").symlink_to(payload.absolute())
+        source.write_bytes(definition(payload, version))
         _run(["wixl", "--arch", "x64", "--output", str(made), source.name], Path(folder))
         _complete(made)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -89,15 +85,6 @@ def _complete(package: Path) -> None:
     _run(["msibuild", str(package), "-s", "Mötesklar", "Mötesklar", "x64;1053"])
 
 
-def _drawn_icon(folder: Path) -> Path:
-    """The program's icon, drawn for Windows."""
-    from installer.packing.icons import ico
-
-    file = folder / "motesklar.ico"
-    file.write_bytes(ico())
-    return file
-
-
 def _run(command: list[str], folder: Path | None = None) -> None:
     # Without a locale of UTF-8 wixl does not find files whose names have å in them.
     done = subprocess.run(
@@ -111,28 +98,29 @@ def _run(command: list[str], folder: Path | None = None) -> None:
         raise BuildError(f"{command[0]}: {' '.join(lines[-3:]) or f'exit status {done.returncode}'}")
 
 
+def make(payload: Path, folder: Path, *, only_definition: bool = False) -> Path:
+    """The MSI of `payload` in `folder`, or its definition where msitools are not at hand. Raises BuildError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if not only_definition and all(map(shutil.which, PROGRAMS)):
+        target = folder / f"motesklar-{__version__}-x64.msi"
+        build(payload, target)
+    else:
+        target = folder / "motesklar.wxs"
+        target.write_bytes(definition(payload, __version__))
+    return target
+
+
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description="Builds the MSI of the program.")
     parser.add_argument("--payload", type=Path, default=ROOT / "build" / "windows" / "payload")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "windows")
-    parser.add_argument("--icon", type=Path)
     parser.add_argument("--only-definition", action="store_true")
     chosen = parser.parse_args(arguments)
     try:
-        if chosen.only_definition:
-            target = chosen.out / "motesklar.wxs"
-            chosen.out.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(
-                definition(chosen.payload, __version__, str(chosen.icon) if chosen.icon else None)
-            )
-        else:
-            target = chosen.out / f"motesklar-{__version__}-x64.msi"
-            with tempfile.TemporaryDirectory() as folder:
-                build(chosen.payload, target, icon=chosen.icon or _drawn_icon(Path(folder)))
+        print(make(chosen.payload, chosen.out, only_definition=chosen.only_definition))
     except (BuildError, PayloadError) as error:
         print(error, file=sys.stderr)
         return 1
-    print(target)
     return 0
 
 

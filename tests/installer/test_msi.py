@@ -21,8 +21,9 @@ from installer.windows.definition import (
     PayloadError,
     definition,
     launchers,
+    place_task,
 )
-from installer.windows.msi import PERMISSIONS, ROOT, build
+from installer.windows.msi import PERMISSIONS, ROOT, BuildError, build, make
 from readiness.settings.places import MACHINE_KEY
 from readiness.settings.schema import BY_NAME
 from tests.lab.wine import Wine, fresh_wine
@@ -42,6 +43,7 @@ def payload(tmp_path_factory: pytest.TempPathFactory) -> Path:
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(name, "utf-8")
+    place_task(folder)
     return folder
 
 
@@ -118,7 +120,7 @@ def test_the_link_scheme_and_the_start_menu(package: Path) -> None:
 def test_every_file_is_inside_in_a_component_of_its_own(package: Path, payload: Path) -> None:
     files = [file.name for file in payload.rglob("*") if file.is_file()]
     inside = rows(package, "File")
-    assert sorted(row[2] for row in inside) == sorted([*files, TASK_FILE])
+    assert sorted(row[2] for row in inside) == sorted(files)
     components = {row[0]: row for row in rows(package, "Component")}
     assert len({row[1] for row in inside}) == len(inside)
     assert len({row[1] for row in components.values()}) == len(components), "each has a GUID of its own"
@@ -154,6 +156,22 @@ def test_the_definition_is_wix_for_a_builder_on_windows(payload: Path) -> None:
     assert all(len(found) <= 72 and found.replace("_", "").replace(".", "").isalnum() for found in ids)
     references = {element.attrib["Id"] for element in root.iter(f"{{{NAMESPACE}}}ComponentRef")}
     assert references == {element.attrib["Id"] for element in root.iter(f"{{{NAMESPACE}}}Component")}
+
+
+def test_without_msitools_the_definition_is_written_whole(
+    payload: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    made = make(payload, tmp_path)
+    assert made == tmp_path / "motesklar.wxs"
+    files = [element.attrib["Source"] for element in Xml.parse(made).iter(f"{{{NAMESPACE}}}File")]
+    assert f"payload/{TASK_FILE}" in files
+    assert "schtasks" in made.read_text("utf-8")
+    monkeypatch.undo()
+    assert make(payload, tmp_path).suffix == ".msi"
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(BuildError, match="apt-get install"):
+        build(payload, tmp_path / "motesklar.msi")
 
 
 def test_a_payload_with_programs_of_its_own(tmp_path: Path) -> None:
@@ -216,7 +234,7 @@ def test_under_wine_it_is_installed_upgraded_and_removed(
     url, key = "https://moten.example.se", "mk_nyckel"
     assert wine.install("/i", package, f"COLLECTORURL={url}", f"ENROLMENTKEY={key}") == 0
     files = {file.relative_to(payload).as_posix() for file in payload.rglob("*") if file.is_file()}
-    assert wine.files() == files | {TASK_FILE}
+    assert wine.files() == files
     assert wine.values(MACHINE_KEY) == {"CollectorUrl": url, "EnrolmentKey": key, "Profile": ""}
     assert "pythonw.exe" in wine.values(r"Software\Classes\motesklar\shell\open\command")["(Default)"]
     assert list(wine.drive.rglob("*.lnk"))
@@ -228,7 +246,7 @@ def test_under_wine_it_is_installed_upgraded_and_removed(
     build(tmp_path / "payload", newer, "0.2.0")
     assert wine.install("/i", newer, "PROFILE=teams") == 0
     assert wine.values(MACHINE_KEY) == {"CollectorUrl": url, "EnrolmentKey": key, "Profile": "teams"}
-    assert wine.files() == (files | {TASK_FILE, "new.txt"}) - {"Lib/med mellanslag/å.txt"}
+    assert wine.files() == (files | {"new.txt"}) - {"Lib/med mellanslag/å.txt"}
 
     assert wine.install("/i", package) != 0, "an older version"
     assert "new.txt" in wine.files(), "and the newer stands"

@@ -18,7 +18,6 @@ import pytest
 from installer.packing import windows
 from installer.packing.listing import MIB, size_bytes
 from installer.packing.product import version
-from installer.windows.definition import TASK_FILE
 from installer.windows.msi import build
 from readiness.settings.places import MACHINE_KEY, POLICY_KEY
 from tests.gui.recordings import film, voice
@@ -44,13 +43,7 @@ class Computer:
 @pytest.fixture(scope="module")
 def computer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Computer]:
     folder = tmp_path_factory.mktemp("windows")
-    payload = folder / "payload"
-    packages = payload / "packages"
-    packages.mkdir(parents=True)
-    windows.install_wheels(packages)
-    windows.prune(packages)
-    windows.place_python(windows_python.embeddable(folder), payload)
-    windows.place_program(payload)
+    payload = windows.assemble(windows_python.embeddable(folder), folder)
     lend(payload)
     package, newer = folder / "motesklar.msi", folder / "newer.msi"
     build(payload, package)
@@ -78,7 +71,7 @@ def files(payload: Path) -> set[str]:
 def test_every_file_is_installed_byte_for_byte(computer: Computer):
     names = files(computer.payload)
     assert any(name.endswith("Qt6Widgets.dll") for name in names)
-    assert computer.wine.files() == names | {TASK_FILE}
+    assert computer.wine.files() == names
     for name in names:
         assert (computer.wine.installed / name).read_bytes() == (computer.payload / name).read_bytes(), name
 
@@ -142,7 +135,7 @@ def test_an_upgrade_keeps_settings_outbox_and_history_and_removal_leaves_them(co
     given = wine.values(MACHINE_KEY)
     assert wine.install("/i", computer.newer) == 0
     assert wine.values(MACHINE_KEY) == given
-    assert wine.files() == files(computer.payload) | {TASK_FILE, "new.txt"}
+    assert wine.files() == files(computer.payload) | {"new.txt"}
     assert files(mine) == kept
     listed = wine.readiness("outbox")
     assert listed.returncode == 0, listed.stderr
