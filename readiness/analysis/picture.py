@@ -14,7 +14,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from readiness.analysis import picture_light, picture_sharpness
+from readiness.analysis import picture_grain, picture_light, picture_sharpness
 from readiness.analysis.picture_corruption import Corruption
 from readiness.analysis.picture_damage import Damage
 from readiness.analysis.picture_face import Face, FaceFinder
@@ -26,6 +26,7 @@ _POINTS_WIDTH, _AVERAGES_WIDTH = 160, 320
 _BLACK_LUMA = 20.0
 """Mean luma of a black frame (webrtc/testrtc)."""
 _KEPT_FRAMES = 6
+_GRAIN_PAIRS = 4
 _FIRST_INTERVAL_SECONDS = 0.3
 _DARK_P99 = 110.0
 """Luma of the lightest percent below which the face is looked for in a brightened copy as well."""
@@ -90,6 +91,8 @@ class PictureMeter:
         persons = [row for row, face in zip(rows, faces, strict=True) if face is not None]
         names = {name for row in rows for name in row}
         found = {name: _middle([row[name] for row in rows if name in row]) for name in sorted(names)}
+        if grains := self._kept.grains():
+            found["grain_luma"] = _middle(grains)
         for name in ("edge_width_px", "sharpest_edge_px"):
             if edges := [row[name] for row in persons if name in row]:
                 found[name] = _middle(edges)
@@ -130,10 +133,14 @@ class _Kept:
 
     def __init__(self) -> None:
         self._frames: list[tuple[float, Picture]] = []
+        self._next: dict[float, Picture] = {}
         self._interval = _FIRST_INTERVAL_SECONDS
 
     def offer(self, picture: Picture, seconds: float) -> None:
         if self._frames and seconds - self._frames[-1][0] < self._interval:
+            kept, last = self._frames[-1]
+            if kept not in self._next and not _is_same(last, picture):
+                self._next[kept] = picture_grain.small(picture)
             return
         self._frames.append((seconds, picture))
         if len(self._frames) >= 2 * _KEPT_FRAMES:
@@ -143,6 +150,23 @@ class _Kept:
     def frames(self) -> Sequence[Picture]:
         chosen = np.linspace(0, len(self._frames) - 1, min(_KEPT_FRAMES, len(self._frames)))
         return [self._frames[round(place)][1] for place in chosen]
+
+    def grains(self) -> list[float]:
+        """The grain of some of the frames beside the next that is another."""
+        pairs = [(picture, self._next[seconds]) for seconds, picture in self._frames if seconds in self._next]
+        chosen = sorted(
+            {round(place) for place in np.linspace(0, len(pairs) - 1, min(_GRAIN_PAIRS, len(pairs)))}
+        )
+        found = [
+            picture_grain.grain_luma(picture_grain.small(pairs[number][0]), pairs[number][1])
+            for number in chosen
+        ]
+        return [grain for grain in found if grain is not None]
+
+
+def _is_same(one: Picture, other: Picture) -> bool:
+    """Whether a frame repeats another, at some of its points."""
+    return one.shape == other.shape and np.array_equal(one[::8, ::8], other[::8, ::8])
 
 
 def _of_frame(picture: Picture, face: Face | None) -> dict[str, float]:

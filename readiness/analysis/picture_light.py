@@ -53,6 +53,7 @@ def frame_figures(grey: Grey) -> dict[str, float]:
         "luma_p05": float(np.percentile(small, 5)),
         "luma_p99": float(np.percentile(small, 99)),
         "clipped_percent": 100 * float((small >= _CLIPPED).mean()),
+        "spread_luma": float(_coarse(grey).std()),
         "scene_luma": _unevenness(grey),
     }
 
@@ -126,9 +127,15 @@ def _part(picture: Any, face: Face, inset_x: float, inset_y: float) -> Any:
     return picture[rows, columns]
 
 
+def _coarse(grey: Grey) -> np.ndarray[Any, Any]:
+    """The picture at large, averaged before rounding: a shutter may let through less than one step of light."""
+    coarse: np.ndarray[Any, Any] = cv2.resize(grey.astype(np.float32), _COARSE, interpolation=cv2.INTER_AREA)
+    return coarse
+
+
 def _unevenness(grey: Grey) -> float:
     """What is left (root mean square) of a coarse picture after a smooth surface of second degree."""
-    luma = cv2.resize(grey, _COARSE, interpolation=cv2.INTER_AREA).astype(np.float32)
+    luma = _coarse(grey)
     rows, columns = luma.shape
     y, x = np.mgrid[-1 : 1 : rows * 1j, -1 : 1 : columns * 1j]
     surface = np.stack([np.ones_like(x), x, y, x * y, x**2, y**2], axis=-1).reshape(-1, 6)

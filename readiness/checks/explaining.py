@@ -19,7 +19,6 @@ from readiness.core.text import Text
 JUDGED_BY: Mapping[str, tuple[str, ...]] = {
     "computer.system_release": ("computer.support_left_days", "computer.support_notice_days"),
     "connection.clock_ahead_seconds": ("connection.clock_off_seconds",),
-    "camera.luma_p05": ("camera.luma_range",),
     "microphone.background_mos": ("microphone.background_mos", "microphone.calm_background_mos"),
     "microphone.band_edge_hz": ("microphone.band_edge_hz", "microphone.full_band_hz"),
     "microphone.channel_levels_dbfs": ("microphone.channel_difference_db",),

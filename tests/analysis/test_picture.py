@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from readiness.analysis import picture_sharpness
+from readiness.analysis import picture_grain, picture_light, picture_sharpness
 from readiness.analysis.picture import PictureMeter
 from readiness.analysis.picture_corruption import Corruption
 from readiness.analysis.picture_damage import Damage
@@ -369,3 +369,55 @@ def test_a_cast_is_told_from_a_face(who: str) -> None:
 def test_blue_skin_tells_a_cast_before_a_dark_wall(who: str) -> None:
     found = figures(film(who, "colour_cast", notes={"gains": (1.6, 0.95, 0.45)}))
     assert found["colour_cast"] > 18
+
+
+def grain(pictures: list[np.ndarray[Any, Any]]) -> float:
+    found = picture_grain.grain_luma(*(picture_grain.small(picture) for picture in pictures[:2]))
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("who", FACES)
+def test_coarse_grain_is_what_is_new_in_every_frame(who: str) -> None:
+    """A coder makes noise coarse: smooth at every point, blotched at large, and never twice the same."""
+    pictures = list(frames(film(who)))[4:6]
+    blotches = [
+        cv2.GaussianBlur(RNG.normal(0, 1, (*picture.shape[:2], 1)), (0, 0), 1.5) for picture in pictures
+    ]
+    grainy = [
+        np.clip(picture + 8 * blotch[..., None] / blotch.std(), 0, 255).astype(np.uint8)
+        for picture, blotch in zip(pictures, blotches, strict=True)
+    ]
+    noise = picture_sharpness.noise_luma(cv2.cvtColor(grainy[0], cv2.COLOR_BGR2GRAY))
+    assert noise is not None
+    assert noise < 4
+    assert grain(pictures) < 2.8 < 4 < grain(grainy)
+
+
+def test_movement_and_grain_that_stands_still_are_no_grain() -> None:
+    still = next(iter(frames(film())))
+    still = np.clip(still + RNG.normal(0, 8, still.shape), 0, 255).astype(np.uint8)
+    assert grain([still, still]) == 0
+    picture = portrait_scene("joe_biden", SIZE).picture
+    moved_by = np.roll(picture, (3, 5), axis=(0, 1))
+    assert grain([picture, moved_by]) < 1
+
+
+def test_a_film_has_grain_and_a_single_frame_has_not() -> None:
+    assert figures(film(noise=9.0))["grain_luma"] > 2.8 > figures(film())["grain_luma"]
+    meter = PictureMeter(FINDER)
+    meter.add(lively(), 0.0)
+    assert "grain_luma" not in meter.figures()
+
+
+@pytest.mark.parametrize("black_luma", [0, 1])
+def test_light_that_leaks_past_a_shutter_is_seen_below_one_step(black_luma: int) -> None:
+    black = np.full((180, 320, 3), black_luma, np.uint8)
+    share = np.linspace(0, 0.6, 320)  # of the points are one step lighter
+    leaking = black + (RNG.uniform(size=(180, 320, 1)) < share[None, :, None]).astype(np.uint8)
+    spread = [
+        picture_light.frame_figures(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY))["spread_luma"]
+        for picture in (black, leaking)
+    ]
+    assert spread[0] == 0
+    assert spread[1] > 0.08

@@ -43,15 +43,15 @@ def test_a_good_film_is_ready_and_nothing_else_is_said() -> None:
         ({"black_percent": 20.0}, ("black", "LIMITED")),
         ({**EMPTY, "black_percent": 100.0, "luma_mean": 9.0, "change_luma": 2.0}, ("covered", "NOT_READY")),
         (
-            {**EMPTY, "black_percent": 100.0, "luma_mean": 17.8, "change_luma": 0.0, "luma_p05": 8.0},
+            {**EMPTY, "black_percent": 100.0, "luma_mean": 17.8, "change_luma": 0.0, "spread_luma": 6.0},
             ("covered", "NOT_READY"),
         ),
         (
-            {**EMPTY, "black_percent": 100.0, "luma_mean": 4.6, "change_luma": 0.03, "luma_p05": 3.0, "luma_p99": 6.5},
+            {**EMPTY, "black_percent": 100.0, "luma_mean": 1.4, "change_luma": 0.03, "spread_luma": 0.3, "luma_p99": 3.0},
             ("covered", "NOT_READY"),
         ),
         (
-            {**EMPTY, "black_percent": 100.0, "luma_mean": 16.0, "change_luma": 0.0, "luma_p05": 16.0, "luma_p99": 16.5},
+            {**EMPTY, "black_percent": 100.0, "luma_mean": 16.0, "change_luma": 0.0, "spread_luma": 0.02, "luma_p99": 16.5},
             ("black", "NOT_READY"),
         ),
         ({**EMPTY, "luma_mean": 60.0, "change_luma": 2.0}, ("covered", "NOT_READY")),
@@ -80,6 +80,7 @@ def test_a_good_film_is_ready_and_nothing_else_is_said() -> None:
         ({"steady_frame_rate_hz": 7.5}, ("low_frame_rate", "LIMITED")),
         ({"flicker_percent": 5.0}, ("flicker", "LIMITED")),
         ({"noise_luma": 12.0}, ("noisy", "LIMITED")),
+        ({"noise_luma": 0.5, "grain_luma": 5.0}, ("noisy", "LIMITED")),
         ({"edge_width_px": 8.0}, ("soft", "LIMITED")),
         ({"sharpest_edge_px": 3.0, "sharpest_edge_face_percent": 0.5}, ("soft", "LIMITED")),
         ({"sharpest_edge_px": 2.6, "sharpest_edge_face_percent": 1.2}, ("soft", "LIMITED")),
@@ -130,7 +131,7 @@ def test_no_skin_in_good_light_is_called_dark_or_bright(face_luma: float, face_l
 
 
 WORSE = {
-    "corrupt_percent": 1, "flicker_percent": 1, "noise_luma": 1, "edge_width_px": 1, "face_clipped_percent": 1,
+    "corrupt_percent": 1, "flicker_percent": 1, "noise_luma": 1, "grain_luma": 1, "edge_width_px": 1, "face_clipped_percent": 1,
     "luma_p99": -1, "frame_rate_hz": -1, "steady_frame_rate_hz": -1, "longest_still_seconds": 1,
     "damaged_percent": 1, "sharpest_edge_px": 1, "face_luma": 1, "fine_detail_db": -1, "lost_percent": 1,
 }  # fmt: skip

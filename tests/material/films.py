@@ -126,7 +126,7 @@ def frames(film: Film) -> Iterator[Picture]:
     noise = _Noise(film, rng)
     count = max(2, round(film.seconds * film.rate))
     flicker = _Flicker(film, rng) if film.cause == "flicker" else None
-    wreck = _Wreck(film, rng) if film.cause == "corrupt" else None
+    wreck = _Wreck(film, rng) if "kind" in film.notes else None
     repeat = film.notes.get("repeat")
     stops = round(count * rng.uniform(0.05, 0.3)) if film.cause == "frozen" else count
     shown: Picture | None = None
@@ -138,6 +138,8 @@ def frames(film: Film) -> Iterator[Picture]:
             if flicker is not None:
                 shown = flicker.lit(shown, number / film.rate)
             shown = noise.on(shown)
+            if "sensor" in film.notes:
+                shown = film.notes["sensor"](shown, rng)
             if film.notes.get("turned"):
                 shown = np.ascontiguousarray(np.rot90(shown, film.notes["turned"]))
         assert shown is not None
@@ -147,6 +149,9 @@ def frames(film: Film) -> Iterator[Picture]:
 def _before_the_sensor(film: Film, rng: Generator) -> Picture:
     """The scene in the light and focus that the fault gives it."""
     picture = film.scene.picture
+    if "before" in film.notes:
+        changed: Picture = film.notes["before"](picture)
+        return changed
     strong = film.strength
     if film.cause == "black":
         return np.zeros_like(picture)
@@ -267,7 +272,9 @@ class _Noise:
     def __init__(self, film: Film, rng: Generator) -> None:
         strong = film.strength
         sigma = film.noise
-        if film.cause == "noisy":
+        if film.codec == "coder":
+            pass  # a harder film says itself what noise it has
+        elif film.cause == "noisy":
             sigma = 16 + 16 * strong
         elif film.cause == "too_dark":
             sigma = 3 + 5 * strong
@@ -348,13 +355,14 @@ class _Wreck:
 
 
 def write(film: Film, path: Path) -> Path:
-    """Write the film. The codec is a FOURCC of OpenCV's own encoders, or "h264" through ffmpeg."""
+    """Write the film. The codec is a FOURCC of OpenCV's own encoders, or "h264" or "coder" through ffmpeg."""
     written: _Writer | None = None
     for picture in frames(film):
         if film.notes.get("shrink"):
             picture = cv2.resize(picture, film.notes["shrink"], interpolation=cv2.INTER_AREA)
         if written is None:
-            written = _Ffmpeg(film, path, picture) if film.codec == "h264" else _OpenCv(film, path, picture)
+            by_ffmpeg = film.codec in ("h264", "coder")
+            written = _Ffmpeg(film, path, picture) if by_ffmpeg else _OpenCv(film, path, picture)
         written.write(picture)
     assert written is not None
     written.close()
@@ -363,7 +371,7 @@ def write(film: Film, path: Path) -> Path:
 
 def can_write(film: Film) -> bool:
     """Whether the encoder that the film wants is here."""
-    return film.codec != "h264" or shutil.which("ffmpeg") is not None
+    return film.codec not in ("h264", "coder") or shutil.which("ffmpeg") is not None
 
 
 class _Writer(Protocol):
@@ -388,11 +396,14 @@ class _OpenCv:
 class _Ffmpeg:
     def __init__(self, film: Film, path: Path, first: Picture) -> None:
         height, width = first.shape[:2]
+        coder = film.notes.get("coder", ("libx264", "-preset", "veryfast", "-crf", "23"))
+        lost = film.notes.get("lost_bytes")
         self._process = subprocess.Popen(
             [
                 *("ffmpeg", "-v", "error", "-y", "-threads", "1", "-f", "rawvideo", "-pix_fmt", "bgr24"),
-                *("-s", f"{width}x{height}", "-r", str(film.rate), "-i", "-", "-c:v", "libx264"),
-                *("-preset", "veryfast", "-crf", "23", "-pix_fmt", "yuv420p", str(path)),
+                *("-s", f"{width}x{height}", "-r", str(film.rate), "-i", "-", "-c:v", *coder),
+                *(("-bsf:v", f"noise=amount={lost}") if lost else ()),
+                *("-threads", "1", "-pix_fmt", "yuv420p", str(path)),
             ],
             stdin=subprocess.PIPE,
         )

@@ -99,15 +99,15 @@ TOO_SHORT = FindingKind(
 BLACK = FindingKind(
     code="camera.black",
     title=Text(sv="Bilden är svart", en="The picture is black"),
-    detail=Text(sv="{percent:.0f} procent av bilderna är helt mörka.", en="{percent:.0f} per cent of the pictures are all dark."),
-    activities=SEEN, evidence=("black_percent", "luma_mean", "scene_luma"), need=Need.KNOWLEDGE,
+    detail=Text(sv="{percent:.0f} procent av bilderna är helt mörka. Luckan kan vara stängd.", en="{percent:.0f} per cent of the pictures are all dark. The shutter may be closed."),
+    activities=SEEN, evidence=("black_percent", "luma_mean", "spread_luma", "scene_luma"), need=Need.KNOWLEDGE,
     remedies=(OPEN_SHUTTER, CHOOSE, ASK_IT),
 )  # fmt: skip
 COVERED = FindingKind(
     code="camera.covered",
     title=Text(sv="Något täcker kameran", en="Something covers the camera"),
     detail=Text(sv="Bilden har bara en enda färg.", en="The picture has only one colour."),
-    activities=SEEN, evidence=("scene_luma", "luma_mean", "shutter_closed"), need=Need.KNOWLEDGE,
+    activities=SEEN, evidence=("scene_luma", "spread_luma", "luma_mean", "shutter_closed"), need=Need.KNOWLEDGE,
     remedies=(UNCOVER, WIPE, CHOOSE),
 )  # fmt: skip
 FROZEN = FindingKind(
@@ -180,7 +180,7 @@ NOISY = FindingKind(
     code="camera.noisy",
     title=Text(sv="Bilden är grynig", en="The picture is grainy"),
     detail=Text(sv="Det beror oftast på för lite ljus.", en="Mostly that comes from too little light."),
-    activities=SEEN, evidence=("noise_luma",), need=Need.KNOWLEDGE,
+    activities=SEEN, evidence=("noise_luma", "grain_luma"), need=Need.KNOWLEDGE,
     remedies=(MORE_LIGHT, WIPE, BUY_BETTER),
 )  # fmt: skip
 SOFT = FindingKind(

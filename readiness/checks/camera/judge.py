@@ -111,19 +111,14 @@ def _empty(evidence: CameraEvidence, grades: _Grades) -> Finding | None:
         return is_black if grades.of("luma_p99", "at_least") is Verdict.READY else None
     if evidence.shutter_closed:
         return COVERED.found(Verdict.NOT_READY)
-    # Before a closed lens the sensor still gives noise and a little light, often more at one side; a
-    # black picture has neither. A coder may leave the noise out.
+    # Before a closed lens the sensor still gives noise and a little light, more at one place than at
+    # another; a picture that is black for another reason has neither. A coder may leave the noise out.
     alive = grades.of("change_luma", "at_least") is Verdict.READY
     lit = grades.of("luma_mean", "at_least") is Verdict.READY
-    if is_black and not (lit and (alive or _leaks(evidence, grades))):
+    leaks = grades.of("spread_luma", "at_least") is Verdict.READY
+    if is_black and not leaks and not (lit and alive):
         return is_black
     return COVERED.found(Verdict.NOT_READY)
-
-
-def _leaks(evidence: CameraEvidence, grades: _Grades) -> bool:
-    if evidence.luma_p05 is None or evidence.luma_p99 is None:
-        return False
-    return grades.of("luma_range", "at_least", evidence.luma_p99 - evidence.luma_p05) is Verdict.READY
 
 
 def _is_bare(evidence: CameraEvidence, grades: _Grades) -> bool:
@@ -184,7 +179,7 @@ def _sight(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
     flicker = grades.of("flicker_percent", "at_most")
     if flicker in _LOWERED and not any(grades.lowered(figure, "at_most") for figure in _BROKEN):
         yield FLICKER.found(flicker, percent=evidence.flicker_percent)
-    noisy = grades.of("noise_luma", "at_most")
+    noisy = worst([_limited(grades.of(figure, "at_most")) for figure in ("noise_luma", "grain_luma")])
     if noisy in _LOWERED:
         yield NOISY.found(noisy)
     upright = bool(evidence.face_percent) and not evidence.face_turned_degrees

@@ -33,8 +33,9 @@ class CameraEvidence:
     `steady_frame_rate_hz` is the rate at which new frames come while something moves.
     `frame_gap_ms` is how long each frame let itself be waited for, `frame_gap_seconds` when it came (of a
     long film the longest waits).
-    `longest_still_seconds` is the longest time without a new frame. `scene_luma` is how uneven the
-    picture is at large, `edge_width_px` the width of the clear edges of the person and `sharpest_edge_px`
+    `longest_still_seconds` is the longest time without a new frame. `noise_luma` is the noise within single frames,
+    `grain_luma` what is new in a frame that has not come by movement. `spread_luma` is how much the light
+    differs over the picture at large, `scene_luma` how much beside what a smooth shade explains, `edge_width_px` the width of the clear edges of the person and `sharpest_edge_px`
     that of the sharpest tenth of them, also as a share of the face's height, `fine_detail_db` what the
     person has of fine detail beside coarse,
     `corrupt_percent` counts frames with faults that come and go, `damaged_percent` those with damage that
@@ -75,8 +76,10 @@ class CameraEvidence:
     luma_p99: float | None = None
     clipped_percent: float | None = None
     black_percent: float | None = None
+    spread_luma: float | None = None
     scene_luma: float | None = None
     noise_luma: float | None = None
+    grain_luma: float | None = None
     edge_width_px: float | None = None
     sharpest_edge_px: float | None = None
     sharpest_edge_face_percent: float | None = None

@@ -80,8 +80,14 @@ NAMES = {
     ),
     "luma_p05": Text(sv="Ljus, de mörkaste (0–255)", en="Light, the darkest (0–255)"),
     "luma_p99": Text(sv="Ljus, det allra ljusaste (0–255)", en="Light, the very brightest (0–255)"),
+    "spread_luma": Text(
+        sv="Hur ljuset skiljer sig i bilden (0–255)", en="How the light differs in the picture (0–255)"
+    ),
     "scene_luma": Text(sv="Ojämnhet i bilden (0–255)", en="Unevenness of the picture (0–255)"),
     "noise_luma": Text(sv="Brus i bilden (0–255)", en="Noise in the picture (0–255)"),
+    "grain_luma": Text(
+        sv="Gryn som ändras i varje bild (0–255)", en="Grain that changes in every picture (0–255)"
+    ),
     "edge_width_px": Text(sv="Kanternas bredd (bildpunkter)", en="Width of the edges (pixels)"),
     "sharpest_edge_px": Text(
         sv="De skarpaste kanternas bredd (bildpunkter)", en="Width of the sharpest edges (pixels)"
