@@ -24,6 +24,8 @@ _LIGHT_SIGMA = 4.0
 _FLATTEST, _FLAT = 25, 50
 """Percent of the blocks, by steepness; between them those count. The flattest of all a coder may leave out."""
 _FEWEST_BLOCKS = 40
+_MISLAID = 0.1
+"""Share of a texture's power (a rough wall, a carpet) that is not laid upon itself when it moves by parts of a point."""
 
 
 def small(picture: np.ndarray[Any, Any]) -> Grey:
@@ -44,22 +46,28 @@ def grain_luma(one: Grey, next_: Grey) -> float | None:
         return None
     rows, columns = one.shape
     luma = one.astype(np.float32)
-    new = _moved(next_, _movement(one, next_)) - luma
-    new -= cv2.GaussianBlur(new, (0, 0), _LIGHT_SIGMA)
+    detail, moved = _detail(luma), _detail(_moved(next_, _movement(one, next_)))
+    new = moved - detail
     smooth = cv2.GaussianBlur(luma, (0, 0), 1.0)
     steep = cv2.magnitude(cv2.Sobel(smooth, cv2.CV_32F, 1, 0), cv2.Sobel(smooth, cv2.CV_32F, 0, 1))
     size = (columns // _BLOCK, rows // _BLOCK)
     inside = np.s_[1:-1, 1:-1]  # what comes in at the side has no like
-    level, steepness, power = (
-        cv2.resize(one_, size, interpolation=cv2.INTER_AREA)[inside] for one_ in (luma, steep, new * new)
+    level, steepness, power, texture = (
+        cv2.resize(each, size, interpolation=cv2.INTER_AREA)[inside]
+        for each in (luma, steep, new * new, detail * detail)
     )
+    power = np.maximum(power / 2 - _MISLAID * texture, 0)
     usable = (level > 25) & (level < 230)
     if int(usable.sum()) < _FEWEST_BLOCKS:
         return None
     flat = steepness[usable]
     lowest, highest = np.percentile(flat, (_FLATTEST, _FLAT))
     among = power[usable][(flat >= lowest) & (flat <= highest)]
-    return float(np.sqrt(np.median(among) / 2))
+    return float(np.sqrt(np.median(among)))
+
+
+def _detail(luma: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    return luma - cv2.GaussianBlur(luma, (0, 0), _LIGHT_SIGMA)
 
 
 def _movement(one: Grey, next_: Grey) -> np.ndarray[Any, Any]:

@@ -78,7 +78,7 @@ def fine_detail_db(grey: Grey, frame_width: int) -> float | None:
 
     def strength(band: tuple[float, float], times: float) -> np.ndarray[Any, Any]:
         within = (frequency >= band[0] * times) & (frequency < band[1] * times)
-        mean: np.ndarray[Any, Any] = power[:, within].mean(axis=1)
+        mean: np.ndarray[Any, Any] = power[:, within].mean(axis=1) + 1e-3  # a part may be all even
         return mean
 
     coarse, fine = strength(_COARSE_BAND, scale), strength(_FINE_BAND, scale)

@@ -79,6 +79,7 @@ def test_a_good_film_is_ready_and_nothing_else_is_said() -> None:
         ({"frame_rate_hz": 8.0, "steady_frame_rate_hz": 8.0}, ("low_frame_rate", "LIMITED")),
         ({"steady_frame_rate_hz": 7.5}, ("low_frame_rate", "LIMITED")),
         ({"flicker_percent": 5.0}, ("flicker", "LIMITED")),
+        ({"flicker_percent": 12.0, "face_clipped_percent": 20.0}, ("flicker", "LIMITED")),
         ({"noise_luma": 12.0}, ("noisy", "LIMITED")),
         ({"noise_luma": 0.5, "grain_luma": 5.0}, ("noisy", "LIMITED")),
         ({"edge_width_px": 8.0}, ("soft", "LIMITED")),

@@ -157,6 +157,10 @@ def _light(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
     elif face_dark is Verdict.NOT_READY:
         wanted = grades.good("face_luma_p95", "at_least")
         yield TOO_DARK.found(Verdict.LIMITED, luma=evidence.face_luma_p95, wanted=wanted)
+    # Lamps that flicker burn out the picture where they are at their lightest, so they come first.
+    flicker = grades.of("flicker_percent", "at_most")
+    if flicker in _LOWERED and not any(grades.lowered(figure, "at_most") for figure in _BROKEN):
+        yield FLICKER.found(flicker, percent=evidence.flicker_percent)
     # A face can be burnt out in two of its three colours and short of white.
     pale = _limited(grades.of("face_luma", "at_most"))
     bright = worst((_limited(grades.of("face_clipped_percent", "at_most")), pale))
@@ -176,9 +180,6 @@ def _light(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
 
 def _sight(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
     """Whether the picture is clear, and somebody is in it."""
-    flicker = grades.of("flicker_percent", "at_most")
-    if flicker in _LOWERED and not any(grades.lowered(figure, "at_most") for figure in _BROKEN):
-        yield FLICKER.found(flicker, percent=evidence.flicker_percent)
     noisy = worst([_limited(grades.of(figure, "at_most")) for figure in ("noise_luma", "grain_luma")])
     if noisy in _LOWERED:
         yield NOISY.found(noisy)
