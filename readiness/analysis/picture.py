@@ -178,6 +178,8 @@ def _of_frame(picture: Picture, face: Face | None) -> dict[str, float]:
         found["noise_luma"] = noise
     around = grey if face is None else _person(grey, face)
     edges = picture_sharpness.edges_px(around, noise or 0.0, grey.shape[1])
+    if edges is None and face is not None:
+        edges = picture_sharpness.edges_px(around, noise or 0.0, grey.shape[1], weak=True)
     if edges is not None:
         found["edge_width_px"], found["sharpest_edge_px"] = edges
         if face is not None:

@@ -25,6 +25,8 @@ _NEAR = 22
 _BROKEN_SHARE = 0.001
 _EVEN, _QUITE_EVEN = 6, 2
 """Difference (0-255) within a row of what a decoder never got; less where half a row must do: walls are even too."""
+_UNTINTED = 4
+"""Difference (0-255) between the colours of a decoder's grey, which has none; walls and ceilings are tinted."""
 _MISSING_SHARE, _MISSING_HALF_SHARE = 0.04, 0.2
 _LARGEST_GAIN = 2.0
 """Times; how much lighter or darker a row is made when light is levelled."""
@@ -119,6 +121,6 @@ def _even_share(small: Picture, even: int) -> float:
     flat = (highest - lowest).max(axis=1) <= even
     middle = (highest + lowest) / 2
     blue, green, red = middle[:, 0], middle[:, 1], middle[:, 2]
-    grey = np.abs(middle - 128).max(axis=1) <= 6
+    grey = (np.abs(middle - 128).max(axis=1) <= 6) & (np.ptp(middle, axis=1) <= _UNTINTED)
     tinted = (green - np.maximum(red, blue) > 70) | (np.minimum(red, blue) - green > 120)
     return float((flat & (grey | tinted)).mean())

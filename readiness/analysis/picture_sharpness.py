@@ -25,6 +25,8 @@ _BLUR = 2.0
 _CALM = 0.8
 """Pixels, standard deviation of the blur against noise before all."""
 _FEWEST_EDGES = 80
+_STEEPNESS, _WEAK_STEEPNESS = 12.0, 4.0
+"""Luma (0-255) a pixel, of a clear edge and of one in a picture that has no clear ones."""
 _SHARPEST = 10
 """Percent of the edges that count as the sharpest: what is soft by itself, as a cheek, is not among them."""
 _LAPLACE = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
@@ -40,18 +42,19 @@ _FINEST = 90
 _FEWEST_TILES = 12
 
 
-def edges_px(grey: Grey, noise: float, frame_width: int) -> tuple[float, float] | None:
+def edges_px(grey: Grey, noise: float, frame_width: int, *, weak: bool = False) -> tuple[float, float] | None:
     """The width (10 to 90 %) of the middle one of the clear edges in `grey`, and of the sharpest tenth.
 
     `grey` is the part that matters, as it came, `noise` its noise (0-255), and `frame_width` the
     width of the whole frame: in a frame wider than 1280 pixels the answer is for 1280. None where there are too
-    few edges to tell.
+    few edges to tell. A face that is far out of focus has none but `weak` ones.
     """
     luma = cv2.GaussianBlur(grey.astype(np.float32), (0, 0), _CALM)
     again = cv2.GaussianBlur(luma, (0, 0), _BLUR)
     steep, less = _steepness(luma), _steepness(again)
     ridge = steep >= cv2.dilate(steep, np.ones((3, 3), np.uint8))
-    clear = ridge & (steep > max(12.0, 4.0 * noise)) & (less > 1e-3)
+    least = _WEAK_STEEPNESS if weak else _STEEPNESS
+    clear = ridge & (steep > max(least, 4.0 * noise)) & (less > 1e-3)
     if int(clear.sum()) < _FEWEST_EDGES:
         return None
     # A step blurred by s has a slope as 1/s; blurred again by b, as 1/sqrt(s^2 + b^2).

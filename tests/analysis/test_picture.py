@@ -210,6 +210,16 @@ def test_in_a_soft_picture_the_sharpest_edges_are_wide_too(who: str) -> None:
     assert soft["sharpest_edge_face_percent"] > 1.05
 
 
+def test_a_face_far_out_of_focus_has_weak_edges_that_tell_so() -> None:
+    pictures = [cv2.GaussianBlur(picture, (0, 0), 12) for picture in frames(film(seconds=0.3))]
+    meter = PictureMeter(FINDER)
+    for number, picture in enumerate(pictures):
+        meter.add(picture, number / 20)
+    found = meter.figures()
+    assert found["face_percent"] > 50
+    assert found["sharpest_edge_px"] > 2.8
+
+
 def test_blur_widens_edges_and_detail_does_not_matter() -> None:
     sharp = [figures(film(who))["edge_width_px"] for who in ("grace_hopper", "joe_biden")]
     soft = [
@@ -291,6 +301,18 @@ def test_half_a_row_that_a_decoder_never_got_is_broken_and_a_plain_wall_is_not()
         wall.add(picture)
     assert lost.figures() == {"corrupt_percent": 100.0}
     assert wall.figures() == {"corrupt_percent": 0.0}
+
+
+def test_a_plain_ceiling_in_the_light_of_lamps_is_not_broken() -> None:
+    ceiling, lost = Corruption(), Corruption()
+    for _ in range(6):
+        picture = lively(90)
+        picture[:14] = (123, 126, 131)
+        ceiling.add(picture)
+        picture[:14] = (130, 129, 130)
+        lost.add(picture)
+    assert ceiling.figures() == {"corrupt_percent": 0.0}
+    assert lost.figures() == {"corrupt_percent": 100.0}
 
 
 @pytest.mark.parametrize("cause", ["works", "noisy", "too_dark"])
