@@ -108,12 +108,27 @@ class PictureMeter:
             return faces
         searched = sorted({len(pictures) // 3, len(pictures) * 2 // 3})
         thorough = {number: self._search(pictures[number]) for number in searched}
+        if not any(thorough.values()) and not any(faces):
+            thorough = self._far({number: pictures[number] for number in searched})
         # What was searched for in two holds for the others.
         nearest = [min(searched, key=lambda one: abs(one - number)) for number in range(len(pictures))]
         return [
             face if face is not None and thorough[one] is None else thorough[one]
             for face, one in zip(faces, nearest, strict=True)
         ]
+
+    def _far(self, pictures: dict[int, Picture]) -> dict[int, Face | None]:
+        """A face far away counts where it is found in all of the pictures, at about the same place."""
+        found: dict[int, Face | None] = {}
+        for number, picture in pictures.items():
+            face = None if picture_light.is_bare(picture) else self._finder.search_far(picture)
+            near = all(
+                other is not None and face is not None and _is_near(face, other) for other in found.values()
+            )
+            if face is None or not near:
+                return dict.fromkeys(pictures)
+            found[number] = face
+        return found
 
     def _search(self, picture: Picture) -> Face | None:
         if picture_light.is_bare(picture):
@@ -222,6 +237,12 @@ def _of_faces(faces: Sequence[Face | None]) -> dict[str, Any]:
         "face_x_share": _middle([face.middle[0] for face in main]),
         "face_y_share": _middle([face.middle[1] for face in main]),
     }
+
+
+def _is_near(one: Face, other: Face) -> bool:
+    """Whether two faces may be the same one a moment apart."""
+    apart = max(abs(a - b) for a, b in zip(one.middle, other.middle, strict=True))
+    return apart < 0.1 and 0.6 < one.height / other.height < 1.6
 
 
 def _middle(values: Sequence[float]) -> float:

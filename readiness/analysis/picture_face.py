@@ -22,6 +22,7 @@ _SIDE = 320
 _STRIDE = 4
 _SURE, _SURE_SMALL, _SURE_ENLARGED = 0.5, 0.6, 0.58
 """Score (0-1) from which a face counts; more where it is small, since more things look like small faces."""
+_SURE_FAR = 0.62
 _SMALL = 0.2
 _POSSIBLE = 0.35
 _OUTPUTS = ("537", "538", "539", "540")
@@ -90,6 +91,26 @@ class FaceFinder:
         if upright is not None and _is_sure(upright):
             return replace(upright, turned_degrees=0)
         return self._closer(picture)
+
+    def search_far(self, picture: Picture) -> Face | None:
+        """A face far away, which the network sees only when it looks at parts of half the height; slower still."""
+        if not self.available:
+            return None
+        height, width = picture.shape[:2]
+        side = min(height, width) // 2
+        found: list[Face] = []
+        for top in (
+            height // 8,
+            height * 3 // 8,
+        ):  # who sits far away is neither at the ceiling nor on the floor
+            for left in np.linspace(0, width - side, 2 * round(0.55 * width / side) + 1).astype(int).tolist():
+                part = picture[top : top + side, left : left + side]
+                found += [
+                    _moved(face, left / width, top / height, side / width, side / height)
+                    for face in self._faces(part)
+                    if face.turned_degrees == 0 and face.score >= _SURE_FAR and _is_whole(face)
+                ]
+        return _main(found)
 
     def _turned(self, picture: Picture, upright: Face | None) -> Face | None:
         """A face that stands upright, and better than as it came, when the picture is turned."""
@@ -167,6 +188,10 @@ def _direction(points: np.ndarray[Any, Any]) -> int:
 
 def _is_sure(face: Face) -> bool:
     return face.score >= (_SURE if face.height >= _SMALL else _SURE_SMALL)
+
+
+def _is_whole(face: Face) -> bool:
+    return min(face.x, face.y) > 0 and max(face.x + face.width, face.y + face.height) < 1
 
 
 def _main(faces: list[Face]) -> Face | None:

@@ -20,7 +20,8 @@ from readiness.analysis.picture_face import FaceFinder
 from readiness.analysis.picture_flicker import Flicker
 from readiness.analysis.picture_light import brightened
 from readiness.analysis.picture_movement import Movement
-from tests.material.films import Film, frames
+from tests.material import portraits
+from tests.material.films import Film, frames, scene
 from tests.material.portraits import FACES, portrait_scene
 
 RNG = np.random.default_rng(1)
@@ -447,3 +448,27 @@ def test_light_that_leaks_past_a_shutter_is_seen_below_one_step(black_luma: int)
     ]
     assert spread[0] == 0
     assert spread[1] > 0.08
+
+
+def far_away(who: str, seconds: float) -> Film:
+    """Somebody far away in a plain room."""
+    photograph = cv2.imread(str(Path(portraits.__file__).with_name("faces") / f"{who}.jpg"))
+    assert photograph is not None
+    room = smooth(360, 640)
+    still = scene(photograph, FACES[who], room, size=(1280, 720), face_height=0.05)
+    return Film(
+        name=who, cause="works", scene=still, width=1280, height=720, seconds=seconds, rate=10.0, seed=3
+    )
+
+
+@pytest.mark.parametrize("who", ["grace_hopper", "barack_obama", "joe_biden"])
+def test_a_face_far_away_is_found_when_parts_are_looked_at(who: str) -> None:
+    assert figures(far_away(who, 0.5))["face_height_share"] == pytest.approx(0.05, abs=0.015)
+
+
+def test_what_is_found_far_away_in_one_picture_only_is_no_face() -> None:
+    meter = PictureMeter(FINDER)
+    room = smooth(720, 1280)
+    for number, picture in enumerate(frames(far_away("grace_hopper", 2.0))):
+        meter.add(picture if number < 10 else room + number % 2, number / 10)
+    assert meter.figures()["face_percent"] == 0

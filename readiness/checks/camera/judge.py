@@ -219,7 +219,11 @@ def _framing(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
         yield FACE_TOO_SMALL.found(small, percent=_percent(evidence.face_height_share))
     sides = [grades.of("face_x_share", "at_least"), grades.of("face_x_share", "at_most")]
     heights = [grades.of("face_y_share", "at_least"), grades.of("face_y_share", "at_most")]
-    aside = worst([_limited(side) for side in (*sides, *heights)])
+    top = None
+    if evidence.face_y_share is not None and evidence.face_height_share is not None:
+        top = evidence.face_y_share - evidence.face_height_share / 2
+    cut = grades.of("face_top_share", "at_least", top) if top is not None else Verdict.UNKNOWN
+    aside = worst([_limited(side) for side in (*sides, *heights, cut)])
     if aside in _LOWERED:
         x, y = evidence.face_x_share or 0.5, evidence.face_y_share or 0.5
         yield FACE_OFF_CENTRE.found(aside, percent=100 * max(abs(x - 0.5), abs(y - 0.5)))
