@@ -27,6 +27,7 @@ from readiness.analysis.sound_level import (
 )
 from readiness.analysis.sound_noise import Noise, noise, without_rumble
 from readiness.analysis.sound_room import decay, echo, scores
+from readiness.analysis.sound_splices import splices
 from readiness.analysis.sound_voice import VOICE_RATE_HZ, WINDOW, voice_probability
 
 __all__ = ["FLOOR_DBFS", "Samples", "active_level", "decibels", "figures", "rms_dbfs"]
@@ -110,7 +111,8 @@ def _voice_figures(raw: Samples, rate_hz: int) -> dict[str, Any]:
         found
         | _against_noise(heard, hum(steady, rate), noise(without_rumble(cut), voice, active), below)
         | _band_figures(raw, rate_hz, cut, lost)
-        | {"holes": lost.holes, "repeats": lost.repeats, "clicks_per_second": round(keys, 2)}
+        | {"holes": lost.holes, "repeats": lost.repeats, "splices": splices(steady, rate, heard.speech_dbfs)}
+        | {"clicks_per_second": round(keys, 2)}
         | room
     )
 

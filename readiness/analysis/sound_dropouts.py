@@ -29,13 +29,14 @@ _FARTHEST_REPEAT_SECONDS = 0.13
 _NEAREST_REPEAT_SECONDS = 0.0096
 """Packets hold 10 ms at least; a voice's own pitch is mostly above 100 Hz."""
 _LOOKED_AT_SECONDS = 0.001
-_OTHER = 2e-3
-_WHOLE_SHARE = 0.95
+_OTHER, _OTHER_FADED = 2e-3, 1e-2
+_WHOLE_SHARE, _WHOLE_SHARE_FADED = 0.95, 0.7
 _SAME = 0.9995
 _APART_SECONDS = 0.001
 _TOLD_APART = 12.0
 """A block said again is so many times less unlike than any other; a voice's next period but one is not."""
 _SAME_STEPS = 2e-5
+_FADED_AT_MOST = 0.9
 _LONGEST_PITCH_SECONDS = 0.019
 _SAME_WITHIN_PITCH = 0.99998
 """A synthesiser's deep voice repeats itself as well as 0.99996; a packet of 10 ms is the very same."""
@@ -188,12 +189,17 @@ def _repeats(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:
         likeness = dots / np.sqrt(np.maximum(energies * energy, 1e-20))
         best = int(np.argmax(likeness))
         same = _SAME if far - best > pitch else _SAME_WITHIN_PITCH
-        if likeness[best] > same and abs(energies[best] / max(energy, 1e-20) - 1) < 0.01:
+        faded = False
+        if likeness[best] > _FADED_AT_MOST and not _is_as_loud(energies[best], energy):
+            # What fills in for a lost packet is the packet before, fading away.
+            faded = energy < energies[best]
+            likeness[best] = _fading_likeness(samples, step, start, at + best, block)
+        if likeness[best] > same and (faded or _is_as_loud(energies[best], energy)):
             beside = np.delete(likeness, slice(max(0, best - apart), best + apart))
             # A voice's own pitch, a synthesiser's above all, makes it as good as the same at several places.
             if beside.size and _TOLD_APART * max(1 - likeness[best], _SAME_STEPS) > 1 - float(beside.max()):
                 continue
-            if not _is_whole(step, start, block, far - best, rate_hz):
+            if not _is_whole(step, start, block, far - best, rate_hz, faded=faded):
                 continue
             if start - last > 4 * block:
                 found.append(float(start) / rate_hz)
@@ -201,20 +207,41 @@ def _repeats(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:
     return found
 
 
-def _is_whole(step: Samples, start: int, block: int, lag: int, rate_hz: int) -> bool:
+def _is_as_loud(before: float, now: float) -> bool:
+    return abs(before / max(now, 1e-20) - 1) < 0.01
+
+
+def _fading_likeness(samples: Samples, step: Samples, start: int, before: int, block: int) -> float:
+    """How alike the steps at `start` are to those at `before` when that fades evenly, 1 being the same."""
+    now, then = step[start : start + block], step[before : before + block]
+    ramp = np.linspace(-1, 1, block)
+    parts = np.stack((then, then * ramp, samples[before : before + block]))
+    products = parts @ parts.T
+    products[range(3), range(3)] *= 1 + 1e-9
+    left = now - np.linalg.solve(products + 1e-20 * np.eye(3), parts @ now) @ parts
+    return float(np.sqrt(max(0.0, 1 - float(left @ left) / max(float(now @ now), 1e-20))))
+
+
+def _is_whole(step: Samples, start: int, block: int, lag: int, rate_hz: int, *, faded: bool) -> bool:
     """Whether all of the `lag` samples about `start` are those before them, as a packet played twice is.
 
     A synthesiser takes the same breath again as well, but with a beginning or an end of its own."""
     first, last = max(lag, start - lag), min(step.size, start + block + lag)
     now, before = step[first:last], step[first - lag : last - lag]
     wide = np.ones(max(1, int(_LOOKED_AT_SECONDS * rate_hz)))
-    other = np.convolve(np.square(now - before), wide, "same")
-    differs = np.flatnonzero(other > _OTHER * np.convolve(np.square(now), wide, "same"))
+    energy = np.convolve(np.square(now), wide, "same")
+    if faded:
+        # However much it has faded there: what goes along with it is the same.
+        along, own = (np.convolve(part, wide, "same") for part in (now * before, np.square(before)))
+        other = energy - np.square(along) / np.maximum(own, 1e-20)
+    else:
+        other = np.convolve(np.square(now - before), wide, "same")
+    differs = np.flatnonzero(other > (_OTHER_FADED if faded else _OTHER) * energy)
     middle = start + block // 2 - first
     at = int(np.searchsorted(differs, middle))
     begin = int(differs[at - 1]) + 1 if at else 0
     end = int(differs[at]) if at < differs.size else now.size
-    return end - begin + wide.size >= _WHOLE_SHARE * lag
+    return end - begin + wide.size >= (_WHOLE_SHARE_FADED if faded else _WHOLE_SHARE) * lag
 
 
 def _dots(step: Samples, starts: list[int], far: int, near: int, block: int) -> Iterator[Samples]:

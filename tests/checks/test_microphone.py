@@ -47,6 +47,8 @@ def test_a_good_voice_gives_one_finding() -> None:
         ({"voice_seconds": 0.1}, ["no_speech"]),
         ({"voice_seconds": None, "activity_percent": 2.0}, ["no_speech"]),
         ({"holes": 2, "repeats": 1}, ["dropouts"]),
+        ({"splices": 3}, ["dropouts"]),
+        ({"holes": 1, "repeats": 0, "splices": 2}, ["works"]),
         ({"overruns": 1}, ["dropouts"]),
         ({"clipped_percent": 2.0}, ["clipped"]),
         ({"clipped_crowd": 5.0}, ["clipped"]),

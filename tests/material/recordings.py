@@ -273,9 +273,12 @@ def _narrowband_and(base: Voiced, random: Random) -> Recording:
 
 
 def _dropouts(base: Voiced, random: Random) -> Recording:
-    kind = str(random.choice(("zero", "repeat", "hold", "packets")))
+    kind = str(random.choice(("zero", "repeat", "hold", "packets", "joined", "concealed")))
     samples = base.samples.copy()
     rate = base.rate
+    if kind in ("joined", "concealed"):
+        samples = (_joined if kind == "joined" else _concealed)(samples, rate, random)
+        return _made(base, f"dropouts {kind}", "dropouts", samples)
     length = int(random.uniform(0.01, 0.08) * rate)
     starts = np.cumsum(random.gamma(3, random.uniform(0.08, 0.2), 60)) * rate
     if kind == "packets":
@@ -291,6 +294,26 @@ def _dropouts(base: Voiced, random: Random) -> Recording:
         else:
             samples[start : start + length] = 0
     return _made(base, f"dropouts {kind}", "dropouts", samples)
+
+
+def _joined(samples: Samples, rate: int, random: Random) -> Samples:
+    """Pieces of 20-120 ms are missing and their ends joined."""
+    starts = (np.cumsum(random.gamma(3, random.uniform(0.1, 0.25), 60)) * rate).astype(int)
+    kept = np.ones(samples.size, dtype=np.bool_)
+    for start in starts[starts < samples.size]:
+        kept[start : start + int(random.uniform(0.02, 0.12) * rate)] = False
+    return samples[kept]
+
+
+def _concealed(samples: Samples, rate: int, random: Random) -> Samples:
+    """Lost packets are filled in with the packet before, fading away."""
+    filled = samples.copy()
+    size = int(random.choice((0.01, 0.02, 0.03)) * rate)
+    fading = np.linspace(1, random.choice((0.0, 0.3, 0.6)), size)
+    for start in np.flatnonzero(random.random(samples.size // size) < random.uniform(0.05, 0.15)) * size:
+        if size <= start <= samples.size - size:
+            filled[start : start + size] = filled[start - size : start] * fading
+    return filled
 
 
 def _reverberant(base: Voiced, random: Random) -> Recording:

@@ -102,10 +102,13 @@ def _dropouts(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
     count = None
     if evidence.holes is not None and evidence.repeats is not None:
         count = evidence.holes + evidence.repeats
+    joined = _grade(profile, "splices", "at_most", evidence.splices)
     verdict = _worst(
-        _grade(profile, "holes", "at_most", count), _grade(profile, "overruns", "at_most", evidence.overruns)
+        _grade(profile, "holes", "at_most", count),
+        _grade(profile, "overruns", "at_most", evidence.overruns),
+        joined,
     )
-    lost = (count or 0) + (evidence.overruns or 0)
+    lost = (count or 0) + (evidence.overruns or 0) + ((evidence.splices or 0) if joined in _BAD else 0)
     return [DROPOUTS.found(verdict, count=lost)] if verdict in _BAD else []
 
 
