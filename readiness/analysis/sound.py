@@ -28,6 +28,7 @@ from readiness.analysis.sound_level import (
 from readiness.analysis.sound_noise import Noise, noise, without_rumble
 from readiness.analysis.sound_room import decay, echo, scores
 from readiness.analysis.sound_splices import splices
+from readiness.analysis.sound_tails import without_tails
 from readiness.analysis.sound_voice import VOICE_RATE_HZ, WINDOW, voice_probability
 
 __all__ = ["FLOOR_DBFS", "Samples", "active_level", "decibels", "figures", "rms_dbfs"]
@@ -35,6 +36,8 @@ __all__ = ["FLOOR_DBFS", "Samples", "active_level", "decibels", "figures", "rms_
 _HIGHEST_RATE_HZ = 48_000
 _VOICE = 0.3
 _SHORTEST_VOICE_SECONDS = 0.3
+_SHORTEST_SECOND_LOOK_SECONDS = 1.0
+"""Set on synthetic voices in a hall (2.9 s and more of 6) and noises (0.2 s at most)."""
 _NOTHING_BEHIND_MOS = 3.9
 _CLICKS_OF_KEYS = 2.6
 _LONG_PAUSE_SECONDS = 0.8
@@ -73,8 +76,7 @@ def _voice_figures(raw: Samples, rate_hz: int) -> dict[str, Any]:
     if rate_hz > _HIGHEST_RATE_HZ:
         steady, rate = resampled(raw, rate_hz, _HIGHEST_RATE_HZ), _HIGHEST_RATE_HZ
     slow = resampled(steady, rate, VOICE_RATE_HZ)
-    voice = voice_probability(slow)
-    seconds = None if voice is None else float((voice > _VOICE).sum()) * WINDOW / VOICE_RATE_HZ
+    voice, seconds = _heard_voice(slow)
     is_voice = seconds is None or seconds >= _SHORTEST_VOICE_SECONDS
     active, activity = active_level(steady, rate)
     clipped = clipping(raw)
@@ -107,9 +109,11 @@ def _voice_figures(raw: Samples, rate_hz: int) -> dict[str, Any]:
     whole = clipped.percent < _CUT_OFF_PERCENT and crest >= _LIMITED_CREST_DB
     hidden = whole and _may_hide_bursts(heard, keys, room)
     below = beneath(steady, rate, active) if hidden else None
+    mains = hum(steady, rate)
+    above = without_rumble(cut, lines_dbfs=mains.level_dbfs, voice=voice, active_dbfs=active)
     return (
         found
-        | _against_noise(heard, hum(steady, rate), noise(without_rumble(cut), voice, active), below)
+        | _against_noise(heard, mains, above, below)
         | _band_figures(raw, rate_hz, cut, lost)
         | {"holes": lost.holes, "repeats": lost.repeats, "splices": splices(steady, rate, heard.speech_dbfs)}
         | {"clicks_per_second": round(keys, 2)}
@@ -117,11 +121,31 @@ def _voice_figures(raw: Samples, rate_hz: int) -> dict[str, Any]:
     )
 
 
+def _heard_voice(slow: Samples) -> tuple[Samples | None, float | None]:
+    """How likely speech is in each moment, and how long there is any; None: cannot be told.
+
+    In a room that rings the detector may hear no words: then they are looked for without the room's tails.
+    """
+    voice = voice_probability(slow)
+    if voice is None:
+        return None, None
+    seconds = _spoken_seconds(voice)
+    if seconds < _SHORTEST_VOICE_SECONDS and slow.size:
+        again = voice_probability(without_tails(slow))
+        if again is not None and _spoken_seconds(again) >= _SHORTEST_SECOND_LOOK_SECONDS:
+            return again, _spoken_seconds(again)
+    return voice, seconds
+
+
+def _spoken_seconds(voice: Samples) -> float:
+    return float((voice > _VOICE).sum()) * WINDOW / VOICE_RATE_HZ
+
+
 def _may_hide_bursts(heard: Noise, keys: float, room: dict[str, Any]) -> bool:
     """Whether to take the voice out, which costs much and errs with voices that the model does not know."""
     if room["decay_db"] is not None and room["decay_db"] < _BARE_ROOM_DB:
         return False
-    if heard.level_dbfs > heard.steady_dbfs or keys > _CLICKS_OF_KEYS:
+    if heard.has_bursts or keys > _CLICKS_OF_KEYS:
         return True
     if heard.pause_seconds is not None and heard.burst_db is None:
         return True  # a voice without a pause: nowhere else would they be heard

@@ -111,6 +111,43 @@ def test_noise_ratio_and_level_in_steady_noise(voice: Samples, snr: float, kind:
     assert found["active_level_dbfs"] == pytest.approx(-26, abs=1.0)
 
 
+def _after_a_second_of_room(voice: Samples, noise: Samples, ratio_db: float) -> Samples:
+    """As the test listens: first a second in which nobody talks."""
+    noise = noise * 10 ** ((-26 - ratio_db) / 20) / np.sqrt(shaping.power(noise))
+    return np.concatenate((np.zeros(RATE), voice)) + noise
+
+
+@pytest.mark.parametrize("kind", ["white", "pink", "brown", "fan"])
+@pytest.mark.parametrize("ratio", [4.0, 10.0, 22.0])
+def test_a_second_of_the_room_gives_noise_and_level_exactly(voice: Samples, kind: str, ratio: float) -> None:
+    noise = noises.STEADY[kind](voice.size + RATE, RATE, np.random.default_rng(12))
+    found = figures(_after_a_second_of_room(voice, noise, ratio))
+    assert found["snr_db"] == pytest.approx(ratio, abs=1.2)
+    assert found["active_level_dbfs"] == pytest.approx(-26, abs=0.5)
+
+
+def test_hum_is_as_loud_as_it_is(voice: Samples) -> None:
+    """A tone's quietest moments are as loud as all others, unlike those of noise."""
+    hum = noises.hum(voice.size + RATE, RATE, np.random.default_rng(2), 50, 8)
+    assert figures(_after_a_second_of_room(voice, hum, 10))["snr_db"] == pytest.approx(10, abs=1)
+
+
+def test_rumble_counts_where_wide_band_begins(voice: Samples) -> None:
+    random = np.random.default_rng(3).normal(size=voice.size + RATE)
+    rumble = shaping.filtered(random, RATE, lambda hz: 1 / np.maximum(hz, 70))
+    unsent = shaping.filtered(random, RATE, lambda hz: (hz > 5) & (hz < 35))
+    assert figures(_after_a_second_of_room(voice, rumble, 12))["snr_without_rumble_db"] < 15.5
+    assert figures(_after_a_second_of_room(voice, unsent, 12))["snr_without_rumble_db"] > 20
+
+
+@pytest.mark.parametrize("base", [50.0, 60.0])
+def test_a_lone_line_of_the_mains_is_told_as_such_and_is_no_rumble(voice: Samples, base: float) -> None:
+    line = tone(1, voice.size / RATE + 1, hz=base)
+    found = figures(_after_a_second_of_room(voice, line, 12))
+    assert found["hum_hz"] == base
+    assert found["snr_without_rumble_db"] > 25
+
+
 def test_noise_in_bursts_is_told_from_steady_noise(voice: Samples) -> None:
     keys = noises.keyboard(voice.size, RATE, np.random.default_rng(5))
     paused = np.concatenate((voice[: 2 * RATE], np.zeros(RATE), voice[2 * RATE : 4 * RATE]))
@@ -279,6 +316,20 @@ def test_a_bare_room_lowers_the_score_of_the_voice(voice: Samples) -> None:
     found = figures_and_room(bare * np.sqrt(shaping.power(voice) / shaping.power(bare)))
     assert found["signal_mos"] < 2.3
     assert found["snr_steady_db"] > 13
+
+
+def test_words_that_run_into_one_another_in_a_hall_are_still_a_voice() -> None:
+    """The tail alone, as far away from somebody who speaks in a church."""
+    said = spoken(
+        "it", "Buongiorno a tutti, questa è una prova del microfono prima della riunione.", voice="+f4"
+    )
+    random = np.random.default_rng(4)
+    time = np.arange(3 * RATE) / RATE
+    tail = random.normal(size=time.size) * 10 ** (-3 * time / 2.5)
+    hall = shaping.convolved(resampled(said.samples, said.rate, RATE), tail)
+    found = figures_and_room(0.05 * hall / np.sqrt(shaping.power(hall)))
+    assert found["voice_seconds"] > 1
+    assert found["decay_db"] < 19
 
 
 def test_a_rooms_tails_sink_in_each_band_and_noise_does_not(voice: Samples) -> None:

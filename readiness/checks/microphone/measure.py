@@ -36,8 +36,8 @@ class MicrophoneEvidence:
     `pause_seconds` how long surely nobody did. `snr_db` is the voice to the noise, its bursts counted in;
     `snr_steady_db` to the steady noise alone, `snr_beneath_db` to all that a model takes out of the voice
     (above about 13 dB its own errors), `snr_without_hum_db` to all but the hum, `snr_without_rumble_db` to
-    what lies above 100 Hz; `burst_db` is how far the pauses' mean stands above the steady noise,
-    `floor_spread_db` how far the quietest tenth of the time does above the quietest 2 %, `band_spread_db`
+    what lies above 50 Hz but for the mains' lines below 100 Hz; `burst_db` is how far the pauses' mean
+    stands above the steady noise, `floor_spread_db` how far the quietest tenth of the time does above the quietest 2 %, `band_spread_db`
     the same in a middle one of the voice's bands. `hum_db` is the
     hum to the voice, `hum_contrast_db` its strongest line to what lies beside it, `hum_certainty_db` the
     second and third. `clipped_crowd` is how many times more samples crowd at one high value than below it.
