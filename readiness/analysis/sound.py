@@ -25,7 +25,7 @@ from readiness.analysis.sound_level import (
     resampled,
     rms_dbfs,
 )
-from readiness.analysis.sound_noise import Noise, noise, without_rumble
+from readiness.analysis.sound_noise import Noise, noise, without_lines, without_rumble
 from readiness.analysis.sound_room import decay, echo, scores
 from readiness.analysis.sound_splices import splices
 from readiness.analysis.sound_tails import without_tails
@@ -78,7 +78,8 @@ def _voice_figures(raw: Samples, rate_hz: int) -> dict[str, Any]:
     slow = resampled(steady, rate, VOICE_RATE_HZ)
     voice, seconds = _heard_voice(slow)
     is_voice = seconds is None or seconds >= _SHORTEST_VOICE_SECONDS
-    active, activity = active_level(steady, rate)
+    audible = without_rumble(steady, rate)
+    active, activity = active_level(audible, rate)
     clipped = clipping(raw)
     crest = decibels(float(np.max(np.square(raw)))) - active
     found: dict[str, Any] = {
@@ -92,7 +93,8 @@ def _voice_figures(raw: Samples, rate_hz: int) -> dict[str, Any]:
     cut = frames(steady, rate)
     found["level_seconds"], found["level_dbfs"] = level_course(raw, rate_hz)
     found["spectrum_hz"], found["spectrum_dbfs"] = spectrum(cut)
-    heard = noise(cut, voice, active)
+    sent = frames(audible, rate)
+    heard = noise(sent, voice, active)
     found |= {
         "noise_dbfs": round(heard.level_dbfs, 2),
         "steady_noise_dbfs": round(heard.steady_dbfs, 2),
@@ -110,7 +112,7 @@ def _voice_figures(raw: Samples, rate_hz: int) -> dict[str, Any]:
     hidden = whole and _may_hide_bursts(heard, keys, room)
     below = beneath(steady, rate, active) if hidden else None
     mains = hum(steady, rate)
-    above = without_rumble(cut, lines_dbfs=mains.level_dbfs, voice=voice, active_dbfs=active)
+    above = without_lines(sent, heard, lines_dbfs=mains.level_dbfs, voice=voice, active_dbfs=active)
     return (
         found
         | _against_noise(heard, mains, above, below)

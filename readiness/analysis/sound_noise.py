@@ -21,7 +21,7 @@ from readiness.analysis.sound_voice import VOICE_RATE_HZ, WINDOW
 Which: TypeAlias = "np.ndarray[tuple[int], np.dtype[np.bool_]]"
 
 _BAND_HZ = 500.0
-_RUMBLE_HZ, _VOICE_FROM_HZ = 50.0, 100.0
+_STOPPED_HZ, _PASSED_HZ, _VOICE_FROM_HZ = 35.0, 45.0, 100.0
 _HIGHEST_OF_VOICE_HZ = 6000.0
 _SILENCE = 1e-14
 _QUANTILE = 0.02
@@ -69,29 +69,30 @@ class Noise:
     band_spread_db: float
 
 
-def without_rumble(found: Frames, *, lines_dbfs: float, voice: Samples | None, active_dbfs: float) -> Noise:
-    """The noise above 50 Hz, where wide band begins (ITU-T G.722): what lies below nobody is sent.
+def without_rumble(samples: Samples, rate_hz: int) -> Samples:
+    """Mono `samples` from 50 Hz up, where wide band begins (ITU-T G.722): what lies below nobody is sent."""
+    spectrum = np.fft.rfft(samples)
+    hz = np.fft.rfftfreq(samples.size, 1 / rate_hz)
+    spectrum *= np.clip((hz - _STOPPED_HZ) / (_PASSED_HZ - _STOPPED_HZ), 0, 1)
+    return np.asarray(np.fft.irfft(spectrum, samples.size))
 
-    The mains' steady lines, together of the level `lines_dbfs`, are a matter of their own: below 100 Hz,
-    where no voice is, they do not count either.
-    """
-    above, well_above = (
-        noise(
-            Frames(power=found.power * (found.hz >= hz), hz=found.hz, rate_hz=found.rate_hz),
-            voice,
-            active_dbfs,
-        )
-        for hz in (_RUMBLE_HZ, _VOICE_FROM_HZ)
-    )
+
+def without_lines(
+    found: Frames, heard: Noise, *, lines_dbfs: float, voice: Samples | None, active_dbfs: float
+) -> Noise:
+    """The noise `heard` in `found` but for the mains' steady lines below 100 Hz, where no voice is: they are
+    a matter of their own. All the lines together have the level `lines_dbfs`."""
+    power = found.power * (found.hz >= _VOICE_FROM_HZ)
+    above = noise(Frames(power=power, hz=found.hz, rate_hz=found.rate_hz), voice, active_dbfs)
     lines = 10 ** (lines_dbfs / 10)
 
     def rest(whole: float, least: float) -> float:
         return max(least, decibels(max(0.0, 10 ** (whole / 10) - lines)))
 
     return dataclasses.replace(
-        above,
-        level_dbfs=rest(above.level_dbfs, well_above.level_dbfs),
-        steady_dbfs=rest(above.steady_dbfs, well_above.steady_dbfs),
+        heard,
+        level_dbfs=rest(heard.level_dbfs, above.level_dbfs),
+        steady_dbfs=rest(heard.steady_dbfs, above.steady_dbfs),
     )
 
 

@@ -19,6 +19,8 @@ _BESIDE = 320
 _AT_JOINT = 4
 _ACROSS = 10
 _LIVELY_DB = -25.0
+_APART_DB = 12.0
+"""So much louder after than before is the voice when lips or tongue let it go: there only a sure jump counts."""
 _LEAST_JUMP = 0.5
 _GREATEST_JUMP = 2.5
 """A joint is no farther than from the highest to the lowest of the wave about it; what is, is an impulse."""
@@ -67,8 +69,10 @@ def _unpredicted(voice: Samples) -> list[tuple[float, float]]:
     at = _candidates(voice)
     before = voice[at[:, None] + np.arange(-_AT_JOINT - _BESIDE, -_AT_JOINT)]
     after = voice[at[:, None] + np.arange(_AT_JOINT + _BESIDE, _AT_JOINT, -1)]
-    lively = np.minimum(np.mean(np.square(before), axis=1), np.mean(np.square(after), axis=1))
-    at, before, after = (part[lively > 10 ** (_LIVELY_DB / 10)] for part in (at, before, after))
+    lively = np.minimum(np.mean(np.square(before), axis=1), np.mean(np.square(after), axis=1)) > 10 ** (
+        _LIVELY_DB / 10
+    )
+    at, before, after = at[lively], before[lively], after[lively]
     if not at.size:
         return []
     past = voice[at[:, None] + np.arange(-_AT_JOINT - _ORDER, -_AT_JOINT + _ACROSS)]
@@ -79,6 +83,8 @@ def _unpredicted(voice: Samples) -> list[tuple[float, float]]:
     peak = np.maximum(np.abs(before).max(axis=1), np.abs(after).max(axis=1))
     score = np.minimum(forward / usual_forward, backward / usual_backward)
     score[_is_impulse(voice, at)] = 0
+    apart = np.abs(np.log10(np.mean(np.square(after), axis=1) / np.mean(np.square(before), axis=1)))
+    score[(apart > _APART_DB / 10) & (score < _SURELY_UNPREDICTED)] = 0
     joint = (score > _UNPREDICTED_OUT_OF_STEP) & (jump > _LEAST_JUMP) & (jump < _GREATEST_JUMP * peak)
     return [(float(place) / _RATE_HZ, float(how)) for place, how in zip(at[joint], score[joint], strict=True)]
 

@@ -24,6 +24,7 @@ JUDGED_BY: Mapping[str, tuple[str, ...]] = {
     "microphone.band_edge_hz": ("microphone.band_edge_hz", "microphone.full_band_hz"),
     "microphone.channel_levels_dbfs": ("microphone.channel_difference_db",),
     "microphone.snr_beneath_db": ("microphone.snr_beneath_db", "microphone.voice_beneath_db"),
+    "microphone.echo_strength": ("microphone.echo_strength", "microphone.dry_echo_strength"),
     "microphone.signal_mos": ("microphone.signal_mos", "microphone.slow_signal_mos"),
     "microphone.hum_db": ("microphone.hum_db", "microphone.lone_hum_db"),
     "microphone.snr_without_rumble_db": ("microphone.snr_db",),

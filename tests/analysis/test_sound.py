@@ -121,6 +121,7 @@ def _after_a_second_of_room(voice: Samples, noise: Samples, ratio_db: float) -> 
 @pytest.mark.parametrize("ratio", [4.0, 10.0, 22.0])
 def test_a_second_of_the_room_gives_noise_and_level_exactly(voice: Samples, kind: str, ratio: float) -> None:
     noise = noises.STEADY[kind](voice.size + RATE, RATE, np.random.default_rng(12))
+    noise = shaping.high_pass(noise, RATE, 50)  # what lies below does not count
     found = figures(_after_a_second_of_room(voice, noise, ratio))
     assert found["snr_db"] == pytest.approx(ratio, abs=1.2)
     assert found["active_level_dbfs"] == pytest.approx(-26, abs=0.5)

@@ -147,7 +147,9 @@ def _noised(
     noise *= 10 ** ((base.level - snr) / 20) / np.sqrt(power(noise))
     samples = base.samples + noise
     fit = min(1.0, 0.95 / float(np.abs(samples).max()))
-    truth = {"snr_db": snr, "active_level_dbfs": base.level + 20 * float(np.log10(fit))}
+    # The ratio counts what lies above 50 Hz.
+    counted = snr - 10 * float(np.log10(power(shaping.high_pass(noise, base.rate, 40)) / power(noise)))
+    truth = {"snr_db": counted, "active_level_dbfs": base.level + 20 * float(np.log10(fit))}
     return _made(base, f"{kind} {name}", cause, samples * fit, truth=truth)
 
 

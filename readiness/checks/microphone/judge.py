@@ -86,8 +86,9 @@ def _judged_voice(evidence: MicrophoneEvidence, profile: Profile) -> Sequence[Fi
         *_band(evidence, profile),
     ]
     room = _room(evidence, profile)
-    findings += room or _noise(evidence, profile, explained=bool(findings))
-    findings += _electronics(evidence, profile)
+    other = room or _noise(evidence, profile, explained=bool(findings))
+    # An offset is certain, a room or a noise is a judgement.
+    findings += [*_electronics(evidence, profile), *other]
     if not findings:
         if evidence.active_level_dbfs is None or evidence.snr_db is None:
             return (NOT_MEASURED.found(Verdict.UNKNOWN),)
@@ -175,7 +176,11 @@ def _note_on_band(evidence: MicrophoneEvidence, profile: Profile) -> list[Findin
 
 def _room(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
     """An echo or a bare room; in noise the score of the voice tells of the noise."""
+    slow = _grade(profile, "decay_db", "at_least", evidence.decay_db)
     echo = _grade(profile, "echo_strength", "at_most", evidence.echo_strength)
+    if echo not in _BAD and slow is Verdict.READY:
+        # Where sounds die away at once, no room's tail is alike to what was said before.
+        echo = _grade(profile, "dry_echo_strength", "at_most", evidence.echo_strength)
     if echo in _BAD:
         return [ECHO.found(echo, delay=(evidence.echo_delay_ms or 0.0) / 1000)]
     # In a bare room the floor sinks with every word's tail, where steady noise keeps it level.
@@ -189,7 +194,6 @@ def _room(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
     calm = _grade(profile, "snr_steady_db", "at_least", evidence.snr_steady_db) is Verdict.READY
     if not (sinking or calm):
         return []
-    slow = _grade(profile, "decay_db", "at_least", evidence.decay_db)
     if slow is Verdict.READY:  # whatever lowers the score, it is no tail of a room
         return []
     figure = "slow_signal_mos" if slow in _BAD else "signal_mos"
