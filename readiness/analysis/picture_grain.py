@@ -24,7 +24,7 @@ _LIGHT_SIGMA = 4.0
 _FLATTEST, _FLAT = 25, 50
 """Percent of the blocks, by steepness; between them those count. The flattest of all a coder may leave out."""
 _FEWEST_BLOCKS = 40
-_MISLAID = 0.1
+_MISLAID = 0.17
 """Share of a texture's power (a rough wall, a carpet) that is not laid upon itself when it moves by parts of a point."""
 
 
