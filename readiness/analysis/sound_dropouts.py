@@ -16,7 +16,7 @@ _BESIDE_SECONDS = 0.005
 _BESIDE_DB = -20.0
 _JUMP = 0.12
 _STEPS_OF_A_JUMP = 1.5
-_BOTH_JUMP = 0.08
+_BOTH_JUMP, _TORN_JUMP = 0.08, 0.4
 _QUIET_DB = -40.0
 _QUIET_SECONDS = 0.01
 _DIGITAL_SHARE = 0.5
@@ -120,7 +120,10 @@ def _holes(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:
             if min(jumps) <= _BOTH_JUMP * speech:
                 continue
             short = end - start <= _LONGEST_AMID_VOWELS_SECONDS * rate_hz
-            if not short or max(_middle_hz(before, rate_hz), _middle_hz(after, rate_hz)) > _VOWELS_HZ:
+            torn = min(jumps) > _TORN_JUMP * speech  # no lips shut off a sound that is so loud
+            if not torn and (
+                not short or max(_middle_hz(before, rate_hz), _middle_hz(after, rate_hz)) > _VOWELS_HZ
+            ):
                 doubtful.append((start, end))
                 continue
         found.append(float(start) / rate_hz)

@@ -271,6 +271,19 @@ def test_silence_that_a_synthesiser_made_is_no_hole(language: str) -> None:
     assert sound.figures(said.samples[:, np.newaxis], said.rate)["holes"] <= 1
 
 
+def test_a_loud_sound_that_is_shut_off_is_a_hole_though_the_silence_is_digital() -> None:
+    """Longer than closed lips are silent amid vowels, but lips do not shut off a loud sound at once."""
+    said = spoken("sv", "I dag träffas vi på nätet i stället för att resa. The quick brown fox jumps.")
+    torn, loud = said.samples.copy(), 0.2 * float(np.abs(said.samples).max())
+    size, last = int(0.11 * said.rate), -said.rate
+    for start in np.flatnonzero(np.abs(torn[:-size]) > loud):
+        if start - last > said.rate // 3 and abs(said.samples[start + size]) > loud:
+            torn[start + 1 : start + size] = 0
+            last = int(start)
+    level = active_level(said.samples, said.rate)[0]
+    assert dropouts(torn, said.rate, level).holes >= 2
+
+
 @pytest.mark.parametrize("voice_of", ["en-us+klatt", "en-us+klatt3", "de+klatt5", "sv+m5", "en-gb+croak"])
 def test_what_a_synthesiser_says_alike_is_no_repeated_packet(voice_of: str) -> None:
     said = spoken(voice_of, "Hello, can you hear me? I am testing my microphone before the meeting begins.")
