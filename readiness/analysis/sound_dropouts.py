@@ -13,6 +13,8 @@ from readiness.analysis.sound_level import Samples, resampled
 _SHORTEST_HOLE_SECONDS = 0.002
 _LONGEST_HOLE_SECONDS = 0.35
 _BESIDE_SECONDS = 0.005
+_FADE_SECONDS = 0.003
+"""What fills in for a lost packet with silence may fade into it as fast; a noise gate takes longer."""
 _BESIDE_DB = -20.0
 _JUMP = 0.12
 _STEPS_OF_A_JUMP = 1.5
@@ -77,6 +79,7 @@ def _holes(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:
     short, and have a vowel on either side: nobody's lips open on a vowel that they closed on, with a jump.
     A value held on jumps only at its end. Where sound is kept in few and coarse steps, as 8 bits are, a faint
     voice rests on one of them for a while: a jump to the next step is none, nor is what lies within it loud.
+    Silence that a loud voice fades into and out of within 3 ms is a hole, unless silence is digital anyhow.
     Runs that are all of one length are lost packets: there a loud voice
     on one side is enough.
     """
@@ -88,7 +91,7 @@ def _holes(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:
     )
     if not long.any():
         return []
-    beside = max(4, int(_BESIDE_SECONDS * rate_hz))
+    beside, fade = max(4, int(_BESIDE_SECONDS * rate_hz)), int(_FADE_SECONDS * rate_hz)
     speech = 10 ** (speech_dbfs / 20)
     loud = 10 ** (_BESIDE_DB / 10) * speech**2
     low, high = float(samples.min()), float(samples.max())
@@ -107,6 +110,13 @@ def _holes(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:
         before, after = samples[start - beside : start], samples[end : end + beside]
         jumps = abs(samples[start] - samples[start - 1]), abs(samples[end] - samples[end - 1])
         grain = _grain(steps, samples[start])
+        if end - start >= _PACKET_SECONDS * rate_hz and abs(samples[start] - rest) <= 1e-9:
+            beyond = samples[max(0, start - fade - beside) : start - fade], samples[end + fade :][:beside]
+            if max(jumps) <= _JUMP * speech and all(
+                part.size == beside and np.mean(part**2) > max(loud, grain**2) for part in beyond
+            ):
+                doubtful.append((start, end))
+                continue
         if max(jumps) <= _STEPS_OF_A_JUMP * grain:
             continue
         beside_it = np.mean(before**2), np.mean(after**2)

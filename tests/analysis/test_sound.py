@@ -227,6 +227,21 @@ def test_holes_amid_words_are_found(voice: Samples, kind: str) -> None:
     assert found["holes"] + found["repeats"] >= 2
 
 
+def test_silence_that_a_loud_voice_fades_into_and_out_of_at_once_is_a_hole(voice: Samples) -> None:
+    """As what fills in for lost packets leaves it; the room itself is never so silent."""
+    hiss = np.random.default_rng(3).normal(0, 10 ** (-66 / 20), voice.size)
+    live, fade = voice + hiss, RATE // 500
+    ramp = np.concatenate((np.linspace(1, 0, fade), np.zeros(RATE // 20), np.linspace(0, 1, fade)))
+    gaps = 0
+    for start in np.flatnonzero(np.abs(voice) > 0.5 * np.abs(voice).max()):
+        end = int(start) + ramp.size
+        if gaps * RATE // 2 <= start and end < voice.size and abs(voice[end - 1]) > 0.2 * np.abs(voice).max():
+            live[start:end] *= ramp
+            gaps += 1
+    assert gaps >= 2
+    assert dropouts(shaping.in_steps(live), RATE, -26).holes >= 2
+
+
 def test_joints_where_pieces_of_words_are_missing_are_found(voice: Samples) -> None:
     """Nothing is left of the missing pieces but the jump, and the pulses of the voice out of step."""
     loud = np.flatnonzero(np.abs(voice) > 0.5 * np.abs(voice).max())

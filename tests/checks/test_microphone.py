@@ -48,6 +48,7 @@ def test_a_good_voice_gives_one_finding() -> None:
         ({"voice_seconds": None, "activity_percent": 2.0}, ["no_speech"]),
         ({"holes": 2, "repeats": 1}, ["dropouts"]),
         ({"splices": 3}, ["dropouts"]),
+        ({"splices": 14, "clicks_per_second": 8.0}, ["noisy", "noise_in_bursts"]),
         ({"holes": 1, "repeats": 0, "splices": 2}, ["works"]),
         ({"overruns": 1}, ["dropouts"]),
         ({"clipped_percent": 2.0}, ["clipped"]),
