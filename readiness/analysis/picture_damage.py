@@ -70,10 +70,11 @@ class Damage:
         self._whole = plane
 
     def figures(self) -> dict[str, Any]:
-        """`damaged_percent`: the share of the frames with damage; nothing from a few."""
+        """`damaged_percent`: the share of the frames with damage that stays; nothing from a few."""
         if self._looked_at < 3:
             return {}
-        return {"damaged_percent": round(100 * self._damaged / self._looked_at, 1)}
+        stays = self._damaged if self._damaged > 1 else 0  # what one frame alone shows was a pattern's play
+        return {"damaged_percent": round(100 * stays / self._looked_at, 1)}
 
 
 def _is_damaged(plane: Plane, whole: Plane, least: float) -> bool:

@@ -332,6 +332,15 @@ def smooth(rows: int = 320, columns: int = 480) -> np.ndarray[Any, Any]:
     return np.repeat(luma[..., None], 3, axis=2).astype(np.uint8)
 
 
+def with_lost_blocks() -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """A picture, and what is left of it where the data of 40 blocks is lost."""
+    whole = smooth()
+    lost = whole.copy()
+    for row, column in RNG.integers(1, (19, 28), (40, 2)) * 16:
+        lost[row : row + 16, column : column + 16] = RNG.integers(0, 255)
+    return whole, lost
+
+
 def damaged(pictures: Iterable[np.ndarray[Any, Any]]) -> float:
     damage = Damage()
     for picture in pictures:
@@ -341,21 +350,20 @@ def damaged(pictures: Iterable[np.ndarray[Any, Any]]) -> float:
 
 
 def test_lost_blocks_that_stay_are_damage() -> None:
-    whole = smooth()
-    lost = whole.copy()
-    for row, column in RNG.integers(1, (19, 28), (40, 2)) * 16:
-        lost[row : row + 16, column : column + 16] = RNG.integers(0, 255)
+    whole, lost = with_lost_blocks()
     assert damaged([whole] * 15 + [lost] * 15) == pytest.approx(50, abs=10)
     shifted = np.roll(lost, (5, 5), axis=(0, 1))  # a pattern of things, not of a coder
     assert damaged([whole] * 15 + [shifted] * 15) == 0
 
 
 def test_damage_that_is_there_from_the_start_is_told_when_it_is_mended() -> None:
-    whole = smooth()
-    lost = whole.copy()
-    for row, column in RNG.integers(1, (19, 28), (40, 2)) * 16:
-        lost[row : row + 16, column : column + 16] = RNG.integers(0, 255)
+    whole, lost = with_lost_blocks()
     assert damaged([lost] * 15 + [whole] * 15) == pytest.approx(50, abs=10)
+
+
+def test_what_one_frame_alone_shows_is_no_damage_that_stays() -> None:
+    whole, lost = with_lost_blocks()
+    assert damaged([whole] * 12 + [lost] + [whole] * 17) == 0
 
 
 def test_a_coder_short_of_bits_is_no_damage() -> None:
