@@ -26,6 +26,7 @@ from tests.lab.wine import Wine, fresh_wine, lend
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(1800)]
 NEWER = "0.9.0"
+_AT_WORK = "import time, cv2, numpy, readiness.cli; print('at work', flush=True); time.sleep(3600)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,3 +146,18 @@ def test_an_upgrade_keeps_settings_outbox_and_history_and_removal_leaves_them(co
     assert not wine.installed.exists(), "the program left nothing of its own there"
     assert wine.values(MACHINE_KEY) == {}
     assert files(mine) == kept, "a person's own data stays"
+
+
+def test_an_upgrade_beneath_the_running_program_is_whole(computer: Computer):
+    """0, or 3010 where Windows puts files that are in use in place at its next start."""
+    wine = computer.wine
+    assert wine.install("/i", computer.package, f"COLLECTORURL={computer.collector.url}") == 0
+    with wine.running(_AT_WORK) as working:
+        assert working.stdout is not None
+        assert working.stdout.readline(), "it is at work"
+        assert wine.install("/i", computer.newer) in (0, 3010)
+        assert working.poll() is None
+    assert wine.files() >= files(computer.payload) | {"new.txt"}
+    told = wine.readiness("settings")
+    assert (told.returncode, computer.collector.url in told.stdout) == (0, True), told.stderr
+    assert wine.install("/x", computer.newer) in (0, 3010)

@@ -65,7 +65,12 @@ class Wine:
         )
 
     def install(self, *arguments: str | Path) -> int:
-        return self.run("wine", "msiexec", *arguments, "/qn").returncode
+        # What it says is not read: Windows' services would hold its pipe while a program is at work.
+        command = ("wine", "msiexec", *arguments, "/qn")
+        none = subprocess.DEVNULL
+        return subprocess.run(
+            command, env=self._environment, stdin=none, stdout=none, stderr=none, timeout=600
+        ).returncode
 
     def values(self, key: str) -> dict[str, str]:
         lines = self.run("wine", "reg", "query", rf"HKLM\{key}").stdout.splitlines()
@@ -89,6 +94,20 @@ class Wine:
         )
         out, complaints = (said.decode("cp1252", "replace") for said in (done.stdout, done.stderr))
         return subprocess.CompletedProcess(command, done.returncode, out, complaints)
+
+    @contextmanager
+    def running(self, script: str) -> Iterator[subprocess.Popen[bytes]]:
+        """The installed program's Python at work on `script`, ended when the block is left."""
+        command = ("wine", self.installed / "python" / "python.exe", "-B", "-c", script)
+        piped = subprocess.PIPE
+        started = subprocess.Popen(
+            command, env=self._environment, stdin=piped, stdout=piped, stderr=subprocess.STDOUT
+        )
+        try:
+            yield started
+        finally:
+            started.kill()
+            started.communicate(timeout=60)
 
 
 @contextmanager
