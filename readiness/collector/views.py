@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from readiness import checks
+from readiness.checks.remedies import ASK_IT
 from readiness.collector import figures, words
 from readiness.collector.against_limits import Measured, measured
 from readiness.collector.documents import parsed
@@ -153,10 +154,14 @@ def _finding(finding: Finding, language: Language) -> FindingView:
         verdict=finding.verdict,
         title=kind.title.say(language, arguments),
         detail=kind.detail.say(language, arguments) if kind.detail else None,
-        # What is good needs no remedy.
+        # What is good needs no remedy, and who reads here is IT.
         remedies=()
         if finding.verdict is Verdict.READY
-        else tuple((remedy.owner, remedy.text.say(language, arguments)) for remedy in kind.remedies),
+        else tuple(
+            (remedy.owner, remedy.text.say(language, arguments))
+            for remedy in kind.remedies
+            if remedy is not ASK_IT
+        ),
         arguments=(),
     )
 

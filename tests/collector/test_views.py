@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from readiness.checks import CHECKS
+from readiness.checks.remedies import ASK_IT
 from readiness.collector.figure_words import figure_name
 from readiness.collector.figures import label
 from readiness.collector.views import ReportView, rated_under, read, report_view
-from readiness.core.model import Verdict
+from readiness.core.model import Owner, Verdict
 from readiness.core.profile_loading import load_profile
 from readiness.core.text import Language
 from tests.collector import samples
@@ -35,6 +36,19 @@ def test_every_finding_that_we_know_can_be_shown_without_arguments_and_with_odd_
         view = view_of(json.dumps(document).encode())
         assert [finding.code for finding in view.results[0].findings] == codes
         assert all(finding.title for finding in view.results[0].findings)
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_it_is_not_told_to_contact_it(language: Language) -> None:
+    document = samples.document()
+    document["results"][0]["findings"] = [
+        {"code": code, "verdict": "NOT_READY", "arguments": {}} for code in ("camera.failed", "camera.denied")
+    ]
+    failed, denied = view_of(json.dumps(document).encode(), language).results[0].findings
+    contact = (Owner.IT, ASK_IT.text.say(language))
+    assert failed.remedies
+    assert contact not in failed.remedies
+    assert contact not in denied.remedies
 
 
 def test_a_finding_of_a_newer_version_is_shown_as_code_and_figures() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from readiness.checks.camera.remedies import (
     AGAIN,
     AIM,
-    ASK_IT,
     BUY,
     BUY_BETTER,
     CHOOSE,
@@ -29,6 +28,7 @@ from readiness.checks.camera.remedies import (
     UNCOVER,
     WIPE,
 )
+from readiness.checks.remedies import ASK_IT
 from readiness.core.model import Action, Activity, FindingKind, Need, Owner, Remedy
 from readiness.core.text import Text
 

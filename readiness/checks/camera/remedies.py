@@ -42,10 +42,6 @@ BUY_BETTER = Remedy(
     text=Text(sv="Be om en bättre kamera av din chef eller av IT.", en="Ask your manager or IT for a better camera."),
     owner=Owner.BUY,
 )  # fmt: skip
-ASK_IT = Remedy(
-    text=Text(sv="Kontakta IT och läs upp vad som står här.", en="Contact IT and read out what it says here."),
-    owner=Owner.IT,
-)  # fmt: skip
 MORE_LIGHT = Remedy(
     text=Text(sv="Tänd mer ljus i rummet. En lampa bakom skärmen ger mest.", en="Put on more light in the room. A lamp behind the screen helps most."),
     action=Action.RUN_AGAIN,

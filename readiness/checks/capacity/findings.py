@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from readiness.checks.remedies import ASK_IT
 from readiness.core.model import Action, Activity, FindingKind, Need, Owner, Remedy
 from readiness.core.text import Text
 
@@ -35,12 +36,6 @@ _CAMERA_OFF = Remedy(
         sv="Stäng av kameran i mötet. Då räcker linjen oftast till ljudet.",
         en="Turn the camera off in the meeting. Then the line is mostly enough for sound.",
     )
-)
-_ASK_IT = Remedy(
-    text=Text(
-        sv="Kontakta IT och läs upp vad som står här.", en="Contact IT and read out what it says here."
-    ),
-    owner=Owner.IT,
 )
 
 TOO_LOW_UP = FindingKind(
@@ -77,13 +72,13 @@ NOT_MEASURED = FindingKind(
     code="capacity.not_measured",
     title=Text(sv="Linjens hastighet är inte mätt", en="The line's speed was not measured"),
     detail=Text(sv="IT:s server hjälpte inte till den här gången.", en="IT's server did not help this time."),
-    activities=ALL, evidence=("problem", "error"), remedies=(_AGAIN, _ASK_IT),
+    activities=ALL, evidence=("problem", "error"), remedies=(_AGAIN, ASK_IT),
 )  # fmt: skip
 ODD_COLLECTOR = FindingKind(
     code="capacity.odd_collector",
     title=Text(sv="IT:s server svarar inte som den ska", en="IT's server does not answer as it should"),
     detail=Text(sv="Mätningen går därför inte att lita på.", en="So the measurement cannot be trusted."),
-    activities=ALL, evidence=("odd", "error"), remedies=(_ASK_IT, _AGAIN),
+    activities=ALL, evidence=("odd", "error"), remedies=(ASK_IT, _AGAIN),
 )  # fmt: skip
 WORKS = FindingKind(
     code="capacity.works",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from readiness.checks.remedies import ASK_IT
 from readiness.core.model import Action, Activity, FindingKind, Need, Owner, Remedy, System
 from readiness.core.text import Text
 
@@ -32,12 +33,6 @@ _CABLE = Remedy(
         ),
     },
 )  # fmt: skip
-_ASK_IT = Remedy(
-    text=Text(
-        sv="Kontakta IT och läs upp vad som står här.", en="Contact IT and read out what it says here."
-    ),
-    owner=Owner.IT,
-)
 _CLOCK = Remedy(
     text=Text(sv="Ställ in att datorn själv hämtar rätt tid.", en="Set the computer to fetch the right time by itself."),
     steps={
@@ -95,19 +90,19 @@ NO_NETWORK = FindingKind(
     code="connection.no_network",
     title=Text(sv="Datorn är inte ansluten till något nät", en="The computer is not connected to any network"),
     detail=Text(sv="Just nu finns varken sladd eller wifi.", en="Right now there is neither cable nor Wi-Fi."),
-    activities=ALL, evidence=("has_address",), need=Need.NETWORK_LINE, remedies=(_CABLE, _ASK_IT),
+    activities=ALL, evidence=("has_address",), need=Need.NETWORK_LINE, remedies=(_CABLE, ASK_IT),
 )  # fmt: skip
 CAPTIVE_PORTAL = FindingKind(
     code="connection.captive_portal",
     title=Text(sv="Nätet vill att du loggar in först", en="The network wants you to sign in first"),
     detail=Text(sv="Nätet visar en egen sida i stället för den som datorn bad om.", en="The network shows a page of its own in place of the one asked for."),
-    activities=ALL, evidence=("known_pages",), need=Need.KNOWLEDGE, remedies=(_SIGN_IN, _OTHER_NETWORK, _ASK_IT),
+    activities=ALL, evidence=("known_pages",), need=Need.KNOWLEDGE, remedies=(_SIGN_IN, _OTHER_NETWORK, ASK_IT),
 )  # fmt: skip
 DNS_FAILED = FindingKind(
     code="connection.dns_failed",
     title=Text(sv="Datorn hittar inte vägen till mötestjänsten", en="The computer does not find the way to the meeting service"),
     detail=Text(sv="Namnet {host} går inte att slå upp.", en="The name {host} cannot be looked up."),
-    activities=ALL, evidence=("hosts", "resolvers"), need=Need.NETWORK_LINE, remedies=(_CABLE, _AGAIN, _ASK_IT),
+    activities=ALL, evidence=("hosts", "resolvers"), need=Need.NETWORK_LINE, remedies=(_CABLE, _AGAIN, ASK_IT),
 )  # fmt: skip
 TCP_BLOCKED = FindingKind(
     code="connection.tcp_blocked",
@@ -125,13 +120,13 @@ PROXY_FAILED = FindingKind(
     code="connection.proxy_failed",
     title=Text(sv="Mellanservern (proxyn) släpper inte fram till mötestjänsten", en="The go-between (the proxy) does not let through to the meeting service"),
     detail=Text(sv="Det gäller {host}. Mellanservern är {proxy}.", en="This is about {host}. The go-between is {proxy}."),
-    activities=ALL, evidence=("hosts", "proxy_source"), need=Need.NETWORK_LINE, remedies=(_ASK_IT, _AGAIN),
+    activities=ALL, evidence=("hosts", "proxy_source"), need=Need.NETWORK_LINE, remedies=(ASK_IT, _AGAIN),
 )  # fmt: skip
 TLS_FAILED = FindingKind(
     code="connection.tls_failed",
     title=Text(sv="Den säkra kopplingen till mötestjänsten går inte att lita på", en="The secure connection to the meeting service cannot be trusted"),
     detail=Text(sv="Det gäller {host}.", en="This is about {host}."),
-    activities=ALL, evidence=("hosts",), need=Need.NETWORK_LINE, remedies=(_ASK_IT, _AGAIN),
+    activities=ALL, evidence=("hosts",), need=Need.NETWORK_LINE, remedies=(ASK_IT, _AGAIN),
 )  # fmt: skip
 TLS_INTERCEPTED = FindingKind(
     code="connection.tls_intercepted",
@@ -145,7 +140,7 @@ WEBSOCKET_BLOCKED = FindingKind(
     code="connection.websocket_blocked",
     title=Text(sv="Nätet bryter mötets fasta förbindelse", en="The network breaks the meeting's standing connection"),
     detail=Text(sv="{host} nås, men inte med WebSocket.", en="{host} is reached, but not with WebSocket."),
-    activities=ALL, evidence=("hosts",), need=Need.NETWORK_LINE, remedies=(_ASK_IT, _AGAIN),
+    activities=ALL, evidence=("hosts",), need=Need.NETWORK_LINE, remedies=(ASK_IT, _AGAIN),
 )  # fmt: skip
 UDP_BLOCKED = FindingKind(
     code="connection.udp_blocked",
@@ -157,19 +152,19 @@ UDP_UNKNOWN = FindingKind(
     code="connection.udp_unknown",
     title=Text(sv="Vi vet inte om den snabba vägen för ljud och bild är öppen", en="We do not know whether the fast way for sound and picture is open"),
     detail=Text(sv="{host} svarade inte. Det kan bero på servern själv.", en="{host} did not answer. That may be the server's own doing."),
-    activities=ALL, evidence=("udp_hosts",), remedies=(_AGAIN, _ASK_IT),
+    activities=ALL, evidence=("udp_hosts",), remedies=(_AGAIN, ASK_IT),
 )  # fmt: skip
 RELAY_FAILED = FindingKind(
     code="connection.relay_failed",
     title=Text(sv="Servern som förmedlar ljud och bild hjälper inte till", en="The server that passes on sound and picture does not help"),
     detail=Text(sv="Det gäller {host}, ingång (port) {port:d}.", en="This is about {host}, entrance (port) {port:d}."),
-    activities=ALL, evidence=("relays",), need=Need.NETWORK_LINE, remedies=(_ASK_IT, _AGAIN),
+    activities=ALL, evidence=("relays",), need=Need.NETWORK_LINE, remedies=(ASK_IT, _AGAIN),
 )  # fmt: skip
 IPV6_BROKEN = FindingKind(
     code="connection.ipv6_broken",
     title=Text(sv="Nätets nyare adresser (IPv6) leder ingenstans", en="The network's newer addresses (IPv6) lead nowhere"),
     detail=Text(sv="Möten fungerar, men kan starta långsamt.", en="Meetings work, but may start slowly."),
-    activities=ALL, evidence=("hosts",), remedies=(_ASK_IT,),
+    activities=ALL, evidence=("hosts",), remedies=(ASK_IT,),
 )  # fmt: skip
 COLLECTOR_UNREACHABLE = FindingKind(
     code="connection.collector_unreachable",
@@ -181,7 +176,7 @@ CLOCK_OFF = FindingKind(
     code="connection.clock_off",
     title=Text(sv="Datorns klocka går fel", en="The computer's clock is wrong"),
     detail=Text(sv="Den går {seconds:.0f} sekunder fel.", en="It is {seconds:.0f} seconds off."),
-    activities=ALL, evidence=("clock_ahead_seconds", "clock_source"), need=Need.KNOWLEDGE, remedies=(_CLOCK, _ASK_IT),
+    activities=ALL, evidence=("clock_ahead_seconds", "clock_source"), need=Need.KNOWLEDGE, remedies=(_CLOCK, ASK_IT),
 )  # fmt: skip
 NOT_MEASURED = FindingKind(
     code="connection.not_measured",

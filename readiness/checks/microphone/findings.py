@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from readiness.checks.remedies import ASK_IT
 from readiness.core.model import Action, Activity, FindingKind, Need, Owner, Remedy, System
 from readiness.core.text import Text
 from readiness.devices.ports import Problem
@@ -58,7 +59,6 @@ _QUIETER_ROOM = Remedy(text=Text(sv="Stäng dörr och fönster, eller byt rum.",
 _REPLUG = Remedy(text=Text(sv="Dra ut sladden och sätt i den igen.", en="Unplug the cable and plug it in again."), action=Action.RUN_AGAIN)  # fmt: skip
 _CLOSE_OTHER = Remedy(text=Text(sv="Stäng andra program som använder ljud.", en="Close other programs that use sound."), action=Action.RUN_AGAIN)  # fmt: skip
 _HEADSET = Remedy(text=Text(sv="Be om ett headset av din chef eller av IT.", en="Ask your manager or IT for a headset."), owner=Owner.BUY)  # fmt: skip
-_ASK_IT = Remedy(text=Text(sv="Kontakta IT och läs upp vad som står här.", en="Contact IT and read out what it says here."), owner=Owner.IT)  # fmt: skip
 
 ABSENT = FindingKind(
     code="microphone.absent",
@@ -75,20 +75,20 @@ IN_USE = FindingKind(
     title=Text(sv="Ett annat program använder mikrofonen", en="Another program is using the microphone"),
     detail=Text(sv="Systemet säger: {detail}.", en="The system says: {detail}."),
     activities=_TALK, evidence=("problem", "problem_detail"), need=Need.KNOWLEDGE,
-    remedies=(_CLOSE_OTHER, _CHOOSE, _ASK_IT),
+    remedies=(_CLOSE_OTHER, _CHOOSE, ASK_IT),
 )  # fmt: skip
 DENIED = FindingKind(
     code="microphone.denied",
     title=Text(sv="Datorn släpper inte fram mikrofonen", en="The computer does not let programs use the microphone"),
     detail=Text(sv="Då kan ingen höra dig.", en="Then nobody can hear you."),
     activities=_TALK, evidence=("problem", "problem_detail", "denied_by"), need=Need.PERMISSION,
-    remedies=(_PRIVACY, _ASK_IT),
+    remedies=(_PRIVACY, ASK_IT),
 )  # fmt: skip
 REMOVED = FindingKind(
     code="microphone.removed",
     title=Text(sv="Mikrofonen försvann under testet", en="The microphone went away during the test"),
     detail=Text(sv="Testet hann inte bli klart.", en="The test could not finish."),
-    activities=_TALK, evidence=("problem", "problem_detail"), remedies=(_REPLUG, _ASK_IT),
+    activities=_TALK, evidence=("problem", "problem_detail"), remedies=(_REPLUG, ASK_IT),
 )  # fmt: skip
 REPLACED = FindingKind(
     code="microphone.replaced",
@@ -100,13 +100,13 @@ HUNG = FindingKind(
     code="microphone.hung",
     title=Text(sv="Mikrofonen svarar inte", en="The microphone does not answer"),
     detail=Text(sv="Vi vet inte om den fungerar.", en="We do not know whether it works."),
-    activities=_TALK, evidence=("problem", "problem_detail"), remedies=(_REPLUG, _AGAIN, _ASK_IT),
+    activities=_TALK, evidence=("problem", "problem_detail"), remedies=(_REPLUG, _AGAIN, ASK_IT),
 )  # fmt: skip
 NO_BACKEND = FindingKind(
     code="microphone.no_backend",
     title=Text(sv="Den här datorn har inget ljudsystem som vi kan använda", en="This computer has no sound system we can use"),
     detail=Text(sv="Då kan inget program använda mikrofonen.", en="Then no program can use the microphone."),
-    activities=_TALK, evidence=("problem", "problem_detail"), need=Need.COMPUTER, remedies=(_ASK_IT,),
+    activities=_TALK, evidence=("problem", "problem_detail"), need=Need.COMPUTER, remedies=(ASK_IT,),
 )  # fmt: skip
 UNREADABLE_FILE = FindingKind(
     code="microphone.unreadable_file",
@@ -119,7 +119,7 @@ FAILED = FindingKind(
     code="microphone.failed",
     title=Text(sv="Mikrofonen gick inte att testa", en="The microphone could not be tested"),
     detail=Text(sv="Felet är: {detail}.", en="The error is: {detail}."),
-    activities=_TALK, evidence=("problem", "problem_detail"), remedies=(_AGAIN, _REPLUG, _ASK_IT),
+    activities=_TALK, evidence=("problem", "problem_detail"), remedies=(_AGAIN, _REPLUG, ASK_IT),
 )  # fmt: skip
 MUTED_BY_SYSTEM = FindingKind(
     code="microphone.muted_by_system",
@@ -285,7 +285,7 @@ NOT_MEASURED = FindingKind(
     code="microphone.not_measured",
     title=Text(sv="Mikrofonen gick inte att bedöma", en="The microphone could not be judged"),
     detail=Text(sv="Mätningen av rösten blev inte klar.", en="The measuring of the voice was not completed."),
-    activities=_TALK, evidence=("active_level_dbfs", "snr_db", "swing_p999"), remedies=(_AGAIN, _ASK_IT),
+    activities=_TALK, evidence=("active_level_dbfs", "snr_db", "swing_p999"), remedies=(_AGAIN, ASK_IT),
 )  # fmt: skip
 WIDEBAND = FindingKind(
     code="microphone.wideband",

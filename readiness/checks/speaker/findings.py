@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from readiness.checks.remedies import ASK_IT
 from readiness.core.model import Action, Activity, FindingKind, Need, Owner, Remedy
 from readiness.core.text import Text
 from readiness.devices.ports import Problem
@@ -17,7 +18,6 @@ _PLUG_IN = Remedy(text=Text(sv="Sätt i högtalaren eller headsetet.", en="Plug 
 _BALANCE = Remedy(text=Text(sv="Titta om balansen står mitt emellan vänster och höger.", en="See that the balance is in the middle between left and right."), action=Action.OPEN_SOUND_SETTINGS)  # fmt: skip
 _LISTEN_YOURSELF = Remedy(text=Text(sv="Gör testet igen och lyssna själv.", en="Run the test again and listen yourself."), action=Action.RUN_AGAIN)  # fmt: skip
 _HEADSET = Remedy(text=Text(sv="Be om ett headset av din chef eller av IT.", en="Ask your manager or IT for a headset."), owner=Owner.BUY)  # fmt: skip
-_ASK_IT = Remedy(text=Text(sv="Kontakta IT och läs upp vad som står här.", en="Contact IT and read out what it says here."), owner=Owner.IT)  # fmt: skip
 
 ABSENT = FindingKind(
     code="speaker.absent",
@@ -40,31 +40,31 @@ DENIED = FindingKind(
     code="speaker.denied",
     title=Text(sv="Datorn släpper inte fram högtalaren", en="The computer does not let programs use the speaker"),
     detail=Text(sv="Då kan du inte höra de andra.", en="Then you cannot hear the others."),
-    activities=_LISTEN, evidence=("problem", "problem_detail"), need=Need.PERMISSION, remedies=(_ASK_IT,),
+    activities=_LISTEN, evidence=("problem", "problem_detail"), need=Need.PERMISSION, remedies=(ASK_IT,),
 )  # fmt: skip
 REMOVED = FindingKind(
     code="speaker.removed",
     title=Text(sv="Högtalaren försvann under testet", en="The speaker went away during the test"),
     detail=Text(sv="Testet hann inte bli klart.", en="The test could not finish."),
-    activities=_LISTEN, evidence=("problem", "problem_detail"), remedies=(_REPLUG, _ASK_IT),
+    activities=_LISTEN, evidence=("problem", "problem_detail"), remedies=(_REPLUG, ASK_IT),
 )  # fmt: skip
 HUNG = FindingKind(
     code="speaker.hung",
     title=Text(sv="Högtalaren svarar inte", en="The speaker does not answer"),
     detail=Text(sv="Vi vet inte om den fungerar.", en="We do not know whether it works."),
-    activities=_LISTEN, evidence=("problem", "problem_detail"), remedies=(_REPLUG, _AGAIN, _ASK_IT),
+    activities=_LISTEN, evidence=("problem", "problem_detail"), remedies=(_REPLUG, _AGAIN, ASK_IT),
 )  # fmt: skip
 NO_BACKEND = FindingKind(
     code="speaker.no_backend",
     title=Text(sv="Den här datorn har inget ljudsystem som vi kan använda", en="This computer has no sound system we can use"),
     detail=Text(sv="Då kan inget program spela ljud.", en="Then no program can play sound."),
-    activities=_LISTEN, evidence=("problem", "problem_detail"), need=Need.COMPUTER, remedies=(_ASK_IT,),
+    activities=_LISTEN, evidence=("problem", "problem_detail"), need=Need.COMPUTER, remedies=(ASK_IT,),
 )  # fmt: skip
 FAILED = FindingKind(
     code="speaker.failed",
     title=Text(sv="Högtalaren gick inte att testa", en="The speaker could not be tested"),
     detail=Text(sv="Felet är: {detail}.", en="The error is: {detail}."),
-    activities=_LISTEN, evidence=("problem", "problem_detail"), remedies=(_AGAIN, _REPLUG, _ASK_IT),
+    activities=_LISTEN, evidence=("problem", "problem_detail"), remedies=(_AGAIN, _REPLUG, ASK_IT),
 )  # fmt: skip
 MUTED_BY_SYSTEM = FindingKind(
     code="speaker.muted_by_system",
@@ -77,7 +77,7 @@ REPLACED = FindingKind(
     code="speaker.replaced",
     title=Text(sv="Datorn bytte högtalare under testet", en="The computer changed speakers during the test"),
     detail=Text(sv="Nu används {detail}.", en="Now {detail} is used."),
-    activities=_LISTEN, evidence=("problem", "problem_detail"), remedies=(_CHOOSE, _REPLUG, _ASK_IT),
+    activities=_LISTEN, evidence=("problem", "problem_detail"), remedies=(_CHOOSE, _REPLUG, ASK_IT),
 )  # fmt: skip
 SILENT = FindingKind(
     code="speaker.silent",
