@@ -105,7 +105,7 @@ def _dropouts(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
         count = evidence.holes + evidence.repeats
     joined = _grade(profile, "splices", "at_most", evidence.splices)
     if _grade(profile, "clicks_per_second", "at_most", evidence.clicks_per_second) in _BAD:
-        joined = None  # what a key's stroke lets jump is no joint
+        joined = Verdict.UNKNOWN  # what a key's stroke lets jump is no joint
     verdict = _worst(
         _grade(profile, "holes", "at_most", count),
         _grade(profile, "overruns", "at_most", evidence.overruns),
