@@ -32,7 +32,7 @@ _PART_DRIFT = 1.0
 """The same since the picture stood still."""
 _PART_REFRESH = 2.0
 """The same at once, where a coder sends a whole frame anew."""
-_OF_A_NEW_FRAME = 0.15
+_OF_A_NEW_FRAME = 0.2
 """Share of the largest differences from which a difference comes with a new frame, not with coding."""
 _LONGEST_REFRESH = 3
 """Frames in a row that a coder takes to refresh a picture that stands still."""
