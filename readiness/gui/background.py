@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 
@@ -37,12 +37,9 @@ class Background:
         with contextlib.suppress(RuntimeError):  # the loop has ended: nothing is left to do
             self.loop.call_soon_threadsafe(function)
 
-    def do(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do `work` in the thread, beside what goes on there."""
-        try:
-            self.loop.call_soon_threadsafe(lambda: self.keep(self.loop.create_task(self._guarded(work))))
-        except RuntimeError:
-            work.close()
+    def do(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do `work` in the thread, beside what goes on there; nothing once that has ended."""
+        self.call(lambda: self._begin(work))
 
     def keep(self, task: asyncio.Task[Any]) -> None:
         """In the thread: `task` is cancelled when the end comes."""
@@ -80,8 +77,12 @@ class Background:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._at_end()
 
-    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
+    def _begin(self, work: Callable[[], Awaitable[None]]) -> None:
+        if not self._over.is_set():  # else nobody would cancel it
+            self.keep(self.loop.create_task(self._guarded(work)))
+
+    async def _guarded(self, work: Callable[[], Awaitable[None]]) -> None:
         try:
-            await work
+            await work()
         except Exception as error:
             self._on_error(error)

@@ -117,11 +117,11 @@ class Session(QObject):
     def start(self) -> None:
         """Start the thread, and load what a run needs."""
         self._background.start()
-        self._background.do(self._prepare())
+        self._background.do(self._prepare)
 
     def run(self, options: Options, only: str | None = None, labels: Labels = NO_LABELS) -> None:
         """Run everything, or one check again."""
-        self._background.do(self._run(options, only, labels))
+        self._background.do(lambda: self._run(options, only, labels))
 
     def cancel(self) -> None:
         """Stop the run that goes on; `run_ended` follows within half a second."""
@@ -133,39 +133,39 @@ class Session(QObject):
 
     def list_devices(self) -> None:
         """Look which devices there are; `devices_found` follows."""
-        self._background.do(self._in_background(self._list_devices()))
+        self._background.do(lambda: self._in_background(self._list_devices))
 
     def play_back(self, options: Options) -> None:
         """Play the voice of the last run; `voice_played` follows."""
-        self._background.do(self._play_back(options))
+        self._background.do(lambda: self._play_back(options))
 
     def find_microphone(self) -> None:
         """Listen with every microphone while the person talks; `microphone_found` follows."""
-        self._background.do(self._find_microphone())
+        self._background.do(self._find_microphone)
 
     def write_letter(self, labels: Labels) -> None:
         """Compose the report; `letter_written` follows."""
-        self._background.do(self._write_letter(labels))
+        self._background.do(lambda: self._write_letter(labels))
 
     def send(self, report: Report) -> None:
         """Keep the report and deliver it; `shipped` follows."""
-        self._background.do(self._send(report))
+        self._background.do(lambda: self._send(report))
 
     def send_waiting(self) -> None:
         """Try again to deliver the reports that wait; `backlog_changed` follows."""
-        self._background.do(self._in_background(self._send_waiting()))
+        self._background.do(lambda: self._in_background(self._send_waiting))
 
     def file(self, labels: Labels, signed_by: str) -> None:
         """File the report of the last run, signed, and deliver it where possible; `filed` follows."""
-        self._background.do(self._file(labels, signed_by))
+        self._background.do(lambda: self._file(labels, signed_by))
 
     def read_handouts(self) -> None:
         """Look up the computers signed for; `handouts_read` follows."""
-        self._background.do(self._in_background(self._read_handouts()))
+        self._background.do(lambda: self._in_background(self._read_handouts))
 
     def read_history(self) -> None:
         """Look up the runs of this computer; `history_read` follows."""
-        self._background.do(self._read_history())
+        self._background.do(self._read_history)
 
     def watch(self) -> None:
         """Watch the line until `stop_watching`; `watched` follows every few seconds."""
@@ -177,7 +177,7 @@ class Session(QObject):
 
     def save(self, report: Report, file: Path, language: Language) -> None:
         """Write the report to a file; `saved` or `failed` follows."""
-        self._background.do(self._save(report, file, language))
+        self._background.do(lambda: self._save(report, file, language))
 
     def close(self) -> None:
         """Stop everything, and end the thread; `closed` follows."""
@@ -216,10 +216,10 @@ class Session(QObject):
         self.ready.emit(work.ready())
         await work.warm()
         if work.parts.ask_requirements is not None:
-            self._background.do(self._in_background(self._renew(work)))
-        self._background.do(self._in_background(self._watch_devices(work)))
-        await self._in_background(self._warm_devices(work))
-        await self._in_background(self._send_waiting())
+            self._background.do(lambda: self._in_background(lambda: self._renew(work)))
+        self._background.do(lambda: self._in_background(lambda: self._watch_devices(work)))
+        await self._in_background(lambda: self._warm_devices(work))
+        await self._in_background(self._send_waiting)
 
     async def _renew(self, work: Work) -> None:
         await work.renew()
@@ -242,10 +242,10 @@ class Session(QObject):
         finally:
             self.microphone_found.emit(found)
 
-    async def _in_background(self, work: Awaitable[None]) -> None:
+    async def _in_background(self, work: Callable[[], Awaitable[None]]) -> None:
         """Nobody waits for `work`: if it fails that is said, and nothing else changes."""
         try:
-            await work
+            await work()
         except Exception as error:
             self.remarked.emit(failure_text(error))
 
@@ -268,8 +268,8 @@ class Session(QObject):
         outcome = await work.run(options, only)
         self.run_ended.emit(outcome)
         if not outcome.stopped:
-            await self._in_background(work.remember(labels))
-        await self._in_background(self._send_waiting())
+            await self._in_background(lambda: work.remember(labels))
+        await self._in_background(self._send_waiting)
 
     def _cancel(self) -> None:
         if self._work is not None:
@@ -287,7 +287,7 @@ class Session(QObject):
     async def _send(self, report: Report) -> None:
         work = await self._loaded()
         self.shipped.emit(await work.send(report))
-        await self._in_background(self._tell_backlog(work))
+        await self._in_background(lambda: self._tell_backlog(work))
 
     async def _send_waiting(self) -> None:
         work = await self._loaded()
@@ -303,7 +303,7 @@ class Session(QObject):
     async def _file(self, labels: Labels, signed_by: str) -> None:
         work = await self._loaded()
         self.filed.emit(await work.file(labels, signed_by))
-        await self._in_background(self._tell_backlog(work))
+        await self._in_background(lambda: self._tell_backlog(work))
 
     async def _read_history(self) -> None:
         self.history_read.emit(await (await self._loaded()).parts.past.reports())
