@@ -48,10 +48,7 @@ _NEVER_USED_FOLDERS = (
 def build(embed: str | None) -> tuple[Path, int]:
     """Make the MSI, or what WiX makes it of; it and the bytes that it installs. Raises BuildError."""
     payload = assemble(embeddable(embed), _WORK)
-    try:
-        return msi.make(payload, _WORK), listing.size_bytes(payload)
-    except (msi.BuildError, msi.PayloadError) as error:
-        raise BuildError(str(error)) from error
+    return msi.make(payload, _WORK), listing.size_bytes(payload)
 
 
 def assemble(archive: bytes, work: Path) -> Path:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree as Xml
 
-from installer.packing.product import publisher
+from installer.packing.product import BuildError, publisher
 from readiness.settings.places import MACHINE_KEY
 from readiness.settings.schema import BY_NAME
 
@@ -34,7 +34,7 @@ FEATURE = "Main"
 _SCHEME = r"Software\Classes\motesklar"
 
 
-class PayloadError(Exception):
+class PayloadError(BuildError):
     """The payload cannot be packed; the message says why."""
 
 

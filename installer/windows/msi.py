@@ -16,7 +16,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from installer.windows.definition import PROPERTIES, PayloadError, definition
+from installer.packing.product import BuildError
+from installer.windows.definition import PROPERTIES, definition
 from readiness import __version__
 from readiness.settings.schema import BY_NAME
 
@@ -41,12 +42,8 @@ SEQUENCE = {
 within the transaction: where the new one cannot be installed, the old one comes back whole."""
 
 
-class BuildError(Exception):
-    """The package could not be built; the message says why."""
-
-
 def build(payload: Path, target: Path, version: str = __version__) -> None:
-    """Make `target` of the payload. Raises BuildError and PayloadError."""
+    """Make `target` of the payload. Raises BuildError."""
     for program in PROGRAMS:
         if shutil.which(program) is None:
             raise BuildError(f"{program} is missing. On Debian: apt-get install wixl msitools")
@@ -118,7 +115,7 @@ def main(arguments: list[str]) -> int:
     chosen = parser.parse_args(arguments)
     try:
         print(make(chosen.payload, chosen.out, only_definition=chosen.only_definition))
-    except (BuildError, PayloadError) as error:
+    except BuildError as error:
         print(error, file=sys.stderr)
         return 1
     return 0

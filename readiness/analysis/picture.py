@@ -9,6 +9,7 @@ all over the film.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import cv2
@@ -144,40 +145,49 @@ def _narrow(picture: Picture, width: int, kind: int) -> Picture:
     return cv2.resize(picture, (width, height), interpolation=kind)
 
 
+@dataclass
+class _Moment:
+    """A whole frame, and the next one that is another as `picture_grain.small` gives it, once it has come."""
+
+    seconds: float
+    picture: Picture
+    next_small: Picture | None = None
+
+
 class _Kept:
-    """A few whole frames from all over a film whose length is not known before."""
+    """A few moments from all over a film whose length is not known before."""
 
     def __init__(self) -> None:
-        self._frames: list[tuple[float, Picture]] = []
-        self._next: dict[float, Picture] = {}
+        self._moments: list[_Moment] = []
         self._interval = _FIRST_INTERVAL_SECONDS
 
     def offer(self, picture: Picture, seconds: float) -> None:
-        if self._frames and seconds - self._frames[-1][0] < self._interval:
-            kept, last = self._frames[-1]
-            if kept not in self._next and not _is_same(last, picture):
-                self._next[kept] = picture_grain.small(picture)
+        last = self._moments[-1] if self._moments else None
+        if last is not None and seconds - last.seconds < self._interval:
+            if last.next_small is None and not _is_same(last.picture, picture):
+                last.next_small = picture_grain.small(picture)
             return
-        self._frames.append((seconds, picture))
-        if len(self._frames) >= 2 * _KEPT_FRAMES:
-            del self._frames[1::2]
+        self._moments.append(_Moment(seconds, picture))
+        if len(self._moments) >= 2 * _KEPT_FRAMES:
+            del self._moments[1::2]
             self._interval *= 2
 
     def frames(self) -> Sequence[Picture]:
-        chosen = np.linspace(0, len(self._frames) - 1, min(_KEPT_FRAMES, len(self._frames)))
-        return [self._frames[round(place)][1] for place in chosen]
+        return [self._moments[number].picture for number in _spread(len(self._moments), _KEPT_FRAMES)]
 
     def grains(self) -> list[float]:
         """The grain of some of the frames beside the next that is another."""
-        pairs = [(picture, self._next[seconds]) for seconds, picture in self._frames if seconds in self._next]
-        chosen = sorted(
-            {round(place) for place in np.linspace(0, len(pairs) - 1, min(_GRAIN_PAIRS, len(pairs)))}
-        )
-        found = [
+        pairs = [(one.picture, one.next_small) for one in self._moments if one.next_small is not None]
+        found = (
             picture_grain.grain_luma(picture_grain.small(pairs[number][0]), pairs[number][1])
-            for number in chosen
-        ]
+            for number in _spread(len(pairs), _GRAIN_PAIRS)
+        )
         return [grain for grain in found if grain is not None]
+
+
+def _spread(count: int, most: int) -> list[int]:
+    """The numbers of at most so many of `count` things, from all over them."""
+    return [round(place) for place in np.linspace(0, count - 1, min(most, count))]
 
 
 def _is_same(one: Picture, other: Picture) -> bool:

@@ -20,9 +20,8 @@ MODEL = Path(__file__).parents[2] / "resources" / "models" / "centerface.onnx"
 _SIDE = 320
 """Pixels; the network sees a square of this side. Always the same: OpenCV plans a network for one size."""
 _STRIDE = 4
-_SURE, _SURE_SMALL, _SURE_ENLARGED = 0.5, 0.6, 0.58
+_SURE, _SURE_SMALL, _SURE_ENLARGED, _SURE_FAR = 0.5, 0.6, 0.58, 0.62
 """Score (0-1) from which a face counts; more where it is small, since more things look like small faces."""
-_SURE_FAR = 0.62
 _SMALL = 0.2
 _POSSIBLE = 0.35
 _OUTPUTS = ("537", "538", "539", "540")
@@ -99,11 +98,9 @@ class FaceFinder:
         height, width = picture.shape[:2]
         side = min(height, width) // 2
         found: list[Face] = []
-        for top in (
-            height // 8,
-            height * 3 // 8,
-        ):  # who sits far away is neither at the ceiling nor on the floor
-            for left in np.linspace(0, width - side, 2 * round(0.55 * width / side) + 1).astype(int).tolist():
+        columns = np.linspace(0, width - side, 2 * round(0.55 * width / side) + 1).astype(int).tolist()
+        for top in (height // 8, height * 3 // 8):  # nobody sits at the ceiling or on the floor
+            for left in columns:
                 part = picture[top : top + side, left : left + side]
                 found += [
                     _moved(face, left / width, top / height, side / width, side / height)

@@ -41,7 +41,7 @@ def brightened(picture: Picture) -> Picture:
 
 def is_bare(picture: Picture) -> bool:
     """Whether there is so little in the picture that no face can be."""
-    return _unevenness(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)) < _BARE
+    return _unevenness(_coarse(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY))) < _BARE
 
 
 def frame_figures(grey: Grey) -> dict[str, float]:
@@ -49,12 +49,13 @@ def frame_figures(grey: Grey) -> dict[str, float]:
     small = cv2.resize(
         grey, (160, max(1, round(160 * grey.shape[0] / grey.shape[1]))), interpolation=cv2.INTER_AREA
     )
+    coarse = _coarse(grey)
     return {
         "luma_p05": float(np.percentile(small, 5)),
         "luma_p99": float(np.percentile(small, 99)),
         "clipped_percent": 100 * float((small >= _CLIPPED).mean()),
-        "spread_luma": float(_coarse(grey).std()),
-        "scene_luma": _unevenness(grey),
+        "spread_luma": float(coarse.std()),
+        "scene_luma": _unevenness(coarse),
     }
 
 
@@ -133,9 +134,8 @@ def _coarse(grey: Grey) -> np.ndarray[Any, Any]:
     return coarse
 
 
-def _unevenness(grey: Grey) -> float:
+def _unevenness(luma: np.ndarray[Any, Any]) -> float:
     """What is left (root mean square) of a coarse picture after a smooth surface of second degree."""
-    luma = _coarse(grey)
     rows, columns = luma.shape
     y, x = np.mgrid[-1 : 1 : rows * 1j, -1 : 1 : columns * 1j]
     surface = np.stack([np.ones_like(x), x, y, x * y, x**2, y**2], axis=-1).reshape(-1, 6)

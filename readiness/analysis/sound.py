@@ -117,7 +117,7 @@ def _voice_figures(raw: Samples, rate_hz: int) -> dict[str, Any]:
         found
         | _against_noise(heard, mains, above, below)
         | _band_figures(raw, rate_hz, cut, lost)
-        | {"holes": lost.holes, "repeats": lost.repeats, "splices": splices(steady, rate, heard.speech_dbfs)}
+        | {"holes": lost.holes, "repeats": lost.repeats, "splices": splices(slow, heard.speech_dbfs)}
         | {"clicks_per_second": round(keys, 2)}
         | room
     )

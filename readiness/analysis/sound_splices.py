@@ -11,8 +11,8 @@ from __future__ import annotations
 import numpy as np
 
 from readiness.analysis.sound_level import Samples, resampled
+from readiness.analysis.sound_voice import VOICE_RATE_HZ
 
-_RATE_HZ = 16_000
 _ORDER = 18
 _BESIDE = 320
 """20 ms on either side tell how well the voice is predicted: two of the folds' pulses at least."""
@@ -39,16 +39,15 @@ _SURELY_VOICED = 0.7
 _IN_STEP = 0.05
 _OUT_OF_STEP = 0.2
 _CANDIDATE_STEP = 0.35
-_CANDIDATE_SHARE = 0.3
 _APART_SECONDS = 0.02
 _MOST_CANDIDATES = 4000
 _TINY = 1e-5
 
 
-def splices(samples: Samples, rate_hz: int, speech_dbfs: float) -> int:
-    """How many joints there are in mono `samples` whose speech has the level `speech_dbfs`; sure ones count twice."""
-    voice = resampled(samples, rate_hz, _RATE_HZ) / 10 ** (speech_dbfs / 20)
-    slow = resampled(voice, _RATE_HZ, _PULSES_RATE_HZ)
+def splices(samples: Samples, speech_dbfs: float) -> int:
+    """How many joints there are in mono `samples` at 16 kHz whose speech has this level; sure ones count twice."""
+    voice = samples / 10 ** (speech_dbfs / 20)
+    slow = resampled(voice, VOICE_RATE_HZ, _PULSES_RATE_HZ)
     weight, last = 0, -float("inf")
     for at, score in _unpredicted(voice):
         if at - last < _APART_SECONDS:
@@ -86,7 +85,9 @@ def _unpredicted(voice: Samples) -> list[tuple[float, float]]:
     apart = np.abs(np.log10(np.mean(np.square(after), axis=1) / np.mean(np.square(before), axis=1)))
     score[(apart > _APART_DB / 10) & (score < _SURELY_UNPREDICTED)] = 0
     joint = (score > _UNPREDICTED_OUT_OF_STEP) & (jump > _LEAST_JUMP) & (jump < _GREATEST_JUMP * peak)
-    return [(float(place) / _RATE_HZ, float(how)) for place, how in zip(at[joint], score[joint], strict=True)]
+    return [
+        (float(place) / VOICE_RATE_HZ, float(how)) for place, how in zip(at[joint], score[joint], strict=True)
+    ]
 
 
 def _is_impulse(

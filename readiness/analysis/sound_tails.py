@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from readiness.analysis.sound_level import Samples
+from readiness.analysis.sound_voice import VOICE_RATE_HZ
 
-_RATE_HZ = 16_000
 _SIZE, _HOP = 512, 128
 _LATE_FRAMES = 6
 """48 ms: what comes later is the room and no longer the sound itself (late reverberation, Lebart, Boucher
@@ -23,7 +23,7 @@ def without_tails(samples: Samples) -> Samples:
     spectra = np.fft.rfft(np.lib.stride_tricks.sliding_window_view(padded, _SIZE)[::_HOP] * window, axis=1)
     power = np.square(np.abs(spectra))
     power[1:] = (power[1:] + power[:-1]) / 2
-    fall = 10 ** (-6 * _HOP / _RATE_HZ / _DYING_SECONDS)
+    fall = 10 ** (-6 * _HOP / VOICE_RATE_HZ / _DYING_SECONDS)
     tail = np.zeros(power.shape[1])
     for n in range(_LATE_FRAMES, power.shape[0]):
         tail = np.maximum(tail * fall, power[n - _LATE_FRAMES] * fall**_LATE_FRAMES)

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 
-from installer.packing.product import publisher
+from installer.packing.product import BuildError, publisher
 from installer.windows.definition import (
     DOWNGRADE,
     NAMESPACE,
@@ -23,7 +23,7 @@ from installer.windows.definition import (
     launchers,
     place_task,
 )
-from installer.windows.msi import PERMISSIONS, ROOT, BuildError, build, make
+from installer.windows.msi import PERMISSIONS, ROOT, build, make
 from readiness.settings.places import MACHINE_KEY
 from readiness.settings.schema import BY_NAME
 from tests.lab.wine import Wine, fresh_wine

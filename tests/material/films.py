@@ -56,6 +56,7 @@ class Film:
         return (self.height, self.width) if self.notes.get("turned", 0) % 2 else (self.width, self.height)
 
 
+_BY_FFMPEG = ("h264", "coder")
 MARGIN = 0.06
 """A scene is so much larger than the film on each side, so that it can move."""
 
@@ -361,8 +362,9 @@ def write(film: Film, path: Path) -> Path:
         if film.notes.get("shrink"):
             picture = cv2.resize(picture, film.notes["shrink"], interpolation=cv2.INTER_AREA)
         if written is None:
-            by_ffmpeg = film.codec in ("h264", "coder")
-            written = _Ffmpeg(film, path, picture) if by_ffmpeg else _OpenCv(film, path, picture)
+            written = (
+                _Ffmpeg(film, path, picture) if film.codec in _BY_FFMPEG else _OpenCv(film, path, picture)
+            )
         written.write(picture)
     assert written is not None
     written.close()
@@ -371,7 +373,7 @@ def write(film: Film, path: Path) -> Path:
 
 def can_write(film: Film) -> bool:
     """Whether the encoder that the film wants is here."""
-    return film.codec not in ("h264", "coder") or shutil.which("ffmpeg") is not None
+    return film.codec not in _BY_FFMPEG or shutil.which("ffmpeg") is not None
 
 
 class _Writer(Protocol):
