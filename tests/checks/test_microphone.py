@@ -36,6 +36,11 @@ def codes(**changes: Any) -> list[str]:
     return [finding.code.partition(".")[2] for finding in judged(**changes)]
 
 
+def test_the_person_is_told_of_no_more_breaks_than_there_are() -> None:
+    (torn,) = judged(holes=2, repeats=1, splices=7)
+    assert torn.arguments["count"] == 3 + 4, "three joints are sure and count twice, or more are not"
+
+
 def test_a_good_voice_gives_one_finding() -> None:
     assert codes() == ["works"]
 

@@ -111,7 +111,9 @@ def _dropouts(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
         _grade(profile, "overruns", "at_most", evidence.overruns),
         joined,
     )
-    lost = (count or 0) + (evidence.overruns or 0) + ((evidence.splices or 0) if joined in _BAD else 0)
+    # Of joints those are said that there are at least: sure ones were counted twice.
+    joints = -(-(evidence.splices or 0) // 2) if joined in _BAD else 0
+    lost = (count or 0) + (evidence.overruns or 0) + joints
     return [DROPOUTS.found(verdict, count=lost)] if verdict in _BAD else []
 
 
