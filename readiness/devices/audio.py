@@ -217,9 +217,10 @@ def _heard_by(
             if tells:
                 levels = {name: recorder.level_dbfs() for name, recorder in recorders.items()}
                 line.progress(levels_dbfs=levels, fraction=min(1.0, (time.monotonic() - begun) / seconds))
-        line.relax()
-        for name, recorder in recorders.items():
-            rows[name] |= {**recorder.facts(), **sound.figures(recorder.samples(), recorder.rate_hz)}
+    line.relax()
+    # All are closed by now: a stream goes on recording, on a slow computer faster than it is analysed.
+    for name, recorder in recorders.items():
+        rows[name] |= {**recorder.facts(), **sound.figures(recorder.samples(), recorder.rate_hz)}
     return list(rows.values())
 
 
