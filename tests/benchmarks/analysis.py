@@ -31,6 +31,7 @@ GUIDED_SECONDS = 6.0
 
 def main(arguments: list[str]) -> None:
     runs = int(arguments[0]) if arguments else 5
+    cv2.setNumThreads(1)  # as both device hosts do
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         recording = film(folder / "film.avi", 3.0)
