@@ -142,6 +142,10 @@ class PictureMeter:
 
 def _narrow(picture: Picture, width: int, kind: int) -> Picture:
     height = max(1, round(width * picture.shape[0] / picture.shape[1]))
+    # Averages of four points are made fast, and twice that is as good as once of sixteen.
+    while kind == cv2.INTER_AREA and not (picture.shape[1] % (2 * width) or picture.shape[0] % (2 * height)):
+        half = picture.shape[1] // 2, picture.shape[0] // 2
+        picture = cv2.resize(picture, half, interpolation=kind)
     return cv2.resize(picture, (width, height), interpolation=kind)
 
 

@@ -22,8 +22,9 @@ _WINDOW_SECONDS = 0.032
 _STRIDES = (1, 2, 2, 1)
 """Of the four convolutions, each over three moments."""
 
+_DECODER = ("weight_ih", "weight_hh", "bias_ih", "bias_hh", "weight", "bias")
 _NAMES = {f"encoder.{number}.{kind}" for number in range(len(_STRIDES)) for kind in ("weight", "bias")} | {
-    f"decoder.{name}" for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh", "weight", "bias")
+    f"decoder.{name}" for name in _DECODER
 }
 
 Values = np.ndarray[Any, Any]
@@ -60,25 +61,30 @@ class Silero:
         for number, stride in enumerate(_STRIDES):
             weight, bias = (self.weights[f"encoder.{number}.{kind}"] for kind in ("weight", "bias"))
             around = np.pad(heard, ((0, 0), (1, 1), (0, 0)))
-            parts = np.lib.stride_tricks.sliding_window_view(around, 3, axis=1)[:, ::stride]
-            heard = np.maximum(np.tensordot(parts, weight, axes=((2, 3), (1, 2))) + bias, 0)
+            # Before, at and after each moment; as one large product each, which is fast.
+            moments = (around[:, tap : around.shape[1] - 2 + tap : stride] for tap in range(3))
+            sums = sum(_product(moment, weight[:, :, tap].T) for tap, moment in enumerate(moments))
+            heard = np.maximum(sums + bias, 0)
         return heard[:, 0]
 
     def _remembered(self, encoded: Values) -> Samples:
         """The answers: from here on each window depends on the one before."""
-        own = {name: self.weights[f"decoder.{name}"] for name in ("weight_hh", "weight", "bias")}
-        inputs = encoded @ self.weights["decoder.weight_ih"].T + self.weights["decoder.bias_ih"]
-        inputs += self.weights["decoder.bias_hh"]
+        own = {name: self.weights[f"decoder.{name}"] for name in _DECODER}
         size = own["weight"].size
+        # Gates in, forget, new and out. A share is half a hyperbolic tangent of half the figure, and a half.
+        half = np.repeat(np.array((0.5, 0.5, 1.0, 0.5), np.float32), size)
+        inputs = half * (encoded @ own["weight_ih"].T + own["bias_ih"] + own["bias_hh"])
+        from_before = half[:, None] * own["weight_hh"]
         hidden, cell = np.zeros(size, np.float32), np.zeros(size, np.float32)
         states = np.empty((len(inputs), size), np.float32)
         for number, row in enumerate(inputs):
-            gates = row + own["weight_hh"] @ hidden
-            into, forget, out = (_share(gates[part * size : (part + 1) * size]) for part in (0, 1, 3))
-            cell = forget * cell + into * np.tanh(gates[2 * size : 3 * size])
+            gates = np.tanh(row + from_before @ hidden).reshape(4, size)
+            into, forget, _, out = 0.5 + 0.5 * gates
+            cell = forget * cell + into * gates[2]
             hidden = out * np.tanh(cell)
             states[number] = hidden
-        return _share(np.maximum(states, 0) @ own["weight"].ravel() + own["bias"]).astype(np.float64)
+        answers = np.maximum(states, 0) @ own["weight"].ravel() + own["bias"]
+        return (0.5 + 0.5 * np.tanh(0.5 * answers)).astype(np.float64)
 
 
 def read(rate_hz: int, model: Path = MODEL) -> Silero:
@@ -96,6 +102,7 @@ def read(rate_hz: int, model: Path = MODEL) -> Silero:
     return Silero(rate_hz=rate_hz, weights=weights)
 
 
-def _share(values: Values) -> Values:
-    """Any figure as a share (0-1): the logistic function, by the one that does not overflow."""
-    return 0.5 * (1 + np.tanh(0.5 * values))
+def _product(rows: Values, weight: Values) -> Values:
+    windows, moments, channels = rows.shape
+    flat: Values = rows.reshape(windows * moments, channels) @ weight
+    return flat.reshape(windows, moments, weight.shape[1])

@@ -11,6 +11,16 @@ from readiness.devices.undumped import never_dump
 
 _STD_INPUT_HANDLE = -10
 
+LIBRARIES = {
+    # The hosts run beside each other and beside the network's test: threads that wait for work cost as much as work.
+    "OPENCV_FOR_THREADS_NUM": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OPENCV_LOG_LEVEL": "ERROR",
+    # A V4L2 camera without frames would block for 10 s.
+    "OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT": "2",
+}
+"""What OpenCV, and NumPy's OpenBLAS, read from the environment when they are loaded."""
+
 
 def _private_output() -> TextIO:
     """Keep standard output for ourselves, and send what drivers print to standard error."""
@@ -41,6 +51,8 @@ def _private_input() -> TextIO:
 def main(arguments: list[str]) -> None:
     """Serve the camera, the sound system, or the watch over what is plugged in."""
     never_dump()
+    for name, value in LIBRARIES.items():
+        os.environ.setdefault(name, value)
     commands, out = _private_input(), _private_output()
     if arguments[0] == "camera":
         from readiness.devices.camera import operations, warm

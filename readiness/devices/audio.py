@@ -50,12 +50,9 @@ def operations() -> Mapping[str, Operation]:
 
 def warm() -> None:
     """Load PortAudio and the analysis; a missing PortAudio is told when it is needed."""
-    import cv2
-
     import readiness.analysis.signals
     import readiness.analysis.sound  # noqa: F401
 
-    cv2.setNumThreads(1)  # camera and network are tested at the same time, and threads that wait cost as well
     with contextlib.suppress(DeviceError):
         portaudio()
 

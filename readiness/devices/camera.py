@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -51,14 +50,7 @@ def operations(handle: str) -> Mapping[str, Operation]:
 
 def warm() -> None:
     """Load OpenCV and the analysis."""
-    # Read by OpenCV when it is loaded: a V4L2 camera without frames would block for 10 s.
-    os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "2")
-    os.environ.setdefault("OPENCV_LOG_LEVEL", "ERROR")
-    import cv2
-
     import readiness.analysis.picture  # noqa: F401
-
-    cv2.setNumThreads(1)
 
 
 def _devices(_arguments: Arguments, _line: Line) -> Figures:
