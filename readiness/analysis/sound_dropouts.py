@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from readiness.analysis.sound_gaps import gaps
 from readiness.analysis.sound_level import Samples, resampled
 
 _SHORTEST_HOLE_SECONDS = 0.002
@@ -46,11 +47,12 @@ _HIGHEST_RATE_HZ = 48_000
 _EVEN_SIZE = 640
 """Multiples of it have small factors only, which a Fourier transform is quick with."""
 _AT_ONCE = 64
+_ONE_PLACE_SECONDS = 0.1
 
 
 @dataclass(frozen=True, kw_only=True)
 class Dropouts:
-    """`holes`: constant runs amid speech. `repeats`: places where a block is said again.
+    """`holes`: nothing amid speech. `repeats`: places where a block is said again.
 
     `at_seconds` is where each of them is.
     """
@@ -63,11 +65,15 @@ class Dropouts:
 def dropouts(samples: Samples, rate_hz: int, speech_dbfs: float) -> Dropouts:
     """The dropouts in mono `samples` whose speech has the level `speech_dbfs`."""
     holes = _holes(samples, rate_hz, speech_dbfs)
+    holes += _elsewhere(gaps(samples, rate_hz, speech_dbfs), holes)
     slower = min(rate_hz, _HIGHEST_RATE_HZ)
-    repeats = _repeats(resampled(samples, rate_hz, slower), slower, speech_dbfs)
     # A value that is held on is a hole, not something said again.
-    own = [at for at in repeats if all(abs(at - hole) > 0.1 for hole in holes)]
+    own = _elsewhere(_repeats(resampled(samples, rate_hz, slower), slower, speech_dbfs), holes)
     return Dropouts(holes=len(holes), repeats=len(own), at_seconds=tuple(sorted(holes + own)))
+
+
+def _elsewhere(places: Sequence[float], known: Sequence[float]) -> list[float]:
+    return [at for at in places if all(abs(at - one) > _ONE_PLACE_SECONDS for one in known)]
 
 
 def _holes(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:
