@@ -113,8 +113,13 @@ class FaceFinder:
         """A face that stands upright, and better than as it came, when the picture is turned."""
         best: Face | None = None
         for turns in (1, 2, 3):  # counter-clockwise
-            face = _main(self._faces(np.ascontiguousarray(np.rot90(picture, turns))))
-            if face is None or face.turned_degrees or face.score < _SURE:
+            turned = np.ascontiguousarray(np.rot90(picture, turns))
+            face = _main(self._faces(turned))
+            if (
+                face is None
+                or face.turned_degrees
+                or not _is_sure(face, turned.shape[0] / min(turned.shape[:2]))
+            ):
                 continue
             if best is None or face.score > best.score:
                 best = _back(face, turns)
@@ -183,8 +188,9 @@ def _direction(points: np.ndarray[Any, Any]) -> int:
     return round(degrees / 90) % 4 * 90
 
 
-def _is_sure(face: Face) -> bool:
-    return face.score >= (_SURE if face.height >= _SMALL else _SURE_SMALL)
+def _is_sure(face: Face, tall: float = 1.0) -> bool:
+    """`tall` is how many times its shorter side the picture is high."""
+    return face.score >= (_SURE if face.height * tall >= _SMALL else _SURE_SMALL)
 
 
 def _is_whole(face: Face) -> bool:

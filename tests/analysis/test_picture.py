@@ -16,7 +16,7 @@ from readiness.analysis import picture_grain, picture_light, picture_sharpness
 from readiness.analysis.picture import PictureMeter
 from readiness.analysis.picture_corruption import Corruption
 from readiness.analysis.picture_damage import Damage
-from readiness.analysis.picture_face import FaceFinder
+from readiness.analysis.picture_face import Face, FaceFinder
 from readiness.analysis.picture_flicker import Flicker
 from readiness.analysis.picture_light import brightened
 from readiness.analysis.picture_movement import Movement
@@ -490,3 +490,17 @@ def test_what_is_found_far_away_in_one_picture_only_is_no_face() -> None:
     for number, picture in enumerate(frames(far_away("grace_hopper", 2.0))):
         meter.add(picture if number < 10 else room + number % 2, number / 10)
     assert meter.figures()["face_percent"] == 0
+
+
+@pytest.mark.parametrize(
+    ("height", "score", "turned"), [(0.1, 0.56, False), (0.1, 0.7, True), (0.5, 0.56, True)]
+)
+def test_something_small_that_looks_a_little_like_a_turned_face_is_none(
+    monkeypatch: pytest.MonkeyPatch, height: float, score: float, turned: bool
+) -> None:
+    """Many small things look like a face, more yet in four positions."""
+    finder = FaceFinder()
+    face = Face(score=score, x=0.4, y=0.4, width=height, height=height)
+    monkeypatch.setattr(finder, "_faces", lambda seen: [face] if seen.shape[0] > seen.shape[1] else [])
+    found = finder.search(np.zeros((400, 401, 3), np.uint8))
+    assert (found is not None and found.turned_degrees in (90, 270)) is turned
