@@ -54,6 +54,8 @@ def test_a_good_voice_gives_one_finding() -> None:
         ({"holes": 2, "repeats": 1}, ["dropouts"]),
         ({"splices": 3}, ["dropouts"]),
         ({"splices": 14, "clicks_per_second": 8.0}, ["noisy", "noise_in_bursts"]),
+        ({"splices": 6, "active_level_dbfs": -8.0}, ["too_loud"]),
+        ({"splices": 3, "signal_mos": 2.9, "decay_db": 12.0}, ["reverberant"]),
         ({"holes": 1, "repeats": 0, "splices": 2}, ["works"]),
         ({"overruns": 1}, ["dropouts"]),
         ({"clipped_percent": 2.0}, ["clipped"]),

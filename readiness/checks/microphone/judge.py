@@ -104,8 +104,14 @@ def _dropouts(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
     if evidence.holes is not None and evidence.repeats is not None:
         count = evidence.holes + evidence.repeats
     joined = _grade(profile, "splices", "at_most", evidence.splices)
-    if _grade(profile, "clicks_per_second", "at_most", evidence.clicks_per_second) in _BAD:
-        joined = Verdict.UNKNOWN  # what a key's stroke lets jump is no joint
+    also_jumps = (
+        _grade(profile, "clicks_per_second", "at_most", evidence.clicks_per_second),
+        _grade(profile, "active_level_dbfs", "at_most", evidence.active_level_dbfs),
+        _grade(profile, "decay_db", "at_least", evidence.decay_db),
+    )
+    if any(grade in _BAD for grade in also_jumps):
+        # What a key's stroke, a limiter or the echoes of a bare room let jump is no joint.
+        joined = Verdict.UNKNOWN
     verdict = _worst(
         _grade(profile, "holes", "at_most", count),
         _grade(profile, "overruns", "at_most", evidence.overruns),
