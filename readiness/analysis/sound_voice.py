@@ -39,10 +39,14 @@ def voice_probability(samples: Samples) -> Samples | None:
         return np.zeros(samples.size // WINDOW)
     gain = min(_USUAL_RMS / float(loud), _LOUDEST_GAIN)
     usual = np.clip(gain * samples[: samples.size // WINDOW * WINDOW], -1, 1)
-    wide = _asked(at_full_rate, usual)
-    # A telephone's voice is better known to the detector at the telephone's rate.
-    narrow = resampled(usual, VOICE_RATE_HZ, _TELEPHONE_RATE_HZ)[: usual.size // 2]
-    return np.maximum(wide, _asked(at_telephone_rate, narrow))
+    try:
+        wide = _asked(at_full_rate, usual)
+        # A telephone's voice is better known to the detector at the telephone's rate.
+        narrow = resampled(usual, VOICE_RATE_HZ, _TELEPHONE_RATE_HZ)[: usual.size // 2]
+        return np.maximum(wide, _asked(at_telephone_rate, narrow))
+    except (ValueError, IndexError) as error:  # weights of other shapes
+        _log.warning("the voice detector failed: %s", error)
+        return None
 
 
 def _asked(detector: sound_silero.Silero, usual: Samples) -> Samples:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from readiness.analysis import sound, sound_room, sound_voice
+from readiness.analysis import sound, sound_room, sound_silero, sound_voice
 from readiness.analysis.sound_band import stretched_from
 from readiness.analysis.sound_dropouts import dropouts
 from readiness.analysis.sound_level import active_level, resampled
@@ -437,8 +437,13 @@ def test_a_model_that_breaks_is_unknown_and_no_traceback(
         def setInput(self, _blob: object) -> None:
             raise ValueError("no such layer")
 
+    other = {name: weight[..., :1] for name, weight in sound_silero.read(16_000).weights.items()}
+    wrong = sound_silero.Silero(rate_hz=16_000, weights=other)
     monkeypatch.setattr(sound_room, "_network", Broken)
-    assert figures_and_room(voice)["signal_mos"] is None
+    monkeypatch.setattr(sound_voice, "_detector", lambda _rate: wrong)
+    found = figures_and_room(voice)
+    assert found["signal_mos"] is None
+    assert found["voice_seconds"] is None
 
 
 def test_the_level_is_told_moment_by_moment() -> None:
