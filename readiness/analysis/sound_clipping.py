@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from readiness.analysis.sound_level import Samples
+from readiness.analysis.sound_level import Samples, runs_of
 
 _FLAT = 0.004
 _QUIETEST_PEAK = 0.01
@@ -31,9 +31,8 @@ def clipping(samples: Samples) -> Clipping:
         top = float(side.max()) if samples.size else 0.0
         if top < _QUIETEST_PEAK:
             continue
-        flat = (side >= (1 - _FLAT) * top).astype(np.int8)
-        edges = np.flatnonzero(np.diff(np.concatenate(([0], flat, [0]))))
-        lengths = edges[1::2] - edges[::2]
+        starts, ends = runs_of(side >= (1 - _FLAT) * top)
+        lengths = ends - starts
         if (lengths >= 2).any():
             count += int(lengths.sum())
             runs += int((lengths >= 2).sum())

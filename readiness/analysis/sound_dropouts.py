@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from readiness.analysis.sound_gaps import gaps
-from readiness.analysis.sound_level import Samples, resampled
+from readiness.analysis.sound_level import Samples, resampled, runs_of
 
 _SHORTEST_HOLE_SECONDS = 0.002
 _LONGEST_HOLE_SECONDS = 0.35
@@ -89,9 +89,8 @@ def _holes(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:
     Runs that are all of one length are lost packets: there a loud voice
     on one side is enough.
     """
-    same = np.concatenate(([False], np.abs(np.diff(samples)) <= 1e-9, [False])).astype(np.int8)
-    edges = np.flatnonzero(np.diff(same))
-    starts, ends = edges[::2], edges[1::2] + 1
+    starts, ends = runs_of(np.abs(np.diff(samples)) <= 1e-9)
+    ends = ends + 1  # of the samples, not of the steps between them
     long = (ends - starts >= _SHORTEST_HOLE_SECONDS * rate_hz) & (
         ends - starts <= _LONGEST_HOLE_SECONDS * rate_hz
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from readiness.analysis.sound_level import FLOOR_DBFS, Samples
+from readiness.analysis.sound_level import FLOOR_DBFS, Samples, runs_of
 
 _MOMENT_SECONDS = 0.0025
 _SHORTEST, _LONGEST = 4, 140
@@ -38,10 +38,9 @@ def gaps(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:
         return []
     # Where silence is digital anyhow, a gate's or a synthesiser's, nothing is so far below it.
     deep = level < np.median(room) - _BELOW_ROOM_DB
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], deep, [False])).astype(np.int8)))
     return [
         float(start * size) / rate_hz
-        for start, end in zip(edges[::2], edges[1::2], strict=True)
+        for start, end in zip(*runs_of(deep), strict=True)
         if _SHORTEST <= end - start <= _LONGEST
         and loud[max(0, start - _BESIDE) : start].any()
         and loud[end : end + _BESIDE].any()

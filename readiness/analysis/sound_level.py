@@ -28,6 +28,12 @@ def rms_dbfs(samples: Samples) -> float:
     return decibels(float(np.mean(np.square(samples)))) if samples.size else FLOOR_DBFS
 
 
+def runs_of(flags: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Where each run of what is true in `flags` begins, and where the next that is false stands."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], flags, [False])).astype(np.int8)))
+    return edges[::2], edges[1::2]
+
+
 def active_level(samples: Samples, rate_hz: int) -> tuple[float, float]:
     """The active speech level in dBFS and the activity factor (0-1) of mono `samples`.
 
