@@ -242,24 +242,6 @@ def test_silence_that_a_loud_voice_fades_into_and_out_of_at_once_is_a_hole(voice
     assert dropouts(shaping.in_steps(live), RATE, -26).holes >= 2
 
 
-def test_joints_where_pieces_of_words_are_missing_are_found(voice: Samples) -> None:
-    """Nothing is left of the missing pieces but the jump, and the pulses of the voice out of step."""
-    loud = np.flatnonzero(np.abs(voice) > 0.5 * np.abs(voice).max())
-    kept = np.ones(voice.size, dtype=np.bool_)
-    for at in (int(at) for at in loud[:: loud.size // 12]):
-        kept[at : at + RATE // 20] = False
-    assert figures(voice[kept])["splices"] >= 3
-    assert figures(voice)["splices"] <= 1
-
-
-def test_clicks_of_one_sample_and_of_keys_are_no_joints(voice: Samples) -> None:
-    clicked = voice.copy()
-    clicked[RATE // 4 :: RATE // 4] += 0.3
-    assert figures(clicked)["splices"] <= 1
-    keys = noises.keyboard(voice.size, RATE, np.random.default_rng(9))
-    assert figures(voice + 10 ** (-33 / 20) * keys / np.sqrt(shaping.power(keys)))["splices"] <= 1
-
-
 @pytest.mark.parametrize("last", [0.0, 0.5])
 def test_a_lost_packet_filled_in_with_the_one_before_fading_is_found(voice: Samples, last: float) -> None:
     size = RATE // 50
