@@ -19,7 +19,8 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="installer/build.py")
     parser.add_argument("system", choices=("linux", "windows", "macos"))
     parser.add_argument(
-        "--python-embed", help="CPython's embeddable package for Windows: a file or an address"
+        "--python-embed",
+        help="CPython's embeddable package for Windows, from another file or address than python.org's",
     )
     chosen = parser.parse_args(arguments)
     started = time.monotonic()

@@ -25,8 +25,10 @@ from installer.windows.definition import ICON_FILE, place_task
 
 _WORK = BUILD / "windows"
 PYTHON = "3.13.14"
+EMBED = f"python-{PYTHON}-embed-amd64.zip"
+EMBED_ADDRESS = f"https://www.python.org/ftp/python/{PYTHON}/{EMBED}"
 EMBED_SHA256 = "90b4e5b9898b72d744650524bff92377c367f44bd5fbd09e3148656c080ad907"
-"""Of python-3.13.14-embed-amd64.zip, CPython's embeddable package."""
+"""Of CPython's embeddable package. No index of packages has it, so the locked lists cannot name it."""
 _LARGEST_EMBED_BYTES = 64 * 1024 * 1024
 _LOCK = ROOT / "installer" / "locked-client.txt"
 _LAUNCHERS = {"readiness.exe": ("t64.exe", "python.exe"), "motesklar.exe": ("w64.exe", "pythonw.exe")}
@@ -71,13 +73,8 @@ def assemble(archive: bytes, work: Path) -> Path:
 
 
 def embeddable(source: str | None, sha256: str = EMBED_SHA256) -> bytes:
-    """CPython's embeddable package from a file or an address, checked. Raises BuildError."""
-    name = f"python-{PYTHON}-embed-amd64.zip"
-    if source is None:
-        raise BuildError(
-            f"CPython's embeddable package is needed: {name}, which python.org offers. "
-            "Fetch it, then say where it is: installer/build.py windows --python-embed FILE_OR_ADDRESS"
-        )
+    """CPython's embeddable package, checked: from python.org, or from another file or address. Raises BuildError."""
+    source = source or EMBED_ADDRESS
     try:
         if source.startswith("https://"):
             with urllib.request.urlopen(source, timeout=60) as answer:
@@ -85,10 +82,14 @@ def embeddable(source: str | None, sha256: str = EMBED_SHA256) -> bytes:
         else:
             content = Path(source).read_bytes()
     except (OSError, urllib.error.URLError) as error:
-        raise BuildError(f"{name} could not be read from {source}: {error}") from error
+        raise BuildError(
+            f"CPython's embeddable package could not be read from {source}: {error}\n"
+            f"Fetch {EMBED} in another way, and say where it is: "
+            "installer/build.py windows --python-embed FILE_OR_ADDRESS"
+        ) from error
     found = hashlib.sha256(content).hexdigest()
     if found != sha256:
-        raise BuildError(f"{source} is not {name}: its SHA-256 is {found}, and must be {sha256}.")
+        raise BuildError(f"{source} is not {EMBED}: its SHA-256 is {found}, and must be {sha256}.")
     return content
 
 

@@ -295,7 +295,8 @@ def embed() -> bytes:
     return packed.getvalue()
 
 
-def test_windows_needs_the_right_python(tmp_path: Path):
+def test_windows_needs_the_right_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(windows, "EMBED_ADDRESS", "https://127.0.0.1:1/python.zip")
     with pytest.raises(BuildError, match="--python-embed"):
         windows.embeddable(None)
     with pytest.raises(BuildError, match="could not be read"):
