@@ -34,6 +34,8 @@ from readiness.analysis.sound_voice import VOICE_RATE_HZ, WINDOW, voice_probabil
 __all__ = ["FLOOR_DBFS", "Samples", "active_level", "decibels", "figures", "rms_dbfs"]
 
 _HIGHEST_RATE_HZ = 48_000
+_POP_SECONDS = 0.25
+"""A device may pop as it opens, also one that gives nothing after that."""
 _VOICE = 0.3
 _SHORTEST_VOICE_SECONDS = 0.3
 _SHORTEST_SECOND_LOOK_SECONDS = 1.0
@@ -59,13 +61,14 @@ def figures(samples: Samples, rate_hz: int) -> dict[str, Any]:
     channel_levels = [rms_dbfs(samples[:, n] - np.median(samples[:, n])) for n in range(samples.shape[1])]
     mono = samples[:, int(np.argmax(channel_levels))]
     offset = float(np.mean(mono))
+    opened = mono[int(_POP_SECONDS * rate_hz) :] if mono.size > 2 * _POP_SECONDS * rate_hz else mono
     found: dict[str, Any] = {
         "seconds": round(samples.shape[0] / rate_hz, 3),
         "rate_hz": rate_hz,
         "channels": samples.shape[1],
         "channel_levels_dbfs": [round(channel, 1) for channel in channel_levels],
         "peak_dbfs": round(decibels(float(np.max(np.square(mono)))), 2),
-        "swing_p999": float(np.percentile(np.abs(mono - np.median(mono)), 99.9)),
+        "swing_p999": float(np.percentile(np.abs(opened - np.median(opened)), 99.9)),
         "dc_offset": round(offset, 5),
     }
     return found | _voice_figures(mono - offset, rate_hz)

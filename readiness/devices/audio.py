@@ -30,7 +30,7 @@ _SIDES_DB = 12.0
 """A microphone that is nearer to one side hears it louder, but rarely by so much."""
 _OTHERS_SECONDS = 0.6
 """How long the other microphones are listened to where the chosen one gives nothing."""
-_LOWEST_STEP = 2 / 32768
+_LOWEST_STEP = 4 / 32768
 """A microphone that moves no further gives no sound (the profile's limit decides; this only looks on)."""
 
 

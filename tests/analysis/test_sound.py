@@ -69,6 +69,14 @@ def test_silence_has_no_level_and_no_voice() -> None:
     assert found["voice_seconds"] == 0
 
 
+def test_a_device_that_pops_as_it_opens_and_then_gives_nothing_is_silent() -> None:
+    popping = np.zeros(2 * RATE)
+    popping[RATE // 50 : RATE // 50 + RATE // 100] = 0.02
+    assert figures(popping)["swing_p999"] == 0
+    popping[RATE : RATE + RATE // 100] = 0.02  # later on it is a sound
+    assert figures(popping)["swing_p999"] > 0.01
+
+
 def test_nothing_recorded_is_zero_seconds() -> None:
     assert sound.figures(np.empty((0, 1)), RATE) == {"seconds": 0.0}
 
@@ -194,6 +202,20 @@ def test_the_telephone_band_ends_at_its_edge(voice: Samples, rate: int) -> None:
     found = figures(narrow, rate)
     assert found["band_edge_hz"] == pytest.approx(3400, abs=250)
     assert found["band_drop_db"] > 30
+
+
+@pytest.mark.parametrize("hiss_dbfs", [-86, -74])
+def test_the_telephone_band_has_no_need_of_a_sharp_edge(voice: Samples, hiss_dbfs: float) -> None:
+    """Cheap resamplers end slowly, a little beyond 4 kHz; and the card's own hiss goes on above."""
+    whole = resampled(voice, RATE, 48000)
+    hiss = np.random.default_rng(3).normal(0, 10 ** (hiss_dbfs / 20), whole.size)
+
+    def edge(ends_at_hz: float) -> float:
+        found = figures(shaping.low_pass(whole, 48000, ends_at_hz, width=3000) + hiss, 48000)
+        return float(found["band_edge_hz"])
+
+    assert edge(4000) < 4700
+    assert edge(7000) > 5500
 
 
 def test_eight_thousand_samples_a_second_reach_four_kilohertz(voice: Samples) -> None:

@@ -56,6 +56,7 @@ def test_a_good_voice_gives_one_finding() -> None:
         ({"splices": 14, "clicks_per_second": 8.0}, ["noisy", "noise_in_bursts"]),
         ({"splices": 6, "active_level_dbfs": -8.0}, ["too_loud"]),
         ({"splices": 3, "signal_mos": 2.9, "decay_db": 12.0}, ["reverberant"]),
+        ({"splices": 14, "hum_hz": 50.0, "hum_db": -15.0, "hum_lines": 5, "hum_contrast_db": 40.0}, ["hum"]),
         ({"holes": 1, "repeats": 0, "splices": 2}, ["works"]),
         ({"overruns": 1}, ["dropouts"]),
         ({"clipped_percent": 2.0}, ["clipped"]),
@@ -70,6 +71,8 @@ def test_a_good_voice_gives_one_finding() -> None:
         ({"dc_offset": -0.1, "signal_mos": 1.9}, ["dc_offset", "reverberant"]),
         ({"signal_mos": 1.4}, ["reverberant"]),
         ({"signal_mos": 2.9, "decay_db": 12.0}, ["reverberant"]),
+        ({"signal_mos": 2.9, "decay_db": 17.0}, ["works"]),
+        ({"signal_mos": 2.2, "decay_db": 17.0}, ["reverberant"]),
         ({"snr_db": 8.0, "snr_steady_db": 8.5, "snr_without_rumble_db": 8.0}, ["noisy"]),
         (
             {"snr_db": 8.0, "snr_without_rumble_db": 9.0, "background_mos": 2.8},

@@ -104,13 +104,14 @@ def _dropouts(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
     if evidence.holes is not None and evidence.repeats is not None:
         count = evidence.holes + evidence.repeats
     joined = _grade(profile, "splices", "at_most", evidence.splices)
+    humming = bool(_hum(evidence, profile))
     also_jumps = (
         _grade(profile, "clicks_per_second", "at_most", evidence.clicks_per_second),
         _grade(profile, "active_level_dbfs", "at_most", evidence.active_level_dbfs),
         _grade(profile, "decay_db", "at_least", evidence.decay_db),
     )
-    if any(grade in _BAD for grade in also_jumps):
-        # What a key's stroke, a limiter or the echoes of a bare room let jump is no joint.
+    if humming or any(grade in _BAD for grade in also_jumps):
+        # What a key's stroke, a limiter, the echoes of a bare room or the mains let jump is no joint.
         joined = Verdict.UNKNOWN
     verdict = _worst(
         _grade(profile, "holes", "at_most", count),
@@ -206,7 +207,8 @@ def _room(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
         return []
     if slow is Verdict.READY:  # whatever lowers the score, it is no tail of a room
         return []
-    figure = "slow_signal_mos" if slow in _BAD else "signal_mos"
+    # Sounds die away as slowly in some furnished rooms as between bare walls near by: there the score decides.
+    figure = "slow_signal_mos" if slow is Verdict.NOT_READY else "signal_mos"
     bare = _grade(profile, figure, "at_least", evidence.signal_mos)
     return [REVERBERANT.found(bare)] if bare in _BAD else []
 

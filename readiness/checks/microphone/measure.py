@@ -24,7 +24,7 @@ class MicrophoneEvidence:
     """What the microphone heard. Levels in dBFS, a full-scale square wave being 0.
 
     `active_level_dbfs` is that of ITU-T P.56; `swing_p999` the 99.9th percentile of the distance
-    from the median, full scale 1. `unattended`: nobody was asked to speak; then the `loop_` fields
+    from the median, full scale 1, without the first moment of opening. `unattended`: nobody was asked to speak; then the `loop_` fields
     tell what came of a sweep played through the speaker, and `loop` what it tells of the speaker.
 
     Where the microphone gives nothing: `denied_by` is the privacy setting in the way, `used_by` the
