@@ -9,9 +9,7 @@ stands apart. Aim: at most 2 s together.
 
 from __future__ import annotations
 
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -25,7 +23,7 @@ import soundfile
 from readiness.analysis import signals, sound
 from readiness.analysis.picture import PictureMeter
 from readiness.analysis.picture_face import FaceFinder
-from readiness.devices.__main__ import LIBRARIES
+from tests.benchmarks.hosted import as_device_host
 from tests.gui.recordings import film, voice
 
 RATE_HZ = 48_000
@@ -33,9 +31,7 @@ GUIDED_SECONDS = 6.0
 
 
 def main(arguments: list[str]) -> None:
-    if not LIBRARIES.items() <= os.environ.items():  # the libraries as the device hosts load them
-        command = [sys.executable, "-m", "tests.benchmarks.analysis", *arguments]
-        sys.exit(subprocess.call(command, env=os.environ | LIBRARIES))
+    as_device_host("tests.benchmarks.analysis", arguments)
     runs = int(arguments[0]) if arguments else 5
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

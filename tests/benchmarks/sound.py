@@ -9,6 +9,7 @@ that stand in source archives of Python packages with pip; without it those of t
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
@@ -21,6 +22,7 @@ from readiness.checks import microphone
 from readiness.core.evidence import parse
 from readiness.core.profile_loading import load_profile
 from readiness.settings import places
+from tests.benchmarks.hosted import as_device_host
 from tests.material import voices
 from tests.material.recordings import Recording, recordings
 
@@ -93,6 +95,7 @@ def main() -> None:
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--fetch", action="store_true")
     chosen = options.parse_args()
+    as_device_host("tests.benchmarks.sound", sys.argv[1:])
     clips = voices.clips(chosen.group, fetch=chosen.fetch)
     if not clips:
         raise SystemExit("No voices here. Run installer/test.py once, and this with --fetch.")
