@@ -12,7 +12,7 @@ import numpy as np
 from readiness.analysis.sound_band import band, stretched_from
 from readiness.analysis.sound_beneath import Beneath, beneath
 from readiness.analysis.sound_clicks import clicks_per_second
-from readiness.analysis.sound_clipping import clipping
+from readiness.analysis.sound_clipping import clipping, slope
 from readiness.analysis.sound_course import level_course, spectrum
 from readiness.analysis.sound_dropouts import Dropouts, dropouts
 from readiness.analysis.sound_frames import Frames, frames
@@ -108,6 +108,7 @@ def _voice_figures(raw: Samples, rate_hz: int) -> dict[str, Any]:
     }
     if active <= FLOOR_DBFS or not is_voice:
         return found  # what else there is to know is about a voice
+    found["clipped_slope"] = _rounded(slope(slow, VOICE_RATE_HZ))
     lost = dropouts(raw, rate_hz, heard.speech_dbfs)
     keys = clicks_per_second(steady, rate, heard.speech_dbfs)
     room = _room_figures(slow, active)

@@ -11,6 +11,15 @@ from readiness.analysis.sound_level import Samples, runs_of
 _FLAT = 0.004
 _QUIETEST_PEAK = 0.01
 _BINS = 50
+_PERIODS_SECONDS = 0.02
+"""Two pitch periods or more of most voices: so long the gain of a limiter stays much the same."""
+_FAINTEST_FRAME = 0.05
+_CEILING_PERCENTILE = 92
+"""Of the peaks of frames: above it lie what a codec overshoots, and the lone strokes of other sounds."""
+_LOUDEST_FRAMES = 0.9
+_NEAR_THE_CEILING = (0.8, 0.95)
+_HALFWAY = (0.3, 0.5)
+_FEWEST = 40
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +56,31 @@ def _crowd(side: Samples, top: float) -> float:
     best = 0.0
     for at in range(_BINS // 3, _BINS):
         below = float(smooth[at - 9 : at - 4].mean())
-        if below * 5 >= 40:  # fewer samples tell nothing
+        if below * 5 >= _FEWEST:  # fewer samples tell nothing
             best = max(best, float(smooth[at]) / below)
     return best
+
+
+def slope(samples: Samples, rate_hz: int) -> float | None:
+    """How steep mono `samples` run close to the ceiling, as a share of how steep they run half-way up to it.
+
+    A stage that saturates flattens whatever comes near its ceiling, softly or hard, and neither a lower gain
+    nor a codec makes it steep again. A limiter turns the gain down and leaves the wave its shape. Medians
+    over the frames whose peaks reach the ceiling: a sine has 0.53, voices more. None: too little reaches it.
+    """
+    size = int(_PERIODS_SECONDS * rate_hz)
+    count = samples.size // size
+    heights = np.abs(samples[: count * size]).reshape(count, size)
+    steps = np.abs(np.gradient(samples[: count * size])).reshape(count, size) if count else heights
+    peaks = heights.max(axis=1, initial=0.0)
+    heard = peaks[peaks > _FAINTEST_FRAME * peaks.max(initial=0.0)]
+    if not heard.size:
+        return None
+    ceiling = float(np.percentile(heard, _CEILING_PERCENTILE))
+    loudest = peaks > _LOUDEST_FRAMES * ceiling
+    at, steep = heights[loudest] / ceiling, steps[loudest]
+    near, halfway = (steep[(at > low) & (at < high)] for low, high in (_NEAR_THE_CEILING, _HALFWAY))
+    if min(near.size, halfway.size) < _FEWEST:
+        return None
+    usual = float(np.median(halfway))
+    return float(np.median(near)) / usual if usual > 0 else None

@@ -90,6 +90,7 @@ METHODS: Mapping[str, Text] = {
     "microphone.calm_background_mos": Text(sv="Betyg för bakgrunden, 1 till 5 (DNSMOS P.835).", en="A score of the background, 1 to 5 (DNSMOS P.835)."),
     "microphone.channel_difference_db": Text(sv="Skillnaden i styrka mellan mikrofonens två sidor.", en="The difference in strength between the microphone's two sides."),
     "microphone.clipped_crowd": Text(sv="Hur många toppar som trängs vid ett och samma tak.", en="How many peaks crowd at one and the same ceiling."),
+    "microphone.clipped_slope": Text(sv="Hur brant ljudvågen är nära taket, jämfört med halvvägs dit.", en="How steep the sound wave is near the ceiling, compared with half-way there."),
     "microphone.pause_seconds": Text(sv="Hur länge ingen talade.", en="How long nobody spoke."),
     "microphone.voice_beneath_db": Text(sv="Rösten jämfört med allt som ett program skiljer bort från den.", en="The voice compared with all that a program takes away from it."),
     "microphone.band_spread_db": Text(sv="Hur olika fort tonerna klingar av mellan orden.", en="How unevenly the tones die away between the words."),

@@ -89,6 +89,7 @@ _NAMES = {
         ("microphone.clicks_per_second", "Klick i sekunden", "Clicks a second"),
         ("microphone.clipped_crowd", "Avklippta toppar tätt", "Cut-off peaks close together"),
         ("microphone.clipped_percent", "Avklippta toppar", "Cut-off peaks"),
+        ("microphone.clipped_slope", "Toppar som plattats till", "Peaks that were flattened"),
         ("microphone.dc_offset", "Förskjuten nollnivå", "Shifted zero level"),
         ("microphone.decay_db", "Hur fort ljudet dör ut", "How fast sounds die away"),
         ("microphone.echo_strength", "Eko", "Echo"),

@@ -10,6 +10,7 @@ from hypothesis.extra import numpy as arrays
 
 from readiness.analysis import sound, sound_room, sound_silero, sound_voice
 from readiness.analysis.sound_band import stretched_from
+from readiness.analysis.sound_clipping import slope
 from readiness.analysis.sound_dropouts import dropouts
 from readiness.analysis.sound_level import active_level, resampled
 from tests.material import noises, shaping
@@ -88,6 +89,7 @@ def test_a_whole_voice_has_no_fault(voice: Samples) -> None:
     assert found["snr_without_rumble_db"] > 16
     assert found["clipped_percent"] < 0.1
     assert found["clipped_crowd"] < 2
+    assert found["clipped_slope"] > 0.6
     assert found["holes"] == found["repeats"] == 0
     assert found["echo_strength"] < 0.07
     assert found["signal_mos"] > 3
@@ -194,6 +196,37 @@ def test_clipping_counts_flat_tops_and_not_a_loud_tone(voice: Samples) -> None:
 def test_a_cut_that_was_resampled_still_crowds(voice: Samples) -> None:
     edge = 0.25 * float(np.abs(voice).max())
     assert figures(resampled(np.clip(voice, -edge, edge), RATE, 48000), 48000)["clipped_crowd"] > 3
+
+
+@pytest.mark.parametrize("codec", [None, ("OGG", "OPUS", 0.6), ("MP3", "MPEG_LAYER_III", 0.5)])
+@pytest.mark.parametrize("share", [7, 12])
+def test_a_stage_that_saturates_softly_flattens_what_nears_its_ceiling(
+    voice: Samples, share: float, codec: tuple[str, str, float] | None
+) -> None:
+    edge = float(np.quantile(np.abs(voice), 1 - share / 100))
+    soft = 0.6 * np.tanh(1.15 * resampled(voice, RATE, 48000) / edge)
+    found = figures(soft if codec is None else shaping.coded(soft, 48000, *codec), 48000)
+    assert found["clipped_slope"] < 0.46
+
+
+@pytest.mark.parametrize("codec", [None, ("OGG", "OPUS", 0.6)])
+def test_a_limiter_leaves_the_wave_its_slope(voice: Samples, codec: tuple[str, str, float] | None) -> None:
+    loud = shaping.limited(shaping.gain(resampled(voice, RATE, 48000), 20), 48000, 0.93)
+    found = figures(loud if codec is None else shaping.coded(loud, 48000, *codec), 48000)
+    assert found["active_level_dbfs"] > -12
+    assert found["clipped_slope"] > 0.55
+    assert found["clipped_crowd"] < 1.8
+
+
+@given(gain_db=st.floats(-20, 0))
+@settings(max_examples=5)
+def test_the_slope_near_the_ceiling_is_the_waves_own_at_any_gain(gain_db: float) -> None:
+    assert slope(shaping.gain(tone(0.9, hz=197), gain_db), RATE) == pytest.approx(0.53, abs=0.03)
+
+
+def test_too_little_sound_has_no_slope() -> None:
+    for samples in (np.empty(0), np.zeros(RATE), np.zeros(9), tone(0.5, seconds=0.001)):
+        assert slope(samples, RATE) is None
 
 
 @pytest.mark.parametrize("rate", [16000, 44100, 48000])

@@ -22,7 +22,7 @@ GOOD = MicrophoneEvidence(
     channel_levels_dbfs=(-27.0,), overruns=0, peak_dbfs=-8.0, swing_p999=0.3, active_level_dbfs=-24.0,
     activity_percent=60.0, voice_seconds=4.0, pause_seconds=1.2, noise_dbfs=-60.0, steady_noise_dbfs=-60.0,
     burst_db=1.0, floor_spread_db=1.5, band_spread_db=1.4, snr_db=36.0, snr_steady_db=36.0, snr_without_hum_db=36.0,
-    snr_without_rumble_db=38.0, clipped_percent=0.0, clipped_crowd=0.7, crest_db=16.0, hum_hz=0.0, hum_db=-80.0,
+    snr_without_rumble_db=38.0, clipped_percent=0.0, clipped_crowd=0.7, clipped_slope=0.9, crest_db=16.0, hum_hz=0.0, hum_db=-80.0,
     hum_lines=0, hum_contrast_db=0.0, band_edge_hz=14000.0, band_drop_db=8.0, holes=0, repeats=0,
     echo_strength=0.02, echo_delay_ms=200.0, signal_mos=4.0, background_mos=4.2, dc_offset=0.0005,
 )  # fmt: skip
@@ -61,6 +61,8 @@ def test_a_good_voice_gives_one_finding() -> None:
         ({"overruns": 1}, ["dropouts"]),
         ({"clipped_percent": 2.0}, ["clipped"]),
         ({"clipped_crowd": 5.0}, ["clipped"]),
+        ({"clipped_slope": 0.3}, ["clipped"]),
+        ({"clipped_slope": None}, ["works"]),
         ({"active_level_dbfs": -44.0}, ["too_quiet"]),
         ({"active_level_dbfs": -8.0}, ["too_loud"]),
         ({"hum_hz": 50.0, "hum_db": -15.0, "hum_lines": 5, "hum_contrast_db": 40.0}, ["hum"]),

@@ -161,7 +161,7 @@ CLIPPED = FindingKind(
     code="microphone.clipped",
     title=Text(sv="Din röst låter sprucken", en="Your voice sounds distorted"),
     detail=Text(sv="Ljudet är så starkt att det klipps.", en="The sound is so strong that it is cut off."),
-    activities=_TALK, evidence=("clipped_percent", "clipped_crowd", "peak_dbfs"), need=Need.KNOWLEDGE,
+    activities=_TALK, evidence=("clipped_percent", "clipped_crowd", "clipped_slope", "peak_dbfs"), need=Need.KNOWLEDGE,
     remedies=(_TURN_DOWN, _FURTHER, _CHOOSE),
 )  # fmt: skip
 TOO_QUIET = FindingKind(

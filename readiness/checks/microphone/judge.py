@@ -128,6 +128,7 @@ def _clipped(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
     verdict = _worst(
         _grade(profile, "clipped_percent", "at_most", evidence.clipped_percent),
         _grade(profile, "clipped_crowd", "at_most", evidence.clipped_crowd),
+        _grade(profile, "clipped_slope", "at_least", evidence.clipped_slope),
     )
     return [CLIPPED.found(verdict, percent=evidence.clipped_percent)] if verdict in _BAD else []
 
