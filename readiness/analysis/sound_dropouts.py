@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from readiness.analysis.sound_cuts import cuts
 from readiness.analysis.sound_gaps import gaps
 from readiness.analysis.sound_level import Samples, resampled, runs_of
 
@@ -65,7 +66,8 @@ class Dropouts:
 def dropouts(samples: Samples, rate_hz: int, speech_dbfs: float) -> Dropouts:
     """The dropouts in mono `samples` whose speech has the level `speech_dbfs`."""
     holes = _holes(samples, rate_hz, speech_dbfs)
-    holes += _elsewhere(gaps(samples, rate_hz, speech_dbfs), holes)
+    for places in (gaps(samples, rate_hz, speech_dbfs), cuts(samples, rate_hz, speech_dbfs)):
+        holes += _elsewhere(places, holes)
     slower = min(rate_hz, _HIGHEST_RATE_HZ)
     # A value that is held on is a hole, not something said again.
     own = _elsewhere(_repeats(resampled(samples, rate_hz, slower), slower, speech_dbfs), holes)

@@ -2,7 +2,7 @@
 
 A lost packet is filled with zeros before MP3, Vorbis or a telephone's coder gets the sound; what comes back is
 not zero any more. Still a microphone gives its room's noise at least, amid speech as in the pauses. (Opus lets
-the voice ring on: there such gaps are not found.)
+the voice ring on: there they are found as cuts, see sound_cuts.py.)
 """
 
 from __future__ import annotations
