@@ -67,6 +67,7 @@ def test_a_good_voice_gives_one_finding() -> None:
         ({"active_level_dbfs": -8.0}, ["too_loud"]),
         ({"hum_hz": 50.0, "hum_db": -15.0, "hum_lines": 5, "hum_contrast_db": 40.0}, ["hum"]),
         ({"band_edge_hz": 3600.0}, ["narrowband"]),
+        ({"band_edge_hz": 3600.0, "clipped_slope": 0.4}, ["narrowband"]),
         ({"echo_strength": 0.3}, ["echo"]),
         ({"echo_strength": 0.07, "decay_db": 30.0}, ["echo"]),
         ({"echo_strength": 0.07, "decay_db": 12.0, "signal_mos": 2.0}, ["reverberant"]),

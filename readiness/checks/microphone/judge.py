@@ -125,10 +125,12 @@ def _dropouts(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
 
 
 def _clipped(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
+    # The coder of a Bluetooth call (CVSD) cannot follow a steep wave either.
+    slope = None if _band(evidence, profile) else evidence.clipped_slope
     verdict = _worst(
         _grade(profile, "clipped_percent", "at_most", evidence.clipped_percent),
         _grade(profile, "clipped_crowd", "at_most", evidence.clipped_crowd),
-        _grade(profile, "clipped_slope", "at_least", evidence.clipped_slope),
+        _grade(profile, "clipped_slope", "at_least", slope),
     )
     return [CLIPPED.found(verdict, percent=evidence.clipped_percent)] if verdict in _BAD else []
 
