@@ -33,8 +33,9 @@ PROGRAM_LIBRARIES = {
     "libbrotlidec.so.1": "libbrotli1",
     "libportaudio.so.2": "libportaudio2",
     "libpulse.so.0": "libpulse0",
+    "libsecret-1.so.0": "libsecret-1-0",
 }
-"""What Qt without a screen and sound need (PortAudio; names and mute from libpulse), and their Debian packages."""
+"""What Qt without a screen, sound (PortAudio; names and mute from libpulse) and the keyring need, and their Debian packages."""
 
 WINDOW_LIBRARIES = {
     "libxcb-cursor.so.0": "libxcb-cursor0",

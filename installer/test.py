@@ -63,6 +63,9 @@ TOOLS = {
     "debootstrap": "debootstrap",
     "Xvfb": "xvfb",
     "xdotool": "xdotool",
+    # A keyring, on a bus of its own
+    "dbus-daemon": "dbus-daemon",
+    "gnome-keyring-daemon": "gnome-keyring",
     # A voice of any language, and the collector's other database
     "espeak-ng": "espeak-ng",
     "/usr/lib/postgresql/*/bin/initdb": "postgresql",

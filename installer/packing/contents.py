@@ -22,6 +22,7 @@ CLIENT_LEAVES_OUT = (
     *("fastapi", "starlette", "uvicorn", "sqlalchemy", "alembic", "psycopg", "jinja2", "argon2"),
     *("tkinter", "curses", "readline", "IPython", "matplotlib"),
     *("setuptools", "pkg_resources", "prometheus_client"),
+    "cryptography",  # dnspython would check signatures with it (DNSSEC), which nobody asks it to
     # Nothing of ours draws by lot; NumPy itself asks for it only when somebody does.
     "numpy.random",
     # What pyqtgraph would use if it were there, beyond two-dimensional plots

@@ -38,7 +38,7 @@ _MORE = {
 PACKAGES = PROGRAM_LIBRARIES | WINDOW_LIBRARIES | _MORE
 """A library, and the Debian package that brings it."""
 
-OPENED_BY_NAME = ("libportaudio.so.2", "libpulse.so.0")
+OPENED_BY_NAME = ("libportaudio.so.2", "libpulse.so.0", "libsecret-1.so.0")
 """What the client opens while it runs; nothing in its files says so."""
 
 

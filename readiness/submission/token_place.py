@@ -17,14 +17,10 @@ from readiness.submission.files import make_folder, write_durably
 from readiness.submission.locking import locked
 
 SERVICE = "motesklar"
-_KEYRINGS = (
-    "keyring.backends.Windows",
-    "keyring.backends.macOS",
-    "keyring.backends.SecretService",
-    "keyring.backends.kwallet",
-    "keyring.backends.libsecret",
-)
+_KEYRINGS = ("keyring.backends.Windows", "keyring.backends.macOS")
 """The systems' own. Others, that keep plain text somewhere, are no better than our file."""
+_SECRET_SERVICE = ("keyring.backends.SecretService", "keyring.backends.libsecret", "keyring.backends.chainer")
+"""On Linux: what others call what we use there, or what leads to it."""
 _PATIENCE_SECONDS = 5.0
 """A keyring that is locked asks the person to open it; nobody may be there."""
 _LARGEST_FILE_BYTES = 256 * 1024
@@ -48,14 +44,25 @@ def system_keyring() -> Keyring | None:
     PYTHON_KEYRING_BACKEND=keyring.backends.null.Keyring switches it off, as for other programs.
     """
     try:
-        import keyring
-
-        chosen = keyring.get_keyring()
-        # Where there are several, `keyring` gives a chain of them.
-        several = getattr(chosen, "backends", None) or (chosen,)
-        return next((one for one in several if type(one).__module__ in _KEYRINGS), None)
-    except Exception:  # a broken backend of somebody else's: as good as none
+        return _secret_service() if sys.platform == "linux" else _of_library()
+    except Exception:  # a library that is missing, a broken backend of somebody else's: as good as none
         return None
+
+
+def _secret_service() -> Keyring | None:
+    from readiness.submission.libsecret import Libsecret
+
+    named = os.environ.get("PYTHON_KEYRING_BACKEND", "")
+    return Libsecret() if not named or named.rpartition(".")[0] in _SECRET_SERVICE else None
+
+
+def _of_library() -> Keyring | None:
+    import keyring
+
+    chosen = keyring.get_keyring()
+    # Where there are several, `keyring` gives a chain of them.
+    several = getattr(chosen, "backends", None) or (chosen,)
+    return next((one for one in several if type(one).__module__ in _KEYRINGS), None)
 
 
 class TokenPlace:
