@@ -23,10 +23,15 @@ CLIENT_LEAVES_OUT = (
     *("tkinter", "curses", "readline", "IPython", "matplotlib"),
     *("setuptools", "pkg_resources", "prometheus_client"),
     "cryptography",  # dnspython would check signatures with it (DNSSEC), which nobody asks it to
-    # Nothing of ours draws by lot; NumPy itself asks for it only when somebody does.
-    "numpy.random",
+    # What NumPy itself asks for only when somebody does: drawing by lot, Fortran, its tests, its polynomials
+    *("numpy.random", "numpy.f2py", "numpy.testing", "numpy.polynomial"),
+    # What nobody here asks libraries for: models of their older version, help for a type checker, coloured source
+    *("pydantic.v1", "pydantic.mypy", "pygments.formatters", "pydoc_data"),
+    "_pydecimal",  # for a Python without its module in C
     # What pyqtgraph would use if it were there, beyond two-dimensional plots
     *("PySide6.QtOpenGL", "PySide6.QtOpenGLWidgets", "PySide6.QtTest", "OpenGL", "scipy", "numba", "cupy"),
+    *("pyqtgraph.flowchart", "pyqtgraph.dockarea", "pyqtgraph.console", "pyqtgraph.exporters", "xml.dom"),
+    "PySide6.QtDBus",  # Qt itself talks over D-Bus; Python does not through it
 )
 COLLECTOR_LEAVES_OUT = (
     "readiness.gui",
@@ -47,6 +52,11 @@ _QT_PLUGINS = {
     "styles": ("",),
 }
 """The plugins of Qt that a window of widgets needs; pictures are PNG and SVG, which need none."""
+_OF_PYGMENTS = {
+    "pygments.lexers": ("__init__", "_mapping", "special"),
+    "pygments.styles": ("__init__", "_mapping", "default", "monokai"),
+}
+"""Its languages and colours that rich asks for by themselves."""
 _QT_LANGUAGES = ("qtbase_sv", "qtbase_en", "qt_sv", "qt_en")
 
 
@@ -105,7 +115,7 @@ def is_of_the_installation(path: PurePath) -> bool:
 def is_wanted_module(name: str) -> bool:
     """Whether a collected module stays: rich asks for pygments, but nobody for its five hundred languages."""
     package, _, module = name.rpartition(".")
-    return package != "pygments.lexers" or module.startswith("_") or module == "special"
+    return package not in _OF_PYGMENTS or module in _OF_PYGMENTS[package]
 
 
 def _wanted_of_qt(path: PurePosixPath) -> bool:

@@ -19,6 +19,9 @@ _WITHOUT_LANGUAGE = ("res_index", "pool", "ucadata")
 _CHARACTER_SETS = ("iso-8859*", "ibm-5348*")  # the second is Windows' own for western Europe, 1252
 _UNUSED_OF_ICU = ("translit", "brkitr", "rbnf", "unit", "lang", "region", "curr")
 """Translation between scripts, breaks between words, numbers in words, names of things: Qt has its own, or none."""
+_UNUSED_KINDS = ("spp",)
+_UNUSED_TABLES = ("unames.icu", "confusables.cfu")
+"""Preparing text for protocols (RFC 3454), names of characters, characters that look like others: as above."""
 _NEVER_CALLED = ("libavif", "libvpx", "libssl", "libcrypto")
 """What OpenCV loads and we never ask for: AVIF pictures, writing WebM (FFmpeg reads it by itself), films over TLS."""
 
@@ -123,6 +126,8 @@ def icu_is_used(item: str) -> bool:
     """Whether an item of ICU's data stays: `item` is its path in the package, as coll/sv.res."""
     *tree, name = item.split("/")
     stem, _, kind = name.rpartition(".")
+    if kind in _UNUSED_KINDS or name in _UNUSED_TABLES:
+        return False
     if kind == "cnv":
         return any(fnmatch.fnmatch(stem, wanted) for wanted in _CHARACTER_SETS)
     if tree and tree[0] in _UNUSED_OF_ICU:

@@ -6,6 +6,7 @@ import ast
 import hashlib
 import io
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -129,6 +130,76 @@ def test_every_module_imported_by_name_is_taken_in():
     known = {module for modules in contents.LATE.values() for module in modules}
     missing = {name for name in named if name not in known and name not in contents.late()}
     assert missing == set()
+
+
+def imported() -> set[str]:
+    """The modules of others that the client's modules import, at their top and when they are used."""
+    named = set()
+    for name in contents.late():
+        path = ROOT.joinpath(*name.split("."))
+        file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))) if file.is_file() else ():
+            if isinstance(node, ast.Import):
+                named |= {alias.name for alias in node.names}
+            if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                named.add(node.module)
+    return named
+
+
+WITHOUT = """
+import importlib, sys
+left_out, wanted = (words.split() for words in sys.stdin.read().splitlines())
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if any(name == absent or name.startswith(absent + ".") for absent in left_out) or not is_wanted_module(name):
+            raise ModuleNotFoundError(name, name=name)
+from installer.packing.contents import is_wanted_module
+sys.meta_path.insert(0, Absent())
+from readiness.gui.widgets.plots import Plot, Series, load_pyqtgraph
+load_pyqtgraph()
+for name in wanted:
+    try:
+        importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        print(name, error.name)
+import numpy, rich.traceback
+numpy.unique(numpy.polyval(numpy.polyfit(range(4), range(4), 1), [1, 1]))
+
+from pathlib import Path
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
+from readiness.gui.look import Look
+from readiness.gui.tokens import LIGHT
+application = QApplication([])
+places = tuple(map(float, range(50)))
+plot = Plot(Look(language="sv", palette=LIGHT, icons=Path("resources/icons")), Series(name="delay_ms", along=places, values=places, along_unit=""))
+plot.resize(400, 300)
+shown = plot.grab().toImage()
+colours = [shown.pixelColor(x, y) for x in range(shown.width()) for y in range(shown.height())]
+print("drawn", colours.count(QColor(LIGHT.accent)))
+"""
+
+
+def test_the_client_needs_nothing_that_is_left_out():
+    """As in the program: what is left out fails as if it were not there."""
+    wanted = {name for name in imported() if not name.startswith(("readiness.collector", "keyring"))}
+    assert {"PySide6.QtNetwork", "pyqtgraph", "cv2", "dns.asyncquery", "pyroute2", "truststore"} <= wanted
+    names = f"{' '.join(contents.CLIENT_LEAVES_OUT)}\n{' '.join(sorted(wanted))}\n"
+    told = subprocess.run(
+        [sys.executable, "-c", WITHOUT],
+        input=names,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=100,
+    )
+    assert told.returncode == 0, told.stderr
+    absent = dict(line.split() for line in told.stdout.splitlines())
+    assert int(absent.pop("drawn")) > 50, "curves are drawn without Qt's OpenGL"
+    left_out = {name: gone for name, gone in absent.items() if gone.startswith(contents.CLIENT_LEAVES_OUT)}
+    assert left_out == {}
+    assert not [gone for gone in absent.values() if not contents.is_wanted_module(gone)]
 
 
 def test_a_frozen_program_starts_its_parts_by_its_own_file(monkeypatch: pytest.MonkeyPatch):

@@ -152,6 +152,9 @@ def test_values_of_a_matrix_and_products(algebra: ctypes.CDLL):
         ("coll/zh.res", False),
         ("brkitr/cjdict.dict", False),
         ("translit/el.res", False),
+        ("unames.icu", False),
+        ("confusables.cfu", False),
+        ("rfc3491.spp", False),
         ("ibm-1386_P100-2001.cnv", False),
     ],
 )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import itertools
 import math
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -113,11 +116,27 @@ def _ticks(look: Look, values: Sequence[float], _scale: float, _spacing: float) 
     return [number_words(float(f"{value:.6g}"), look.language) for value in values]
 
 
-def _curve(look: Look, series: Series) -> QWidget:
+def load_pyqtgraph() -> Any:
+    """pyqtgraph, which asks for Qt's OpenGL when it is loaded, though it draws curves without.
+
+    Packages leave that out (10 MB); there a plain widget stands for the only thing that is named while loading.
+    """
+    for name in ("PySide6.QtOpenGL", "PySide6.QtOpenGLWidgets"):
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            absent: Any = ModuleType(name)
+            absent.QOpenGLWidget = QWidget
+            sys.modules[name] = absent
     import pyqtgraph
 
+    return pyqtgraph
+
+
+def _curve(look: Look, series: Series) -> QWidget:
+    pyqtgraph = load_pyqtgraph()
     palette = look.palette
-    drawn: Any = pyqtgraph.PlotWidget(background=palette.surface)
+    drawn = pyqtgraph.PlotWidget(background=palette.surface)
     drawn.setFixedHeight(HEIGHT)
     drawn.setMouseEnabled(x=False, y=False)
     drawn.setMenuEnabled(False)
