@@ -112,6 +112,12 @@ def is_of_the_installation(path: PurePath) -> bool:
     return path.parent.suffix == ".dist-info" and path.name in told
 
 
+def is_left_out(path: PurePath) -> bool:
+    """Whether a file below the folder of packages belongs to a module that stays out of the client."""
+    module = (*path.parts[:-1], path.name.partition(".")[0])
+    return any(module[: len(out)] == out for out in (tuple(name.split(".")) for name in CLIENT_LEAVES_OUT))
+
+
 def is_wanted_module(name: str) -> bool:
     """Whether a collected module stays: rich asks for pygments, but nobody for its five hundred languages."""
     package, _, module = name.rpartition(".")

@@ -159,8 +159,12 @@ def is_used(path: Path) -> bool:
         return False
     if parts[0] == "bin" or path.suffix == ".exe" or contents.is_of_the_installation(path):
         return False
+    if contents.is_left_out(path):
+        return False
     if parts[0] == "speechmos":
         return path.name == "__init__.py" or parts[1:] == ("dnsmos_models", "sig_bak_ovr.onnx")
+    if parts[0] == "_sounddevice_data":  # the rest is for 32 bits, for ARM, with ASIO
+        return path.suffix == ".py" or path.name == "libportaudio64bit.dll"
     if parts[:2] == ("cv2", "data"):  # the cascades: faces are found by a model of our own
         return False
     if parts[0] == "dukpy" and len(parts) > 2:

@@ -416,6 +416,13 @@ def test_the_payload_for_windows_starts_our_program_with_its_own_python(tmp_path
         ("numpy-2.4.6.dist-info/METADATA", True),
         ("pygments/lexers/python.py", False),
         ("pygments/lexers/_mapping.py", True),
+        ("numpy/random/mtrand.cp313-win_amd64.pyd", False),
+        ("numpy/f2py/__init__.py", False),
+        ("numpy/_core/_multiarray_umath.cp313-win_amd64.pyd", True),
+        ("pydantic/v1/main.py", False),
+        ("pydantic/main.py", True),
+        ("_sounddevice_data/portaudio-binaries/libportaudio64bit.dll", True),
+        ("_sounddevice_data/portaudio-binaries/libportaudio32bit.dll", False),
     ],
 )
 def test_the_payload_leaves_out_what_is_never_used(path: str, used: bool):
