@@ -105,7 +105,7 @@ def definition(payload: Path, version: str, source: str = "payload") -> bytes:
     Xml.SubElement(
         product, "MajorUpgrade", DowngradeErrorMessage=DOWNGRADE, Schedule="afterInstallInitialize"
     )
-    Xml.SubElement(product, "MediaTemplate", EmbedCab="yes")
+    Xml.SubElement(product, "MediaTemplate", EmbedCab="yes", CompressionLevel="high")  # LZX, by WiX
     _properties(product)
     for about, value in (("ARPCONTACT", giver.email), ("ARPURLINFOABOUT", giver.homepage)):
         Xml.SubElement(product, "Property", Id=about, Value=value)

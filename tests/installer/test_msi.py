@@ -156,6 +156,8 @@ def test_the_definition_is_wix_for_a_builder_on_windows(payload: Path) -> None:
     assert all(len(found) <= 72 and found.replace("_", "").replace(".", "").isalnum() for found in ids)
     references = {element.attrib["Id"] for element in root.iter(f"{{{NAMESPACE}}}ComponentRef")}
     assert references == {element.attrib["Id"] for element in root.iter(f"{{{NAMESPACE}}}Component")}
+    (media,) = root.iter(f"{{{NAMESPACE}}}MediaTemplate")
+    assert media.attrib["CompressionLevel"] == "high"  # else WiX packs by MSZIP as well
 
 
 def test_without_msitools_the_definition_is_written_whole(
