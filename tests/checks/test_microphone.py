@@ -133,6 +133,8 @@ def test_what_good_recordings_have_is_no_alarm(changes: dict[str, Any]) -> None:
         ({"active_level_dbfs": -60.0, "snr_db": 10.0}, "too_quiet"),
         ({"echo_strength": 0.3, "signal_mos": 2.0, "snr_db": 12.0}, "echo"),
         ({"signal_mos": 1.3, "snr_db": 14.0, "snr_steady_db": 30.0, "background_mos": 1.3}, "reverberant"),
+        ({"signal_mos": 2.9, "decay_db": 13.6, "snr_db": 3.4, "snr_without_rumble_db": 3.4, "snr_steady_db": 42.0,
+          "background_mos": 1.8, "floor_spread_db": 29.0}, "noisy"),
         ({"signal_mos": 1.1, "snr_db": 4.0, "snr_steady_db": 4.0, "snr_without_rumble_db": 4.0}, "noisy"),
         ({"signal_mos": 1.3, "decay_db": 9.0, "snr_db": -2.0, "snr_without_rumble_db": -2.0,
           "snr_beneath_db": -2.0, "floor_spread_db": 8.0}, "reverberant"),

@@ -210,8 +210,11 @@ def _room(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
         return []
     if slow is Verdict.READY:  # whatever lowers the score, it is no tail of a room
         return []
-    # Sounds die away as slowly in some furnished rooms as between bare walls near by: there the score decides.
-    figure = "slow_signal_mos" if slow is Verdict.NOT_READY else "signal_mos"
+    # Sounds die away as slowly in some furnished rooms as between bare walls near by, and so do some noises
+    # that come in bursts: there the score decides.
+    snr = evidence.snr_db
+    bursts = _in_bursts(snr, evidence) and _grade(profile, "snr_db", "at_least", snr) in _BAD
+    figure = "slow_signal_mos" if slow is Verdict.NOT_READY and not bursts else "signal_mos"
     bare = _grade(profile, figure, "at_least", evidence.signal_mos)
     return [REVERBERANT.found(bare)] if bare in _BAD else []
 
@@ -223,7 +226,7 @@ def _noise(evidence: MicrophoneEvidence, profile: Profile, *, explained: bool) -
         ratios.append(evidence.snr_without_hum_db)
     snr = max((ratio for ratio in ratios if ratio is not None), default=None)
     verdict = _grade(profile, "snr_db", "at_least", snr)
-    in_bursts = snr is not None and evidence.snr_steady_db is not None and evidence.snr_steady_db > snr + 3
+    in_bursts = _in_bursts(snr, evidence)
     beneath = _grade(profile, "snr_beneath_db", "at_least", evidence.snr_beneath_db) in _BAD
     # With a good background, what is heard in the pauses is a voice that the detector missed.
     calm = _grade(profile, "calm_background_mos", "at_least", evidence.background_mos) is Verdict.READY
@@ -244,6 +247,10 @@ def _noise(evidence: MicrophoneEvidence, profile: Profile, *, explained: bool) -
     if heard in _BAD and not explained:
         return [NOISY.found(heard, snr=max(0.0, snr or 0.0)), NOISE_IN_BURSTS.found(heard)]
     return []
+
+
+def _in_bursts(snr: float | None, evidence: MicrophoneEvidence) -> bool:
+    return snr is not None and evidence.snr_steady_db is not None and evidence.snr_steady_db > snr + 3
 
 
 def _electronics(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
