@@ -33,9 +33,9 @@ _SURELY_UNPREDICTED = 7.0
 _UNPREDICTED_OUT_OF_STEP = 2.2
 """How many times more than its own worst the prediction misses at a joint. Natural voices for setting have a
 place of 6 once in a while, never two; where the pulses fall out of step as well, less is telling."""
-_UNPREDICTED_ON_A_CLOCK = 1.8
 _CLOCK_SECONDS = 0.010
-"""Packets last 10, 20, 30, 40 or 60 ms."""
+"""Packets last 10, 20, 30, 40 or 60 ms. So do the frames of a coder of few bits: where two of them end,
+prediction missed by 3 times at most, on 110 recordings of voices for setting through seven such coders."""
 _BESIDE_THE_CLOCK_SECONDS = 0.00016
 _APART_ON_A_CLOCK_SECONDS = 0.05
 """Pulses of the folds may come 10 ms apart as well, but do not keep it up for so long."""
@@ -59,15 +59,13 @@ def splices(samples: Samples, speech_dbfs: float) -> int:
     slow = resampled(voice, VOICE_RATE_HZ, _PULSES_RATE_HZ)
     weight, last = 0, -float("inf")
     found = _unpredicted(voice)
-    on_a_clock = _on_a_clock([at for at, _ in found])
+    on_a_clock = _on_a_clock([at for at, score in found if score > _UNPREDICTED])
     for at, score in found:
         if at - last < _APART_SECONDS:
             continue
         if at in on_a_clock:
             weight += 2
             last = at
-            continue
-        if score <= _UNPREDICTED_OUT_OF_STEP:
             continue
         voiced, out_of_step = _out_of_step(slow, round(at * _PULSES_RATE_HZ))
         broken = voiced > _SURELY_VOICED and out_of_step > _OUT_OF_STEP
@@ -101,7 +99,7 @@ def _unpredicted(voice: Samples) -> list[tuple[float, float]]:
     score[_is_impulse(voice, at)] = 0
     apart = np.abs(np.log10(np.mean(np.square(after), axis=1) / np.mean(np.square(before), axis=1)))
     score[(apart > _APART_DB / 10) & (score < _SURELY_UNPREDICTED)] = 0
-    joint = (score > _UNPREDICTED_ON_A_CLOCK) & (jump > _LEAST_JUMP) & (jump < _GREATEST_JUMP * peak)
+    joint = (score > _UNPREDICTED_OUT_OF_STEP) & (jump > _LEAST_JUMP) & (jump < _GREATEST_JUMP * peak)
     return [
         (float(place) / VOICE_RATE_HZ, float(how)) for place, how in zip(at[joint], score[joint], strict=True)
     ]
