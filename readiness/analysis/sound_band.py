@@ -20,9 +20,9 @@ _ONE_PHASE = 0.9
 _LOWEST_EDGE_HZ = 2900.0
 _TELEPHONE_HZ = 4700.0
 _WITHIN_HZ, _BEYOND_HZ = (2300.0, 3300.0), (5200.0, 7000.0)
-_NOTHING_BEYOND_DB = 35.0
-"""Beyond a telephone's band whole voices for setting have 25 dB less than within it at most, muffled ones 29;
-through telephones it is 40 dB and more, also where a slow filter or a cheap resampler leaves no sharp edge."""
+_NOTHING_BEYOND_DB = 39.0
+"""Beyond a telephone's band whole voices for setting have 25 dB less than within it at most, muffled ones 36;
+through telephones it is 41 dB and more, also where a slow filter or a cheap resampler leaves no sharp edge."""
 _BELOW_WITHIN_DB = 20.0
 
 
