@@ -211,9 +211,9 @@ def _room(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
     if slow is Verdict.READY:  # whatever lowers the score, it is no tail of a room
         return []
     # Sounds die away as slowly in some furnished rooms as between bare walls near by, and so do some noises
-    # that come in bursts: there the score decides.
+    # that come in strong bursts: there the score decides.
     snr = evidence.snr_db
-    bursts = _in_bursts(snr, evidence) and _grade(profile, "snr_db", "at_least", snr) in _BAD
+    bursts = _in_bursts(snr, evidence) and _grade(profile, "snr_db", "at_least", snr) is Verdict.NOT_READY
     figure = "slow_signal_mos" if slow is Verdict.NOT_READY and not bursts else "signal_mos"
     bare = _grade(profile, figure, "at_least", evidence.signal_mos)
     return [REVERBERANT.found(bare)] if bare in _BAD else []
