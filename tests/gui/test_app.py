@@ -17,9 +17,13 @@ from readiness.gui import app
 from readiness.settings import Settings, places
 
 found = {{}}
-def shown(window):
+start = app.Session.start
+def started(session):  # which loads what is heavy, in a thread of its own
     found["heavy"] = [name for name in {heavy!r} if name in sys.modules]
     found["qt"] = [name for name in sys.modules if name.startswith("PySide6.Qt")]
+    start(session)
+app.Session.start = started
+def shown(window):
     {then}
 
 {load}
