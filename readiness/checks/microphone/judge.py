@@ -208,13 +208,13 @@ def _room(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
     calm = _grade(profile, "snr_steady_db", "at_least", evidence.snr_steady_db) is Verdict.READY
     if not (sinking or calm):
         return []
-    if slow is Verdict.READY:  # whatever lowers the score, it is no tail of a room
-        return []
-    # Sounds die away as slowly in some furnished rooms as between bare walls near by, and so do some noises
-    # that come in strong bursts: there the score decides.
     snr = evidence.snr_db
-    bursts = _in_bursts(snr, evidence) and _grade(profile, "snr_db", "at_least", snr) is Verdict.NOT_READY
-    figure = "slow_signal_mos" if slow is Verdict.NOT_READY and not bursts else "signal_mos"
+    strong = _in_bursts(snr, evidence) and _grade(profile, "snr_db", "at_least", snr) is Verdict.NOT_READY
+    if slow is Verdict.READY or (strong and evidence.snr_beneath_db is None):
+        # Whatever lowers the score, it is no tail of a room; or bursts as loud as the voice fill the pauses.
+        return []
+    # Sounds die away as slowly in some furnished rooms as between bare walls near by: there the score decides.
+    figure = "slow_signal_mos" if slow is Verdict.NOT_READY else "signal_mos"
     bare = _grade(profile, figure, "at_least", evidence.signal_mos)
     return [REVERBERANT.found(bare)] if bare in _BAD else []
 
