@@ -169,8 +169,8 @@ def is_used(path: Path) -> bool:
         return False
     if parts[0] == "dukpy" and len(parts) > 2:
         return parts[1] == "jsruntime"
-    if parts[:2] == ("pygments", "lexers"):
-        return contents.is_wanted_module(f"pygments.lexers.{path.stem}")
+    if parts[0] == "pygments":
+        return contents.is_wanted_module(".".join(path.with_suffix("").parts))
     if parts[0] == "PySide6":
         return _is_used_of_qt(path)
     return True

@@ -104,13 +104,12 @@ def _dropouts(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
     if evidence.holes is not None and evidence.repeats is not None:
         count = evidence.holes + evidence.repeats
     joined = _grade(profile, "splices", "at_most", evidence.splices)
-    humming = bool(_hum(evidence, profile))
     also_jumps = (
         _grade(profile, "clicks_per_second", "at_most", evidence.clicks_per_second),
         _grade(profile, "active_level_dbfs", "at_most", evidence.active_level_dbfs),
         _grade(profile, "decay_db", "at_least", evidence.decay_db),
     )
-    if humming or any(grade in _BAD for grade in also_jumps):
+    if _hum(evidence, profile) or any(grade in _BAD for grade in also_jumps):
         # What a key's stroke, a limiter, the echoes of a bare room or the mains let jump is no joint.
         joined = Verdict.UNKNOWN
     verdict = _worst(
