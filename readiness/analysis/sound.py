@@ -26,6 +26,7 @@ from readiness.analysis.sound_level import (
     rms_dbfs,
 )
 from readiness.analysis.sound_noise import Noise, noise, without_lines, without_rumble
+from readiness.analysis.sound_repeats import packet_repeats
 from readiness.analysis.sound_room import decay, echo, scores
 from readiness.analysis.sound_splices import splices
 from readiness.analysis.sound_tails import without_tails
@@ -121,7 +122,9 @@ def _voice_figures(raw: Samples, rate_hz: int) -> dict[str, Any]:
         found
         | _against_noise(heard, mains, above, below)
         | _band_figures(raw, rate_hz, cut, lost)
-        | {"holes": lost.holes, "repeats": lost.repeats, "splices": splices(slow, heard.speech_dbfs)}
+        | {"holes": lost.holes, "repeats": lost.repeats}
+        | {"packet_repeats": packet_repeats(slow, heard.speech_dbfs)}
+        | {"splices": splices(slow, heard.speech_dbfs)}
         | {"clicks_per_second": round(keys, 2)}
         | room
     )

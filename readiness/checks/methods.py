@@ -114,6 +114,7 @@ METHODS: Mapping[str, Text] = {
     "microphone.clipped_percent": Text(sv="Den andel av ljudet som slår i taket och blir avhugget.", en="The share of the sound that hits the ceiling and is cut off."),
     "microphone.voice_seconds": Text(sv="Hur länge någon pratar. Ett litet program som känner igen röster lyssnar.", en="How long somebody talks. A small program that knows voices listens."),
     "microphone.holes": Text(sv="Hur ofta ljudet tvärt försvinner mitt i ett ord.", en="How often the sound is suddenly gone amid a word."),
+    "microphone.packet_repeats": Text(sv="Ställen där samma ljud kommer igen efter en och samma tid.", en="Places where the same sound comes again after one and the same time."),
     "microphone.splices": Text(sv="Ställen där en bit av rösten fattas. De säkra räknas två gånger.", en="Places where a piece of the voice is missing. Sure ones count twice."),
     "microphone.hum_db": Text(sv="Hur starkt brummet från elnätet är mot rösten.", en="How strong the hum of the mains is to the voice."),
     "microphone.band_edge_hz": Text(sv="Hur ljusa toner som finns i rösten. En telefon slutar vid 4000 Hz.", en="How bright the tones in the voice are. A telephone ends at 4000 Hz."),

@@ -116,6 +116,7 @@ _NAMES = {
         ("microphone.snr_beneath_db", "Röst mot allt annat", "Voice over all else"),
         ("microphone.snr_db", "Röst mot brus", "Voice over noise"),
         ("microphone.snr_steady_db", "Röst mot jämnt brus", "Voice over steady noise"),
+        ("microphone.packet_repeats", "Lika långa bitar som sägs igen", "Pieces of one length said again"),
         ("microphone.splices", "Skarvar i ljudet", "Joints in the sound"),
         ("microphone.swing_p999", "Ljudets utslag", "Swing of the sound"),
         ("microphone.voice_beneath_db", "Rösten mot det som skiljs bort", "Voice over what is taken away"),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
-
 import numpy as np
 import pytest
-import soundfile
 
 from readiness.analysis.sound_gaps import gaps
 from readiness.analysis.sound_level import resampled
+from tests.material import shaping
 from tests.material.shaping import Samples
 
 RATE = 48_000
@@ -18,10 +16,7 @@ CODERS = [("MP3", "MPEG_LAYER_III"), ("OGG", "VORBIS"), ("OGG", "OPUS")]
 
 
 def coded(samples: Samples, container: str, coder: str) -> Samples:
-    stored = io.BytesIO()
-    soundfile.write(stored, samples, RATE, format=container, subtype=coder)
-    stored.seek(0)
-    return soundfile.read(stored)[0]
+    return shaping.coded(samples, RATE, container, coder)
 
 
 @pytest.fixture(scope="module")

@@ -52,6 +52,11 @@ def test_a_good_voice_gives_one_finding() -> None:
         ({"voice_seconds": 0.1}, ["no_speech"]),
         ({"voice_seconds": None, "activity_percent": 2.0}, ["no_speech"]),
         ({"holes": 2, "repeats": 1}, ["dropouts"]),
+        ({"packet_repeats": 5}, ["dropouts"]),
+        (
+            {"packet_repeats": 9, "hum_hz": 50.0, "hum_db": -15.0, "hum_lines": 5, "hum_contrast_db": 40.0},
+            ["hum"],
+        ),
         ({"splices": 3}, ["dropouts"]),
         ({"splices": 14, "clicks_per_second": 8.0}, ["noisy", "noise_in_bursts"]),
         ({"splices": 6, "active_level_dbfs": -8.0}, ["too_loud"]),

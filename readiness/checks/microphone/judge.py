@@ -103,23 +103,29 @@ def _dropouts(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
     count = None
     if evidence.holes is not None and evidence.repeats is not None:
         count = evidence.holes + evidence.repeats
+    again = _grade(profile, "packet_repeats", "at_most", evidence.packet_repeats)
     joined = _grade(profile, "splices", "at_most", evidence.splices)
     also_jumps = (
         _grade(profile, "clicks_per_second", "at_most", evidence.clicks_per_second),
         _grade(profile, "active_level_dbfs", "at_most", evidence.active_level_dbfs),
         _grade(profile, "decay_db", "at_least", evidence.decay_db),
     )
-    if _hum(evidence, profile) or any(grade in _BAD for grade in also_jumps):
-        # What a key's stroke, a limiter, the echoes of a bare room or the mains let jump is no joint.
+    if _hum(evidence, profile):
+        again = joined = Verdict.UNKNOWN  # the mains repeat themselves, and jump
+    if any(grade in _BAD for grade in also_jumps):
+        # What a key's stroke, a limiter or the echoes of a bare room let jump is no joint.
         joined = Verdict.UNKNOWN
     verdict = _worst(
         _grade(profile, "holes", "at_most", count),
         _grade(profile, "overruns", "at_most", evidence.overruns),
+        again,
         joined,
     )
     # Of joints those are said that there are at least: sure ones were counted twice.
     joints = -(-(evidence.splices or 0) // 2) if joined in _BAD else 0
     lost = (count or 0) + (evidence.overruns or 0) + joints
+    if again in _BAD:
+        lost = max(lost, evidence.packet_repeats or 0)
     return [DROPOUTS.found(verdict, count=lost)] if verdict in _BAD else []
 
 

@@ -169,6 +169,7 @@ NAMES = {
     "stretched_from_hz": Text(sv="Utdraget från lägre takt", en="Stretched from a lower rate"),
     "holes": Text(sv="Hål mitt i ord", en="Holes amid words"),
     "repeats": Text(sv="Bitar som sägs igen", en="Pieces said again"),
+    "packet_repeats": Text(sv="Lika långa bitar som sägs igen", en="Pieces of one length said again"),
     "splices": Text(sv="Skarvar där en bit fattas", en="Joints where a piece is missing"),
     "clicks_per_second": Text(sv="Klick i sekunden", en="Clicks a second"),
     "echo_strength": Text(sv="Ekots styrka (0–1)", en="Strength of the echo (0–1)"),
