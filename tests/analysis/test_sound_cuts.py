@@ -67,6 +67,19 @@ def test_the_rooms_noise_in_the_place_of_lost_packets_is_found(
     assert all(min(abs(at - start / RATE) for start in starts) < 0.02 for at in found)
 
 
+@pytest.mark.parametrize("beneath_db", [14, 20])
+def test_noise_in_the_place_of_lost_packets_is_found_though_it_is_nearly_as_loud(
+    spoken: Samples, beneath_db: float
+) -> None:
+    starts = vowels(spoken, 0.04)
+    noise = np.random.default_rng(8).normal(0, 10 ** ((LEVEL_DBFS - beneath_db) / 20), spoken.size)
+    filled = without(spoken, starts, 0.04) + (noise - without(noise, starts, 0.04))
+    found = cuts(filled, RATE, LEVEL_DBFS)
+    assert len(found) >= 3
+    assert all(min(abs(at - start / RATE) for start in starts) < 0.02 for at in found)
+    assert not cuts(spoken + noise, RATE, LEVEL_DBFS)
+
+
 def test_silence_that_opus_filled_a_little_is_a_hole(spoken: Samples) -> None:
     starts = vowels(spoken, 0.05)
     heard = coded(without(spoken + noise_of(spoken.size), starts, 0.05), "OGG", "OPUS")
