@@ -5,12 +5,13 @@ Each measure has a file of its own beside this one; here the channel is chosen a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from readiness.analysis.sound_band import band, stretched_from
-from readiness.analysis.sound_beneath import Beneath, beneath
+from readiness.analysis.sound_beneath import Beneath, beneath, voice_beneath
 from readiness.analysis.sound_clicks import clicks_per_second
 from readiness.analysis.sound_clipping import clipping, slope
 from readiness.analysis.sound_course import level_course, spectrum
@@ -40,7 +41,7 @@ _POP_SECONDS = 0.25
 _VOICE = 0.3
 _SHORTEST_VOICE_SECONDS = 0.3
 _SHORTEST_SECOND_LOOK_SECONDS = 1.0
-"""Set on synthetic voices in a hall (2.9 s and more of 6) and noises (0.2 s at most)."""
+"""Set on synthetic voices in a hall (2.9 s and more of 6) and noises (0.2 s at most without tails)."""
 _NOTHING_BEHIND_MOS = 3.9
 _CLICKS_OF_KEYS = 2.6
 _LONG_PAUSE_SECONDS = 0.8
@@ -80,7 +81,7 @@ def _voice_figures(raw: Samples, rate_hz: int) -> dict[str, Any]:
     if rate_hz > _HIGHEST_RATE_HZ:
         steady, rate = resampled(raw, rate_hz, _HIGHEST_RATE_HZ), _HIGHEST_RATE_HZ
     slow = resampled(steady, rate, VOICE_RATE_HZ)
-    voice, seconds = _heard_voice(slow)
+    voice, seconds = _heard_voice(slow, steady, rate)
     is_voice = seconds is None or seconds >= _SHORTEST_VOICE_SECONDS
     audible = without_rumble(steady, rate)
     active, activity = active_level(audible, rate)
@@ -130,20 +131,28 @@ def _voice_figures(raw: Samples, rate_hz: int) -> dict[str, Any]:
     )
 
 
-def _heard_voice(slow: Samples) -> tuple[Samples | None, float | None]:
-    """How likely speech is in each moment, and how long there is any; None: cannot be told.
+def _heard_voice(slow: Samples, steady: Samples, rate_hz: int) -> tuple[Samples | None, float | None]:
+    """How likely speech is in each moment of `slow` (`steady` at 16 kHz), and how long there is any; None:
+    cannot be told.
 
-    In a room that rings the detector may hear no words: then they are looked for without the room's tails.
+    In a room that rings, and in noise that is as loud, the detector may hear no words: then they are looked
+    for without the room's tails, and without the noise.
     """
     voice = voice_probability(slow)
     if voice is None:
         return None, None
-    seconds = _spoken_seconds(voice)
-    if seconds < _SHORTEST_VOICE_SECONDS and slow.size:
-        again = voice_probability(without_tails(slow))
+    if _spoken_seconds(voice) >= _SHORTEST_VOICE_SECONDS or not slow.size:
+        return voice, _spoken_seconds(voice)
+    looks: tuple[Callable[[], Samples | None], ...] = (
+        lambda: without_tails(slow),
+        lambda: voice_beneath(steady, rate_hz),
+    )
+    for look in looks:
+        heard = look()
+        again = None if heard is None else voice_probability(heard)
         if again is not None and _spoken_seconds(again) >= _SHORTEST_SECOND_LOOK_SECONDS:
-            return again, _spoken_seconds(again)
-    return voice, seconds
+            return again[: voice.size], _spoken_seconds(again)
+    return voice, _spoken_seconds(voice)
 
 
 def _spoken_seconds(voice: Samples) -> float:

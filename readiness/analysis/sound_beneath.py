@@ -23,6 +23,9 @@ says that there is little noise, and not how little. Set on the voices of tests/
 OWN_FAILURE_DB = -12.0
 """So far below what was taken off it is a voice that was taken for noise itself: a whisper."""
 
+_FAINTEST_VOICE_DB = -18.0
+"""Against all: what the network leaves of fans, rooms and music lies 22 dB and more below them."""
+
 _WARM_UP_SECONDS = 1.0
 _USUAL_DBFS = -26.0
 _LEVEL_RATE_HZ = 16_000
@@ -62,12 +65,10 @@ class Beneath:
 
 def beneath(samples: Samples, rate_hz: int, active_dbfs: float) -> Beneath | None:
     """The voice and the noise in mono `samples` whose active level is `active_dbfs`; None: unknown."""
-    network = _network()
-    if network is None or not samples.size or not np.isfinite(samples).all():
+    parts = _parted(samples, rate_hz, active_dbfs)
+    if parts is None:
         return None
-    whole = resampled(samples, rate_hz, RATE_HZ) * 10 ** ((_USUAL_DBFS - active_dbfs) / 20)
-    whole = np.clip(whole, -1, 1)
-    voice = _taken_out(network, whole)
+    whole, voice = parts
     all_of_it, above = _left_over(whole, voice)
     level, activity = active_level(resampled(voice, RATE_HZ, _LEVEL_RATE_HZ), _LEVEL_RATE_HZ)
     back = active_dbfs - _USUAL_DBFS
@@ -79,6 +80,27 @@ def beneath(samples: Samples, rate_hz: int, active_dbfs: float) -> Beneath | Non
         noise_dbfs=decibels(all_of_it) + back,
         noise_above_rumble_dbfs=decibels(above) + back,
     )
+
+
+def voice_beneath(samples: Samples, rate_hz: int) -> Samples | None:
+    """The voice in mono `samples`, at 16 kHz, without the noise that may be louder; None: none, or unknown."""
+    if not samples.any():
+        return None
+    parts = _parted(samples, rate_hz, active_level(samples, rate_hz)[0])
+    if parts is None:
+        return None
+    voice = resampled(parts[1], RATE_HZ, _LEVEL_RATE_HZ)
+    return voice if active_level(voice, _LEVEL_RATE_HZ)[0] > _USUAL_DBFS + _FAINTEST_VOICE_DB else None
+
+
+def _parted(samples: Samples, rate_hz: int, active_dbfs: float) -> tuple[Samples, Samples] | None:
+    """All of mono `samples` at a usual level and at 48 kHz, and the voice in it; None: unknown."""
+    network = _network()
+    if network is None or not samples.size or not np.isfinite(samples).all():
+        return None
+    whole = resampled(samples, rate_hz, RATE_HZ) * 10 ** ((_USUAL_DBFS - active_dbfs) / 20)
+    whole = np.clip(whole, -1, 1)
+    return whole, _taken_out(network, whole)
 
 
 def _taken_out(network: Network, whole: Samples) -> Samples:

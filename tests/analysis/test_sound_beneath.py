@@ -50,3 +50,27 @@ def test_beneath_a_voice_without_a_pause_bursts_are_looked_for(voice: Samples) -
     assert found["burst_db"] is None
     assert found["snr_beneath_db"] < 13
     assert found["snr_db"] == pytest.approx(8, abs=4)
+
+
+def knocks_that_ring(count: int) -> Samples:
+    """About five a second, on a desk that rings at 400 Hz and above it."""
+    random, time = np.random.default_rng(1), np.arange(RATE // 5) / RATE
+    ring = np.exp(-time / 0.03) * (np.sin(2 * np.pi * 400 * time) + 0.5 * np.sin(2 * np.pi * 1080 * time))
+    knocks = np.zeros(count)
+    for at in np.arange(0.05, count / RATE - 0.3, 0.2):
+        start = int((at + random.uniform(0, 0.05)) * RATE)
+        blow = 0.2 * random.normal(size=time.size) * np.exp(-time / 0.004)
+        knocks[start : start + time.size] += ring + blow
+    return knocks / np.sqrt(shaping.power(knocks)) * 10 ** (-15 / 20)
+
+
+def test_a_voice_that_knocks_drown_is_heard_without_them(voice: Samples) -> None:
+    """The detector alone takes it for nobody speaking; knocks alone stay nobody speaking."""
+    knocks = knocks_that_ring(voice.size)
+    alone = sound_voice.voice_probability(voice + knocks)
+    assert alone is not None
+    assert (alone > 0.3).sum() * sound_voice.WINDOW / RATE < 0.3
+    heard = figures(voice + knocks)
+    assert heard["voice_seconds"] > 2
+    assert heard["snr_db"] < 5
+    assert figures(knocks)["voice_seconds"] < 0.3

@@ -328,7 +328,7 @@ def _reverberant(base: Voiced, random: Random) -> Recording:
         )
     else:
         kind = "box"
-        response = noises.box_room(base.rate, random, random.uniform(0.1, 0.25), random.uniform(1.5, 4))
+        response = noises.box_room(base.rate, random, random.uniform(0.05, 0.14), random.uniform(1.5, 4))
     samples = shaping.convolved(base.samples, response)
     samples *= np.sqrt(power(base.samples) / power(samples))
     return _made(base, f"reverberant {kind}", "reverberant", samples * min(1, 0.95 / np.abs(samples).max()))
