@@ -14,14 +14,18 @@ from readiness.analysis.sound_level import FLOOR_DBFS, Samples, runs_of
 _MOMENT_SECONDS = 0.0025
 _SHORTEST, _LONGEST = 4, 140
 """Moments; what is shorter a coder fills up, and what is longer is a pause that somebody cut out."""
-_BELOW_ROOM_DB = 25.0
-"""So much quieter than the room; a suppressor of noise takes 20 dB off at most."""
+_BELOW_ROOM_DB = 18.0
+"""So much quieter than the room when it is quiet; a suppressor takes 20 dB off, but not amid words alone."""
 _LOUD_DB = -20.0
-_BESIDE = 5
-"""Moments in which the voice must fall from loud to nothing, and come back: 12 ms. Lips and a room take longer."""
+_BESIDE = 12
+"""Moments in which the voice must fall from loud to nothing, and come back: 30 ms, for which a coder rings on."""
+_STIRRING, _STIRRING_DB = 4, 8.0
+"""Moments for which a coder stirs within a gap, and how far below the room it stays."""
 _NEAR = 20
 """Moments; so near what is loud nothing is a pause yet."""
 _FEWEST_OF_ROOM = 80
+_QUIET_SHARE = 0.3
+"""Of the moments without a voice: in the others there may be keys or steps."""
 
 
 def gaps(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:
@@ -37,7 +41,11 @@ def gaps(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:
     if room.size < _FEWEST_OF_ROOM:
         return []
     # Where silence is digital anyhow, a gate's or a synthesiser's, nothing is so far below it.
-    deep = level < np.median(room) - _BELOW_ROOM_DB
+    quiet = np.quantile(room, _QUIET_SHARE)
+    deep = level < quiet - _BELOW_ROOM_DB
+    for start, end in zip(*runs_of(~deep), strict=True):
+        within = start > 0 and end < deep.size and end - start <= _STIRRING
+        deep[start:end] = within and level[start:end].max() < quiet - _STIRRING_DB
     return [
         float(start * size) / rate_hz
         for start, end in zip(*runs_of(deep), strict=True)

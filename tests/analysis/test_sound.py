@@ -254,6 +254,16 @@ def test_eight_thousand_samples_a_second_reach_four_kilohertz(voice: Samples) ->
     assert figures(resampled(voice, RATE, 8000), 8000)["band_edge_hz"] <= 4000
 
 
+def test_a_telephone_with_a_slow_edge_is_told_though_noise_came_after_it(voice: Samples) -> None:
+    """The noise fills what lies beyond its band, but is fainter than a whole voice is there."""
+    hz = np.fft.rfftfreq(voice.size, 1 / RATE)
+    slow = 10 ** (-np.maximum(0, hz - 3000) * 0.016 / 20)
+    line = np.fft.irfft(np.fft.rfft(voice) * slow, voice.size)
+    noise = np.random.default_rng(2).normal(0, 10 ** (-66 / 20), voice.size)
+    assert figures(line + noise)["band_edge_hz"] < 4500
+    assert figures(voice + noise)["band_edge_hz"] > 4700
+
+
 @pytest.mark.parametrize("factor", [2, 6])
 def test_repeated_and_drawn_out_samples_tell_their_first_rate(voice: Samples, factor: int) -> None:
     slow = resampled(voice, RATE, 8000)

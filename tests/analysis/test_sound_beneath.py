@@ -61,7 +61,7 @@ def knocks_that_ring(count: int) -> Samples:
         start = int((at + random.uniform(0, 0.05)) * RATE)
         blow = 0.2 * random.normal(size=time.size) * np.exp(-time / 0.004)
         knocks[start : start + time.size] += ring + blow
-    return knocks / np.sqrt(shaping.power(knocks)) * 10 ** (-15 / 20)
+    return knocks / np.sqrt(shaping.power(knocks)) * 10 ** (-16 / 20)
 
 
 def test_a_voice_that_knocks_drown_is_heard_without_them(voice: Samples) -> None:
