@@ -44,6 +44,7 @@ _SHORTEST_SECOND_LOOK_SECONDS = 1.0
 """Set on synthetic voices in a hall (2.9 s and more of 6) and noises (0.2 s at most without tails)."""
 _NOTHING_BEHIND_MOS = 3.9
 _CLICKS_OF_KEYS = 2.6
+_UNSURE_DB = -18.0
 _LONG_PAUSE_SECONDS = 0.8
 """With so good a background, no clicks and nothing in the pauses, or with so long a pause and nothing in it,
 there are no bursts beneath the voice either. Set on the voices for setting: of 72 with bursts two escape."""
@@ -116,12 +117,12 @@ def _voice_figures(raw: Samples, rate_hz: int) -> dict[str, Any]:
     room = _room_figures(slow, active)
     whole = clipped.percent < _CUT_OFF_PERCENT and crest >= _LIMITED_CREST_DB
     hidden = whole and _may_hide_bursts(heard, keys, room)
-    below = beneath(steady, rate, active) if hidden else None
+    below = beneath(steady, rate, active, room["background_mos"]) if hidden else None
     mains = hum(steady, rate)
     above = without_lines(sent, heard, lines_dbfs=mains.level_dbfs, voice=voice, active_dbfs=active)
     return (
         found
-        | _against_noise(heard, mains, above, below)
+        | _against_noise(active, heard, mains, above, below)
         | _band_figures(raw, rate_hz, cut, lost)
         | {"holes": lost.holes, "repeats": lost.repeats}
         | {"packet_repeats": packet_repeats(slow, heard.speech_dbfs)}
@@ -163,7 +164,7 @@ def _may_hide_bursts(heard: Noise, keys: float, room: dict[str, Any]) -> bool:
     """Whether to take the voice out, which costs much and errs with voices that the model does not know."""
     if room["decay_db"] is not None and room["decay_db"] < _BARE_ROOM_DB:
         return False
-    if heard.has_bursts or keys > _CLICKS_OF_KEYS:
+    if heard.has_bursts or keys > _CLICKS_OF_KEYS or heard.unsure_db > _UNSURE_DB:
         return True
     if heard.pause_seconds is not None and heard.burst_db is None:
         return True  # a voice without a pause: nowhere else would they be heard
@@ -172,14 +173,17 @@ def _may_hide_bursts(heard: Noise, keys: float, room: dict[str, Any]) -> bool:
     return room["background_mos"] is None or bool(room["background_mos"] < _NOTHING_BEHIND_MOS)
 
 
-def _against_noise(heard: Noise, mains: Hum, above_rumble: Noise, below: Beneath | None) -> dict[str, Any]:
+def _against_noise(
+    active: float, heard: Noise, mains: Hum, above_rumble: Noise, below: Beneath | None
+) -> dict[str, Any]:
     """The voice to the noise: bursts between and beneath words counted in, where there are any."""
     level = heard.speech_dbfs
     all_noise, without_rumble_db = heard.level_dbfs, above_rumble.speech_dbfs - above_rumble.level_dbfs
     if below is not None and below.is_telling and below.noise_dbfs > heard.steady_dbfs + _UNSTEADY_DB:
         level, all_noise = below.voice_dbfs, below.noise_dbfs
         without_rumble_db = level - below.noise_above_rumble_dbfs
-    elif below is not None and below.is_all_noise:
+    elif below is not None and (below.is_all_noise or below.took_a_voice):
+        level = active if below.took_a_voice else level  # what the detector missed is no noise, but words
         all_noise = heard.steady_dbfs
         without_rumble_db = level - above_rumble.steady_dbfs
     without_hum = decibels(max(0.0, 10 ** (all_noise / 10) - 10 ** (mains.level_dbfs / 10)))
@@ -187,10 +191,10 @@ def _against_noise(heard: Noise, mains: Hum, above_rumble: Noise, below: Beneath
         "active_level_dbfs": round(level, 2),
         "noise_dbfs": round(all_noise, 2),
         "snr_db": round(level - all_noise, 2),
-        "snr_steady_db": round(heard.speech_dbfs - heard.steady_dbfs, 2),
+        "snr_steady_db": round(max(level, heard.speech_dbfs) - heard.steady_dbfs, 2),
         "snr_without_rumble_db": round(without_rumble_db, 2),
         "snr_without_hum_db": round(level - without_hum, 2),
-        "snr_beneath_db": None if below is None else round(below.ratio_db, 2),
+        "snr_beneath_db": None if below is None or below.took_a_voice else round(below.ratio_db, 2),
         "hum_hz": mains.base_hz,
         "hum_db": round(mains.level_dbfs - level, 2),
         "hum_lines": mains.lines,

@@ -36,6 +36,11 @@ _BAND = 4
 _GREATEST_GAIN = 2.5
 """A voice turned down by more than this was taken for noise; by less, it is a voice turned down."""
 _RUMBLE_HZ = 100.0
+_GOOD_BACKGROUND_MOS, _VOICED = 3.4, 0.7
+"""Knocks and gusts that do not lower the score are 0.63 voiced at most, voices taken for noise 0.76 and more."""
+_FRAME, _FRAME_HOP, _LOUD_FRAMES = 640, 160, 0.6
+_PERIODS = (32, 220)
+"""Samples at 16 kHz: voices from 73 to 500 Hz."""
 
 _log = logging.getLogger(__name__)
 
@@ -44,18 +49,20 @@ _log = logging.getLogger(__name__)
 class Beneath:
     """Levels in dBFS: of the voice alone (ITU-T P.56), of all else, and of what of that is above 100 Hz.
 
-    `ratio_db` is the voice as the model leaves it, which turns it down a little, to all else.
+    `ratio_db` is the voice as the model leaves it, which turns it down a little, to all else. `took_a_voice`:
+    a voice that the model does not know was taken off, as a child's may be; of noise this tells nothing then.
     """
 
     voice_dbfs: float
     ratio_db: float
     noise_dbfs: float
     noise_above_rumble_dbfs: float
+    took_a_voice: bool
 
     @property
     def is_telling(self) -> bool:
         """Whether there is more noise than what is wrongly taken off a voice alone, and a voice left."""
-        return not self.is_all_noise and self.ratio_db < OWN_ERROR_DB
+        return not (self.is_all_noise or self.took_a_voice) and self.ratio_db < OWN_ERROR_DB
 
     @property
     def is_all_noise(self) -> bool:
@@ -63,8 +70,11 @@ class Beneath:
         return self.ratio_db <= OWN_FAILURE_DB
 
 
-def beneath(samples: Samples, rate_hz: int, active_dbfs: float) -> Beneath | None:
-    """The voice and the noise in mono `samples` whose active level is `active_dbfs`; None: unknown."""
+def beneath(
+    samples: Samples, rate_hz: int, active_dbfs: float, background_mos: float | None
+) -> Beneath | None:
+    """The voice and the noise in mono `samples` whose active level is `active_dbfs`, and the score of whose
+    background is `background_mos`; None: unknown."""
     parts = _parted(samples, rate_hz, active_dbfs)
     if parts is None:
         return None
@@ -79,6 +89,9 @@ def beneath(samples: Samples, rate_hz: int, active_dbfs: float) -> Beneath | Non
         ratio_db=level - decibels(all_of_it),
         noise_dbfs=decibels(all_of_it) + back,
         noise_above_rumble_dbfs=decibels(above) + back,
+        took_a_voice=background_mos is not None
+        and background_mos > _GOOD_BACKGROUND_MOS
+        and _voiced(resampled(whole - voice, RATE_HZ, _LEVEL_RATE_HZ)) > _VOICED,
     )
 
 
@@ -135,6 +148,26 @@ def _left_over(whole: Samples, voice: Samples) -> tuple[float, float]:
     scale = 2 / (_SIZE * float(np.sum(np.square(window)))) / (times * _BLOCK)
     above = hz[: bands * _BAND].reshape(bands, _BAND) >= _RUMBLE_HZ
     return float(left.sum()) * scale, float((left * above).sum()) * scale
+
+
+def _voiced(samples: Samples) -> float:
+    """How periodic mono `samples` at 16 kHz are where they are loud, weighted by their energy: the highest
+    normalized autocorrelation at 2 to 14 ms of frames of 40 ms."""
+    if samples.size < _FRAME:
+        return 0.0
+    cut = np.lib.stride_tricks.sliding_window_view(samples, _FRAME)[::_FRAME_HOP]
+    energy = np.square(cut).sum(axis=1)
+    loud = energy > np.quantile(energy, _LOUD_FRAMES)
+    cut, energy = cut[loud], energy[loud]
+    if not energy.any():
+        return 0.0
+    spectra = np.square(np.abs(np.fft.rfft(cut, 2 * _FRAME, axis=1)))
+    lags = np.arange(*_PERIODS)
+    alike = np.fft.irfft(spectra, axis=1)[:, lags]
+    summed = np.cumsum(np.square(cut), axis=1)
+    first, last = summed[:, _FRAME - 1 - lags], summed[:, -1:] - summed[:, lags - 1]
+    best = (alike / np.sqrt(np.maximum(first * last, 1e-20))).max(axis=1)
+    return float(best @ energy / energy.sum())
 
 
 @functools.cache

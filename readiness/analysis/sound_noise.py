@@ -37,7 +37,7 @@ _SHORTEST_ROOM_SECONDS = 0.4
 _BURSTS_SECONDS = 0.8
 """In less of the room's sound there may be no burst by chance; words' ends do less harm."""
 _CALM_RATIO = 2.0
-_SPOKEN = 0.5
+_PERHAPS, _SPOKEN = 0.3, 0.5
 _SPOKEN_HANG_SECONDS = 0.1
 """Set on the voices of tests/material for setting: so long they are active to P.56, within 0.3 dB."""
 _BURST_RATIO = 2.5
@@ -56,7 +56,8 @@ class Noise:
     pauses' mean stands above the steady noise, `pause_seconds` how long nobody spoke; None where speech
     cannot be told. `spread_db` is how far the quietest tenth of the frames stands above the quietest 2 %;
     `band_spread_db` is the same in the middle one of the bands that hold a voice: a room's tails sink in each
-    band at a time of its own, also where they never leave the whole of it quiet.
+    band at a time of its own, also where they never leave the whole of it quiet. `unsure_db` is how much of all
+    the sound is where nobody surely speaks or is silent.
     """
 
     speech_dbfs: float
@@ -67,6 +68,7 @@ class Noise:
     pause_seconds: float | None
     spread_db: float
     band_spread_db: float
+    unsure_db: float
 
 
 def without_rumble(samples: Samples, rate_hz: int) -> Samples:
@@ -127,12 +129,20 @@ def noise(found: Frames, voice: Samples | None, active_dbfs: float) -> Noise:
         pause_seconds=None if quiet is None else float(quiet.sum()) * HOP_SECONDS,
         spread_db=decibels(float(np.quantile(levels, 0.1))) - decibels(float(np.quantile(levels, 0.02))),
         band_spread_db=_band_spread(banded[:, hz < _HIGHEST_OF_VOICE_HZ]),
+        unsure_db=_unsure_db(levels, quiet, voice),
     )
 
 
 def _band_spread(banded: Samples) -> float:
     low, lowest = np.quantile(banded, (0.1, 0.02), axis=0) + _SILENCE
     return float(np.median(10 * np.log10(low / lowest)))
+
+
+def _unsure_db(levels: Samples, quiet: Which | None, voice: Samples | None) -> float:
+    said = _pauses(levels.size, voice, surely=_PERHAPS, after=_AFTER_WORD_SECONDS)
+    if quiet is None or said is None:
+        return FLOOR_DBFS
+    return decibels(float((levels * (~quiet & said)).sum()) / max(float(levels.sum()), _SILENCE))
 
 
 def _pauses(
@@ -182,7 +192,8 @@ def _speech_dbfs(
     if energy <= 0:
         return FLOOR_DBFS
     if noise_power > float(bands.sum()) and spoken.any():
-        return decibels(energy / int(spoken.sum()))  # bursts stand out of the steady noise as words do
+        # Bursts stand out of the steady noise as words do; where few words are heard, they have no more than this.
+        return decibels(min(energy / int(spoken.sum()), float(levels[spoken].mean())))
     in_db = 10 * np.log10(left + 1e-13)
     found = active_dbfs
     # From the bottom up: the lowest threshold at which the level is no more than the margin above it.

@@ -98,6 +98,7 @@ METHODS: Mapping[str, Text] = {
     "microphone.full_band_hz": Text(sv="Den högsta tonen som hörs i rösten.", en="The highest tone that is heard in the voice."),
     "microphone.hum_contrast_db": Text(sv="Hur tydligt elnätets ton sticker ut ur bruset.", en="How clearly the tone of the mains stands out of the noise."),
     "microphone.hum_certainty_db": Text(sv="Hur säkert flera av elnätets toner står stilla hela tiden.", en="How surely several tones of the mains stand still all the time."),
+    "microphone.tonal_snr_db": Text(sv="Hur mycket starkare rösten är än brus som det hörs en ton i.", en="How much stronger the voice is than noise with a tone."),
     "microphone.snr_beneath_db": Text(sv="Hur mycket starkare rösten är än allt annat. En modell skiljer dem åt.", en="How much stronger the voice is than all else. A model takes them apart."),
     "microphone.decay_db": Text(sv="Hur fort ljudet dör ut på en tiondels sekund. I kala rum går det sakta.", en="How fast sounds die away in a tenth of a second. In bare rooms it is slow."),
     "microphone.slow_signal_mos": Text(sv="Röstens betyg, 1 till 5, när ljudet dör ut sakta (DNSMOS P.835).", en="The voice's score, 1 to 5, when sounds die away slowly (DNSMOS P.835)."),

@@ -113,6 +113,7 @@ _NAMES = {
             "Betyg för rösten i ett kalt rum",
             "Score of the voice in a bare room",
         ),
+        ("microphone.tonal_snr_db", "Röst mot brus med en ton", "Voice over noise with a tone"),
         ("microphone.snr_beneath_db", "Röst mot allt annat", "Voice over all else"),
         ("microphone.snr_db", "Röst mot brus", "Voice over noise"),
         ("microphone.snr_steady_db", "Röst mot jämnt brus", "Voice over steady noise"),

@@ -27,7 +27,7 @@ def figures(mono: Samples, rate: int = RATE) -> dict[str, Any]:
     """Without the models of rooms and of what is beneath a voice, which take longer than all the rest."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sound, "scores", lambda _samples, _level: None)
-        patch.setattr(sound, "beneath", lambda _samples, _rate, _level: None)
+        patch.setattr(sound, "beneath", lambda _samples, _rate, _level, _background: None)
         return sound.figures(mono[:, None], rate)
 
 

@@ -159,16 +159,16 @@ def test_without_its_network_nothing_is_known(
     if content is not None:
         other_model.write_bytes(content)
     with caplog.at_level(logging.WARNING):
-        assert sound_beneath.beneath(voice, 16_000, -26.0) is None
-        assert sound_beneath.beneath(voice, 16_000, -26.0) is None
+        assert sound_beneath.beneath(voice, 16_000, -26.0, None) is None
+        assert sound_beneath.beneath(voice, 16_000, -26.0, None) is None
     assert [record.levelname for record in caplog.records] == ["WARNING"]
 
 
 @pytest.mark.parametrize("odd", [np.zeros(4_000), np.zeros(1), np.full(4_000, 1e30)])
 def test_odd_sound_has_figures(odd: Samples) -> None:
-    assert sound_beneath.beneath(odd, 16_000, -26.0) is not None
+    assert sound_beneath.beneath(odd, 16_000, -26.0, None) is not None
 
 
 @pytest.mark.parametrize("none", [np.zeros(0), np.array([0.1, np.nan, 0.1])])
 def test_no_sound_has_none(none: Samples) -> None:
-    assert sound_beneath.beneath(none, 16_000, -26.0) is None
+    assert sound_beneath.beneath(none, 16_000, -26.0, None) is None

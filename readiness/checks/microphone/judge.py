@@ -86,7 +86,7 @@ def _judged_voice(evidence: MicrophoneEvidence, profile: Profile) -> Sequence[Fi
         *_band(evidence, profile),
     ]
     room = _room(evidence, profile)
-    other = room or _noise(evidence, profile, explained=bool(findings))
+    other = room or _noise(evidence, profile, found=findings)
     # An offset is certain, a room or a noise is a judgement.
     findings += [*_electronics(evidence, profile), *other]
     if not findings:
@@ -157,7 +157,6 @@ def _aim(profile: Profile, direction: Direction) -> float | None:
 
 
 def _hum(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
-    stands_out = _grade(profile, "hum_contrast_db", "at_most", evidence.hum_contrast_db)
     strong = _grade(profile, "hum_db", "at_most", evidence.hum_db)
     if _grade(profile, "hum_lines", "at_least", evidence.hum_lines) in _BAD:
         # A line alone at 50 or 60 Hz lies below what voices and small speakers have, unless it is strong.
@@ -165,10 +164,16 @@ def _hum(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
     else:
         sure = _grade(profile, "hum_certainty_db", "at_most", evidence.hum_certainty_db)
         if evidence.hum_certainty_db is None:  # a report from before it was measured
-            sure = stands_out
-    if stands_out in _BAD and strong in _BAD and sure in _BAD:
+            sure = _grade(profile, "hum_contrast_db", "at_most", evidence.hum_contrast_db)
+    if _has_a_tone(evidence, profile) and sure in _BAD:
         return [HUM.found(strong, base=evidence.hum_hz, under=-(evidence.hum_db or 0.0))]
     return []
+
+
+def _has_a_tone(evidence: MicrophoneEvidence, profile: Profile) -> bool:
+    """Whether a strong line stands out: of the mains, or of a computer that whines."""
+    stands_out = _grade(profile, "hum_contrast_db", "at_most", evidence.hum_contrast_db)
+    return stands_out in _BAD and _grade(profile, "hum_db", "at_most", evidence.hum_db) in _BAD
 
 
 def _band(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
@@ -197,24 +202,21 @@ def _room(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
     """An echo or a bare room; in noise the score of the voice tells of the noise."""
     slow = _grade(profile, "decay_db", "at_least", evidence.decay_db)
     echo = _grade(profile, "echo_strength", "at_most", evidence.echo_strength)
-    if echo not in _BAD and slow is Verdict.READY:
-        # Where sounds die away at once, no room's tail is alike to what was said before.
+    if echo not in _BAD and slow is Verdict.READY and not _has_a_tone(evidence, profile):
+        # Where sounds die away at once, no room's tail is alike to what was said before; a tone is.
         echo = _grade(profile, "dry_echo_strength", "at_most", evidence.echo_strength)
     if echo in _BAD:
         return [ECHO.found(echo, delay=(evidence.echo_delay_ms or 0.0) / 1000)]
     # In a bare room the floor sinks with every word's tail, where steady noise keeps it level.
-    sinking = (
-        _worst(
-            _grade(profile, "floor_spread_db", "at_most", evidence.floor_spread_db),
-            _grade(profile, "band_spread_db", "at_most", evidence.band_spread_db),
-        )
-        in _BAD
-    )
-    calm = _grade(profile, "snr_steady_db", "at_least", evidence.snr_steady_db) is Verdict.READY
-    if not (sinking or calm):
-        return []
     snr = evidence.snr_db
-    strong = _in_bursts(snr, evidence) and _grade(profile, "snr_db", "at_least", snr) is Verdict.NOT_READY
+    bursts = _in_bursts(snr, evidence)
+    sinking = [_grade(profile, "floor_spread_db", "at_most", evidence.floor_spread_db)]
+    if not bursts:  # music sinks in each band as well
+        sinking.append(_grade(profile, "band_spread_db", "at_most", evidence.band_spread_db))
+    calm = _grade(profile, "snr_steady_db", "at_least", evidence.snr_steady_db) is Verdict.READY
+    if not calm and _worst(*sinking) not in _BAD:
+        return []
+    strong = bursts and _grade(profile, "snr_db", "at_least", snr) is Verdict.NOT_READY
     if slow is Verdict.READY or (strong and evidence.snr_beneath_db is None):
         # Whatever lowers the score, it is no tail of a room; or bursts as loud as the voice fill the pauses.
         return []
@@ -224,21 +226,25 @@ def _room(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
     return [REVERBERANT.found(bare)] if bare in _BAD else []
 
 
-def _noise(evidence: MicrophoneEvidence, profile: Profile, *, explained: bool) -> list[Finding]:
+def _noise(evidence: MicrophoneEvidence, profile: Profile, *, found: Sequence[Finding]) -> list[Finding]:
     humming = bool(_hum(evidence, profile))
     ratios = [evidence.snr_db, evidence.snr_without_rumble_db]
     if humming:
         ratios.append(evidence.snr_without_hum_db)
     snr = max((ratio for ratio in ratios if ratio is not None), default=None)
-    verdict = _grade(profile, "snr_db", "at_least", snr)
+    # A tone is heard better than as much noise.
+    whines = _has_a_tone(evidence, profile) and not humming
+    verdict = _grade(profile, "tonal_snr_db" if whines else "snr_db", "at_least", snr)
     in_bursts = _in_bursts(snr, evidence)
+    if in_bursts and any(finding.code == DROPOUTS.code for finding in found):
+        return []  # what comes and goes there is the torn voice
     beneath = _grade(profile, "snr_beneath_db", "at_least", evidence.snr_beneath_db) in _BAD
     # With a good background, what is heard in the pauses is a voice that the detector missed.
     calm = _grade(profile, "calm_background_mos", "at_least", evidence.background_mos) is Verdict.READY
     missed = in_bursts and calm and evidence.background_mos is not None and not beneath
     if verdict in _BAD and not missed:
-        found = [NOISY.found(verdict, snr=max(0.0, snr or 0.0))]
-        return [*found, NOISE_IN_BURSTS.found(verdict)] if in_bursts else found
+        noisy = [NOISY.found(verdict, snr=max(0.0, snr or 0.0))]
+        return [*noisy, NOISE_IN_BURSTS.found(verdict)] if in_bursts else noisy
     # Bursts beneath a voice that never pauses: by their clicks, or heard by the model alone.
     keys = _grade(profile, "clicks_per_second", "at_most", evidence.clicks_per_second)
     behind = _grade(profile, "background_mos", "at_least", evidence.background_mos)
@@ -249,7 +255,7 @@ def _noise(evidence: MicrophoneEvidence, profile: Profile, *, explained: bool) -
     if digital or still or whispered:
         behind = Verdict.UNKNOWN
     heard = _worst(keys, behind)
-    if heard in _BAD and not explained:
+    if heard in _BAD and not found:
         return [NOISY.found(heard, snr=max(0.0, snr or 0.0)), NOISE_IN_BURSTS.found(heard)]
     return []
 
