@@ -40,6 +40,9 @@ _POP_SECONDS = 0.25
 """A device may pop as it opens, also one that gives nothing after that."""
 _VOICE = 0.3
 _SHORTEST_VOICE_SECONDS = 0.3
+_DOUBT, _SHORTEST_DOUBT_SECONDS = 0.05, 0.5
+"""A voice that rings or is drowned makes the detector doubt for 0.6 s and more; some music, where a second
+look hears words, for 0.2 s at most."""
 _SHORTEST_SECOND_LOOK_SECONDS = 1.0
 """Set on synthetic voices in a hall (2.9 s and more of 6) and noises (0.2 s at most without tails)."""
 _NOTHING_BEHIND_MOS = 3.9
@@ -142,7 +145,8 @@ def _heard_voice(slow: Samples, steady: Samples, rate_hz: int) -> tuple[Samples 
     voice = voice_probability(slow)
     if voice is None:
         return None, None
-    if _spoken_seconds(voice) >= _SHORTEST_VOICE_SECONDS or not slow.size:
+    doubtful = _spoken_seconds(voice, _DOUBT) >= _SHORTEST_DOUBT_SECONDS
+    if _spoken_seconds(voice) >= _SHORTEST_VOICE_SECONDS or not doubtful:
         return voice, _spoken_seconds(voice)
     looks: tuple[Callable[[], Samples | None], ...] = (
         lambda: without_tails(slow),
@@ -156,8 +160,8 @@ def _heard_voice(slow: Samples, steady: Samples, rate_hz: int) -> tuple[Samples 
     return voice, _spoken_seconds(voice)
 
 
-def _spoken_seconds(voice: Samples) -> float:
-    return float((voice > _VOICE).sum()) * WINDOW / VOICE_RATE_HZ
+def _spoken_seconds(voice: Samples, surely: float = _VOICE) -> float:
+    return float((voice > surely).sum()) * WINDOW / VOICE_RATE_HZ
 
 
 def _may_hide_bursts(heard: Noise, keys: float, room: dict[str, Any]) -> bool:

@@ -36,7 +36,7 @@ _BAND = 4
 _GREATEST_GAIN = 2.5
 """A voice turned down by more than this was taken for noise; by less, it is a voice turned down."""
 _RUMBLE_HZ = 100.0
-_GOOD_BACKGROUND_MOS, _VOICED = 3.4, 0.7
+_GOOD_BACKGROUND_MOS, _VOICED = 3.0, 0.7
 """Knocks and gusts that do not lower the score are 0.63 voiced at most, voices taken for noise 0.76 and more."""
 _FRAME, _FRAME_HOP, _LOUD_FRAMES = 640, 160, 0.6
 _PERIODS = (32, 220)

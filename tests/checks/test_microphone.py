@@ -26,6 +26,7 @@ GOOD = MicrophoneEvidence(
     hum_lines=0, hum_contrast_db=0.0, band_edge_hz=14000.0, band_drop_db=8.0, holes=0, repeats=0,
     echo_strength=0.02, echo_delay_ms=200.0, signal_mos=4.0, background_mos=4.2, dc_offset=0.0005,
 )  # fmt: skip
+WHINE = {"hum_contrast_db": 60.0, "hum_db": -20.0, "hum_lines": 1}
 
 
 def judged(**changes: Any) -> list[Finding]:
@@ -86,16 +87,11 @@ def test_a_good_voice_gives_one_finding() -> None:
             {"snr_db": 8.0, "snr_without_rumble_db": 9.0, "background_mos": 2.8},
             ["noisy", "noise_in_bursts"],
         ),
-        (
-            {
-                "snr_db": 17.0,
-                "snr_without_rumble_db": 17.0,
-                "hum_contrast_db": 60.0,
-                "hum_db": -20.0,
-                "hum_lines": 1,
-            },
-            ["noisy", "noise_in_bursts"],
-        ),
+        ({**WHINE, "snr_db": 17.0, "snr_without_rumble_db": 17.0, "snr_steady_db": 17.0}, ["noisy"]),
+        ({**WHINE, "echo_strength": 0.07, "decay_db": 30.0}, ["works"]),
+        ({"decay_db": 10.0, "signal_mos": 3.3}, ["reverberant"]),
+        ({"decay_db": 10.0, "signal_mos": 3.3, "snr_db": 20.0}, ["works"]),
+        ({"decay_db": 10.0, "signal_mos": 2.0, "echo_strength": 0.11}, ["reverberant"]),
         (
             {"holes": 4, "snr_db": 3.0, "snr_without_rumble_db": 3.0, "snr_beneath_db": 2.0},
             ["dropouts"],

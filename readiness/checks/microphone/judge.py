@@ -201,7 +201,10 @@ def _note_on_band(evidence: MicrophoneEvidence, profile: Profile) -> list[Findin
 def _room(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
     """An echo or a bare room; in noise the score of the voice tells of the noise."""
     slow = _grade(profile, "decay_db", "at_least", evidence.decay_db)
-    echo = _grade(profile, "echo_strength", "at_most", evidence.echo_strength)
+    bare = _grade(profile, "bare_decay_db", "at_least", evidence.decay_db) in _BAD
+    # A hall of a sound card's making comes back as a faint echo as well.
+    strength = "bare_echo_strength" if bare else "echo_strength"
+    echo = _grade(profile, strength, "at_most", evidence.echo_strength)
     if echo not in _BAD and slow is Verdict.READY and not _has_a_tone(evidence, profile):
         # Where sounds die away at once, no room's tail is alike to what was said before; a tone is.
         echo = _grade(profile, "dry_echo_strength", "at_most", evidence.echo_strength)
@@ -222,8 +225,10 @@ def _room(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
         return []
     # Sounds die away as slowly in some furnished rooms as between bare walls near by: there the score decides.
     figure = "slow_signal_mos" if slow is Verdict.NOT_READY else "signal_mos"
-    bare = _grade(profile, figure, "at_least", evidence.signal_mos)
-    return [REVERBERANT.found(bare)] if bare in _BAD else []
+    rings = _grade(profile, figure, "at_least", evidence.signal_mos)
+    if bare and _grade(profile, "clear_snr_db", "at_least", snr) is Verdict.READY:
+        rings = _worst(rings, Verdict.LIMITED)  # where nothing else is heard, what dies so slowly rings
+    return [REVERBERANT.found(rings)] if rings in _BAD else []
 
 
 def _noise(evidence: MicrophoneEvidence, profile: Profile, *, found: Sequence[Finding]) -> list[Finding]:
