@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from readiness.analysis.sound_band import band, stretched_from
+from readiness.analysis.sound_band import band, is_mirrored, stretched_from
 from readiness.analysis.sound_beneath import Beneath, beneath, voice_beneath
 from readiness.analysis.sound_clicks import clicks_per_second
-from readiness.analysis.sound_clipping import clipping, slope
+from readiness.analysis.sound_clipping import clipping, crowd_before_filter, slope
 from readiness.analysis.sound_course import level_course, spectrum
 from readiness.analysis.sound_dropouts import Dropouts, dropouts
 from readiness.analysis.sound_frames import Frames, frames
@@ -115,6 +115,7 @@ def _voice_figures(raw: Samples, rate_hz: int) -> dict[str, Any]:
     if active <= FLOOR_DBFS or not is_voice:
         return found  # what else there is to know is about a voice
     found["clipped_slope"] = _rounded(slope(slow, VOICE_RATE_HZ))
+    found["filtered_crowd"] = round(crowd_before_filter(slow, VOICE_RATE_HZ), 2)
     lost = dropouts(raw, rate_hz, heard.speech_dbfs)
     keys = clicks_per_second(steady, rate, heard.speech_dbfs)
     room = _room_figures(slow, active)
@@ -209,7 +210,7 @@ def _against_noise(
 
 def _band_figures(raw: Samples, rate_hz: int, cut: Frames, lost: Dropouts) -> dict[str, Any]:
     edge = band(cut, lost.at_seconds)
-    before = stretched_from(raw, rate_hz)
+    before = stretched_from(raw, rate_hz) or (8000.0 if is_mirrored(raw, rate_hz) else None)
     ends = [hz for hz in (edge.edge_hz, before and before / 2) if hz is not None]
     return {
         "band_edge_hz": round(min(ends)) if ends else None,

@@ -17,6 +17,10 @@ _SHARP_DB = 22.0
 """Whole voices dropped by up to 20 dB, telephones by 50 and more."""
 _FEWEST_FRAMES = 20
 _ONE_PHASE = 0.9
+_FIRST_RATE_HZ, _LEAST_RATE_HZ = 8000, 14_000
+_IMAGE_FRAME_SECONDS, _IMAGE_HOP_SECONDS = 0.02, 0.01
+_IMAGE_HZ = (600.0, 2600.0)
+_MIRRORED = 0.4
 _LOWEST_EDGE_HZ = 2900.0
 _TELEPHONE_HZ = 4700.0
 _WITHIN_HZ, _BEYOND_HZ = (2300.0, 3300.0), (5200.0, 7000.0)
@@ -100,6 +104,30 @@ def stretched_from(samples: Samples, rate_hz: int) -> float | None:
             if total > 0 and float(steps.max()) > _ONE_PHASE * total:
                 return rate_hz / factor
     return None
+
+
+def is_mirrored(samples: Samples, rate_hz: int) -> bool:
+    """Whether what mono `samples` have above 4 kHz is the mirror image of what lies below it.
+
+    That is left of 8000 samples a second that were held or joined by lines, also when somebody resampled them:
+    at 4 kHz + f the phase is that of 4 kHz - f turned round, so in frames whole periods of 8 kHz apart the
+    product of both keeps its phase. What a voice has there does not.
+    """
+    size, hop = int(_IMAGE_FRAME_SECONDS * rate_hz), int(_IMAGE_HOP_SECONDS * rate_hz)
+    if (
+        rate_hz < _LEAST_RATE_HZ
+        or hop * _FIRST_RATE_HZ % rate_hz
+        or samples.size < _FEWEST_FRAMES * hop + size
+    ):
+        return False
+    cut = np.lib.stride_tricks.sliding_window_view(samples, size)[::hop]
+    spectra = np.fft.rfft(cut * np.hanning(size + 1)[:-1], axis=1)
+    middle = round(_FIRST_RATE_HZ / 2 * size / rate_hz)
+    away = np.arange(*(round(hz * size / rate_hz) for hz in _IMAGE_HZ))
+    below, above = spectra[:, middle - away], spectra[:, middle + away]
+    powers = np.square(np.abs(below)).sum(axis=0) * np.square(np.abs(above)).sum(axis=0)
+    together = np.square(np.abs((below * above).sum(axis=0)))
+    return bool(together.sum() > _MIRRORED * powers.sum())
 
 
 def _drop(spoken: Samples, hz: Samples, high: float) -> tuple[float, float]:

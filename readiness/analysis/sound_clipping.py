@@ -17,6 +17,10 @@ _FAINTEST_FRAME = 0.05
 _CEILING_PERCENTILE = 92
 """Of the peaks of frames: above it lie what a codec overshoots, and the lone strokes of other sounds."""
 _LOUDEST_FRAMES = 0.9
+_FILTERS = ((1, 60.0), (1, 100.0), (1, 150.0), (1, 220.0), (2, 60.0), (2, 90.0), (2, 120.0))
+"""Orders, and corners in Hz."""
+_LOWEST_HZ = 25.0
+_ALL_BUT_A_FEW = 0.9999
 _NEAR_THE_CEILING = (0.8, 0.95)
 _HALFWAY = (0.3, 0.5)
 _FEWEST = 40
@@ -58,6 +62,26 @@ def _crowd(side: Samples, top: float) -> float:
         below = float(smooth[at - 9 : at - 4].mean())
         if below * 5 >= _FEWEST:  # fewer samples tell nothing
             best = max(best, float(smooth[at]) / below)
+    return best
+
+
+def crowd_before_filter(samples: Samples, rate_hz: int) -> float:
+    """How crowded the highest values of mono `samples` were before a high-pass filter, as microphones have one.
+
+    It tilts the flat tops of a stage before it. So each of some such filters, of the first order and of the
+    second (Butterworth), is undone, and the most crowded tops count: about 1 in a whole voice.
+    """
+    spectrum, hz = np.fft.rfft(samples), np.fft.rfftfreq(samples.size, 1 / rate_hz)
+    hz[:1] = hz[1:2]
+    audible = 1 / (1 + (_LOWEST_HZ / hz) ** 8)
+    best = 0.0
+    for order, corner_hz in _FILTERS:
+        s = 1j * hz / corner_hz
+        passed = s / (s + 1) if order == 1 else s**2 / (s**2 + np.sqrt(2) * s + 1)
+        before = np.fft.irfft(spectrum * audible / passed, samples.size)
+        for side in (before, -before):
+            top = float(np.quantile(side, _ALL_BUT_A_FEW))
+            best = max(best, _crowd(side, top) if top > 0 else 0.0)
     return best
 
 

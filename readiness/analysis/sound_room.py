@@ -28,6 +28,7 @@ _ECHO_PIECE_SECONDS = 0.15
 _MOST_ALIKE_SHARE = 0.25
 """A word said again fills less than a quarter of the time."""
 _ECHO_CANDIDATES = 4
+_FARTHEST_OUT = 12.0
 _ECHO_APART = 16
 _DECAY_SIZE, _DECAY_HOP = 256, 128
 _DECAY_FRAMES = 12
@@ -117,32 +118,35 @@ def echo(samples: Samples) -> tuple[float, float]:
     smooth = np.maximum(smooth, 1e-12 * float(smooth.max()) + 1e-30)
     hz = np.fft.rfftfreq(size, 1 / ROOM_RATE_HZ)
     outside = (hz < 200) | (hz > 7000)
-    white = power / smooth
+    # A tone would be alike to itself at any time: nothing stands out farther than a voice does.
+    white = np.minimum(power / smooth, _FARTHEST_OUT)
     white[outside] = 0
     lags = np.fft.irfft(white, size)
     first, last = (int(edge * ROOM_RATE_HZ) for edge in _ECHO_SECONDS)
     part = lags[first : min(last, samples.size // 2)] / max(float(lags[0]), 1e-30)
     if not part.size:
         return 0.0, 0.0
-    spectrum /= np.sqrt(smooth)
+    spectrum *= np.sqrt(white / np.maximum(power, 1e-30))
     spectrum[outside] = 0
     sound = np.fft.irfft(spectrum, size)[: samples.size]
     found = []
     for _ in range(_ECHO_CANDIDATES):
-        at = int(np.argmax(part))
-        found.append((min(float(part[at]), _all_along(sound, first + at)), first + at))
+        at = int(np.argmax(np.abs(part)))
+        turned = float(np.sign(part[at]))  # an echo may come back upside down
+        found.append((min(turned * float(part[at]), _all_along(sound, first + at, turned)), first + at))
         part[max(0, at - _ECHO_APART) : at + _ECHO_APART] = 0
     strength, lag = max(found)
     return strength, 1000 * lag / ROOM_RATE_HZ
 
 
-def _all_along(white: Samples, lag: int) -> float:
-    """How alike `white` is to itself `lag` samples before, without the places where it is so most."""
+def _all_along(white: Samples, lag: int, turned: float) -> float:
+    """How alike `white` is to itself `lag` samples before, without the places where it is so most; upside down
+    where `turned` is -1."""
     piece = int(_ECHO_PIECE_SECONDS * ROOM_RATE_HZ)
     now, before = white[lag:], white[: white.size - lag]
     count = now.size // piece
     now, before = (one[: count * piece].reshape(count, piece) for one in (now, before))
-    alike = (now * before).sum(axis=1)
+    alike = turned * (now * before).sum(axis=1)
     energy = (np.square(now).sum(axis=1) + np.square(before).sum(axis=1)) / 2
     kept = np.argsort(alike)[: count - round(_MOST_ALIKE_SHARE * count)]
     return float(alike[kept].sum()) / max(float(energy[kept].sum()), 1e-30)

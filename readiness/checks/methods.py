@@ -90,6 +90,8 @@ METHODS: Mapping[str, Text] = {
     "microphone.calm_background_mos": Text(sv="Betyg för bakgrunden, 1 till 5 (DNSMOS P.835).", en="A score of the background, 1 to 5 (DNSMOS P.835)."),
     "microphone.channel_difference_db": Text(sv="Skillnaden i styrka mellan mikrofonens två sidor.", en="The difference in strength between the microphone's two sides."),
     "microphone.clipped_crowd": Text(sv="Hur många toppar som trängs vid ett och samma tak.", en="How many peaks crowd at one and the same ceiling."),
+    "microphone.filtered_crowd": Text(sv="Om ljudvågens toppar var avskurna innan ett filter tog bort de djupaste tonerna.", en="Whether the wave's peaks were cut off before a filter took the lowest tones."),
+    "microphone.doubtful_voice_seconds": Text(sv="Hur länge något låter som en röst, där inget blir kvar när bruset tas bort.", en="How long something sounds like a voice, where nothing is left without the noise."),
     "microphone.clipped_slope": Text(sv="Hur brant ljudvågen är nära taket, jämfört med halvvägs dit.", en="How steep the sound wave is near the ceiling, compared with half-way there."),
     "microphone.pause_seconds": Text(sv="Hur länge ingen talade.", en="How long nobody spoke."),
     "microphone.voice_beneath_db": Text(sv="Rösten jämfört med allt som ett program skiljer bort från den.", en="The voice compared with all that a program takes away from it."),

@@ -89,6 +89,16 @@ _NAMES = {
         ("microphone.clicks_per_second", "Klick i sekunden", "Clicks a second"),
         ("microphone.clipped_crowd", "Avklippta toppar tätt", "Cut-off peaks close together"),
         ("microphone.clipped_percent", "Avklippta toppar", "Cut-off peaks"),
+        (
+            "microphone.filtered_crowd",
+            "Toppar på samma höjd före ett filter",
+            "Peaks at one height before a filter",
+        ),
+        (
+            "microphone.doubtful_voice_seconds",
+            "Tid med det som kan vara en röst",
+            "Time with what may be a voice",
+        ),
         ("microphone.clipped_slope", "Toppar som plattats till", "Peaks that were flattened"),
         ("microphone.dc_offset", "Förskjuten nollnivå", "Shifted zero level"),
         ("microphone.decay_db", "Hur fort ljudet dör ut", "How fast sounds die away"),

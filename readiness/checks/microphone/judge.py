@@ -71,7 +71,10 @@ def _judged_unattended(evidence: MicrophoneEvidence, profile: Profile) -> Sequen
 def _nobody_speaks(evidence: MicrophoneEvidence, profile: Profile) -> bool:
     """By the voice detector; where it did not run, by how much of the time there is sound at all."""
     if evidence.voice_seconds is not None:
-        return _grade(profile, "voice_seconds", "at_least", evidence.voice_seconds) in _BAD
+        # Where a model that takes voices out finds none, what was heard for a moment was steps or paper.
+        none = _grade(profile, "voice_beneath_db", "at_least", evidence.snr_beneath_db) in _BAD
+        figure = "doubtful_voice_seconds" if none else "voice_seconds"
+        return _grade(profile, figure, "at_least", evidence.voice_seconds) in _BAD
     return _grade(profile, "activity_percent", "at_least", evidence.activity_percent) in _BAD
 
 
@@ -132,10 +135,14 @@ def _dropouts(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
 def _clipped(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
     # The coder of a Bluetooth call (CVSD) cannot follow a steep wave either.
     slope = None if _band(evidence, profile) else evidence.clipped_slope
+    # What is held on and the mains look cut off as well when a filter is undone.
+    torn = _dropouts(evidence, profile) or _hum(evidence, profile)
+    filtered = None if torn else evidence.filtered_crowd
     verdict = _worst(
         _grade(profile, "clipped_percent", "at_most", evidence.clipped_percent),
         _grade(profile, "clipped_crowd", "at_most", evidence.clipped_crowd),
         _grade(profile, "clipped_slope", "at_least", slope),
+        _grade(profile, "filtered_crowd", "at_most", filtered),
     )
     return [CLIPPED.found(verdict, percent=evidence.clipped_percent)] if verdict in _BAD else []
 
@@ -205,8 +212,8 @@ def _room(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
     # A hall of a sound card's making comes back as a faint echo as well.
     strength = "bare_echo_strength" if bare else "echo_strength"
     echo = _grade(profile, strength, "at_most", evidence.echo_strength)
-    if echo not in _BAD and slow is Verdict.READY and not _has_a_tone(evidence, profile):
-        # Where sounds die away at once, no room's tail is alike to what was said before; a tone is.
+    if echo not in _BAD and slow is Verdict.READY:
+        # Where sounds die away at once, no room's tail is alike to what was said before.
         echo = _grade(profile, "dry_echo_strength", "at_most", evidence.echo_strength)
     if echo in _BAD:
         return [ECHO.found(echo, delay=(evidence.echo_delay_ms or 0.0) / 1000)]

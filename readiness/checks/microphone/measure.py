@@ -41,7 +41,8 @@ class MicrophoneEvidence:
     the same in a middle one of the voice's bands. `hum_db` is the
     hum to the voice, `hum_contrast_db` its strongest line to what lies beside it, `hum_certainty_db` the
     second and third. `clipped_crowd` is how many times more samples crowd at one high value than below it,
-    `clipped_slope` how steep the wave runs close to its ceiling, as a share of how steep half-way up.
+    `clipped_slope` how steep the wave runs close to its ceiling, as a share of how steep half-way up,
+    `filtered_crowd` is the crowd before a high-pass filter that the microphone may have.
     `band_edge_hz` is where the voice ends (None: noise hides it), `band_drop_db` how steeply near 4 kHz,
     `stretched_from_hz` a lower rate that the sound had before. `holes` are constant runs amid words,
     `repeats` blocks said again, `packet_repeats` those
@@ -92,6 +93,7 @@ class MicrophoneEvidence:
     snr_beneath_db: float | None = None
     clipped_crowd: float | None = None
     clipped_slope: float | None = None
+    filtered_crowd: float | None = None
     crest_db: float | None = None
     hum_hz: float | None = None
     hum_db: float | None = None

@@ -157,6 +157,9 @@ NAMES = {
     ),
     "snr_beneath_db": Text(sv="Rösten över allt annat", en="The voice above all else"),
     "clipped_crowd": Text(sv="Trängsel vid toppen (gånger)", en="Crowding at the top (times)"),
+    "filtered_crowd": Text(
+        sv="Toppar på samma höjd före ett filter", en="Peaks at one height before a filter"
+    ),
     "clipped_slope": Text(sv="Branthet nära toppen (gånger)", en="Steepness near the top (times)"),
     "crest_db": Text(sv="Topp över röstens nivå", en="Peak above the voice's level"),
     "hum_hz": Text(sv="Brum från elnätet", en="Hum of the mains"),
