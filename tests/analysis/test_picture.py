@@ -275,12 +275,46 @@ def test_flicker_is_light_that_changes_across_the_whole_width() -> None:
     bands, passing = Flicker(), Flicker()
     for number in range(30):
         light = 1 + 0.1 * np.sin(2 * np.pi * (100 / 30 * number + 2 * rows))
-        bands.add((room * light).astype(np.uint8))
+        bands.add((room * light).astype(np.uint8), number / 30)
         person = room.copy()
         person[:, number * 8 : number * 8 + 40] *= 0.6
-        passing.add(person.astype(np.uint8))
+        passing.add(person.astype(np.uint8), number / 30)
     assert bands.figures()["flicker_percent"] == pytest.approx(7.1, rel=0.3)  # 10 % / sqrt(2)
     assert passing.figures()["flicker_percent"] < 1
+
+
+def flickers(light: Iterable[np.ndarray[Any, Any]], rate: float = 25.0) -> dict[str, Any]:
+    """Figures of a room whose rows have each frame's `light` (row, or row x column)."""
+    room = np.kron(RNG.integers(60, 180, (12, 16)), np.ones((20, 20)))
+    found = Flicker()
+    for number, each in enumerate(light):
+        found.add(np.clip(room * each, 0, 255).astype(np.uint8), number / rate)
+    return found.figures()
+
+
+@pytest.mark.parametrize("drift_hz", [0.25, 0.45, -0.6])
+@pytest.mark.parametrize("hard", [False, True])
+def test_bands_that_hardly_wander_are_told_over_a_longer_time(drift_hz: float, hard: bool) -> None:
+    rows = np.arange(240)[:, None] / 240
+    waves = (np.sin(2 * np.pi * (3.3 * rows + drift_hz * number / 25)) for number in range(70))
+    found = flickers(1 + 0.12 * (np.sign(wave) if hard else wave) for wave in waves)
+    assert found["bands_percent"] > 5
+    assert found["flicker_percent"] < 1.5
+
+
+def test_the_noise_of_rows_and_a_room_that_moves_are_no_flicker() -> None:
+    noise = flickers(1 + RNG.normal(0, 0.07, (240, 1)) for _ in range(70))
+    assert noise["flicker_percent"] < 1
+    assert noise["bands_percent"] < 1.5
+    room = np.kron(RNG.integers(60, 180, (12, 16)), np.ones((20, 20))).astype(np.uint8)
+    tilted = Flicker()
+    for number in range(70):
+        tilted.add(np.roll(room, round(6 * np.sin(number / 12)), axis=0), number / 25)
+    assert tilted.figures()["bands_percent"] < 3
+
+
+def test_a_camera_that_adjusts_its_exposure_has_no_bands() -> None:
+    assert flickers(np.array([[0.7 + 0.3 * number / 70]]) for number in range(70))["bands_percent"] < 0.5
 
 
 @pytest.mark.parametrize("kind", ["blocks", "stripes", "torn", "grey", "green"])
