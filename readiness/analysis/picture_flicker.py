@@ -26,6 +26,8 @@ _LAGS_SECONDS = (0.3, 0.6, 1.0)
 """Bands that wander by a whole one in one of these times do not in the others."""
 _SHARED = 0.25
 """Share of the columns that may differ on either side from what is common."""
+_OF_MOMENTS = 25
+"""Percent of the moments that have less of bands than the moment that counts."""
 _FEWEST_COLUMNS, _FEWEST_BANDS = 8, 12
 
 Bands = np.ndarray[Any, Any]
@@ -92,6 +94,9 @@ def _slow(profiles: Bands, times: list[float]) -> float | None:
     # What is common: as much as all but a quarter of the columns have, if those go the same way.
     low = np.floor(_SHARED * (columns - 1)).astype(int).clip(0)[None, :, None]
     high = np.ceil((1 - _SHARED) * (columns - 1)).astype(int).clip(0)[None, :, None]
+    neighbours = np.diff(np.flatnonzero(bands)) == 1
+    if not neighbours.any():
+        return None
     usual = float(np.median(np.diff(times)))
     sizes = []
     for lag in _LAGS_SECONDS:
@@ -104,9 +109,18 @@ def _slow(profiles: Bands, times: list[float]) -> float | None:
         least = np.take_along_axis(ordered, np.broadcast_to(low, (len(change), _BANDS, 1)), axis=2)[..., 0]
         most = np.take_along_axis(ordered, np.broadcast_to(high, (len(change), _BANDS, 1)), axis=2)[..., 0]
         common = np.where(least > 0, least, np.where(most < 0, most, 0.0))
-        common[:, ~bands] = 0.0
-        pairs = bands[1:] & bands[:-1]
-        shared = float(np.mean((common[:, 1:] * common[:, :-1])[:, pairs])) if pairs.any() else 0.0
+        common = common[:, bands] - _slope(common[:, bands])  # a camera that tilts shows more light below
+        shared = np.mean((common[:, 1:] * common[:, :-1])[:, neighbours], axis=1)
+        # Bands are there all the time; somebody who passes close by is not.
+        usual_shared = float(np.percentile(shared, _OF_MOMENTS))
         # The difference of two moments of a sinusoid has sqrt(2) times its size.
-        sizes.append(np.sqrt(max(0.0, shared) / 2))
+        sizes.append(np.sqrt(max(0.0, usual_shared) / 2))
     return float(max(sizes, default=0.0))
+
+
+def _slope(changes: Bands) -> Bands:
+    """The straight line that fits each row of `changes` best."""
+    place = np.linspace(-1, 1, changes.shape[1])
+    steepness = changes @ place / (place @ place)
+    line: Bands = changes.mean(axis=1)[:, None] + steepness[:, None] * place
+    return line

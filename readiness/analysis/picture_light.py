@@ -29,6 +29,9 @@ _SKIN = (17.0, 20.0)
 _NO_SKIN = -4.0
 """CIELAB a* or b* below which (green, blue) no skin is in white light; a picture without colours has 0."""
 
+_WARM = 0.8
+"""How much a cast to yellow counts, which lamps and sunlit walls have, beside one to another colour."""
+
 
 def brightened(picture: Picture) -> Picture:
     """A copy in which a dark picture can be looked into: its lightest percent becomes light."""
@@ -119,13 +122,14 @@ def _colour_cast(skin: Tint, light: Tint) -> float:
 
     Skins differ much in lightness and little in hue, so the middle of the range of all holds for
     each. A coloured wall tints the light parts alone, a ruddy face the skin alone; a cast both. Blue or
-    green skin tells by itself.
+    green skin tells by itself. To the warm light of lamps people are used.
     """
     if skin.min() < _NO_SKIN:
         return float(np.linalg.norm(skin - _SKIN))
     strength = float(np.linalg.norm(light))
     along = float((skin - _SKIN) @ light) / max(strength, 1e-6)
-    return max(0.0, min(strength, along))
+    warm = light[1] > abs(light[0])
+    return max(0.0, min(strength, along)) * (_WARM if warm else 1.0)
 
 
 def _lab(picture: Picture) -> np.ndarray[Any, Any]:

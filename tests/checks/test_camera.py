@@ -99,6 +99,7 @@ def test_a_good_film_is_ready_and_nothing_else_is_said() -> None:
         ({"flicker_percent": 12.0, "face_clipped_percent": 20.0}, ("flicker", "LIMITED")),
         ({"noise_luma": 12.0}, ("noisy", "LIMITED")),
         ({"noise_luma": 0.5, "grain_luma": 5.0}, ("noisy", "LIMITED")),
+        ({"noise_luma": 0.9, "grain_luma": 2.3}, ("works", "READY")),
         ({"edge_width_px": 8.0}, ("soft", "LIMITED")),
         ({"sharpest_edge_px": 3.0, "sharpest_edge_face_percent": 0.5}, ("soft", "LIMITED")),
         ({"sharpest_edge_px": 2.6, "sharpest_edge_face_percent": 1.2}, ("soft", "LIMITED")),
