@@ -133,10 +133,10 @@ def _is_hidden(evidence: CameraEvidence, grades: _Grades) -> bool:
     """Whether something dark and without detail is before most of a scene that has light."""
     if evidence.face_percent or grades.of("luma_p99", "at_least") is Verdict.NOT_READY:
         return False
-    dark = grades.of("smooth_light_ratio", "at_least")
-    return grades.lowered("smooth_percent", "at_most") and (
-        dark is Verdict.NOT_READY or (dark is Verdict.LIMITED and evidence.edge_width_px is None)
-    )
+    smooth, dark = grades.of("smooth_percent", "at_most"), grades.of("smooth_light_ratio", "at_least")
+    # Where nothing beside it is sharp either, less is needed.
+    sure = int(evidence.edge_width_px is None) + sum(one is Verdict.NOT_READY for one in (smooth, dark))
+    return smooth in _LOWERED and dark in _LOWERED and sure >= 2
 
 
 def _is_bare(evidence: CameraEvidence, grades: _Grades) -> bool:
