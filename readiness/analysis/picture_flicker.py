@@ -110,9 +110,8 @@ def _slow(profiles: Bands, times: list[float]) -> float | None:
         most = np.take_along_axis(ordered, np.broadcast_to(high, (len(change), _BANDS, 1)), axis=2)[..., 0]
         common = np.where(least > 0, least, np.where(most < 0, most, 0.0))
         common = common[:, bands] - _slope(common[:, bands])  # a camera that tilts shows more light below
-        # Bands are all over the picture, and all the time. A shelf that moves with the camera is at its edges
-        # alone, and somebody who passes close by is soon gone.
-        shared = np.median((common[:, 1:] * common[:, :-1])[:, neighbours], axis=1)
+        # Bands are there all the time; somebody who passes close by is not.
+        shared = np.mean((common[:, 1:] * common[:, :-1])[:, neighbours], axis=1)
         usual_shared = float(np.percentile(shared, _OF_MOMENTS))
         # The difference of two moments of a sinusoid has sqrt(2) times its size.
         sizes.append(np.sqrt(max(0.0, usual_shared) / 2))

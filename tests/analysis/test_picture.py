@@ -298,7 +298,7 @@ def test_bands_that_hardly_wander_are_told_over_a_longer_time(drift_hz: float, h
     rows = np.arange(240)[:, None] / 240
     waves = (np.sin(2 * np.pi * (3.3 * rows + drift_hz * number / 25)) for number in range(70))
     found = flickers(1 + 0.12 * (np.sign(wave) if hard else wave) for wave in waves)
-    assert found["bands_percent"] > 2
+    assert found["bands_percent"] > 4
     assert found["flicker_percent"] < 1.5
 
 
@@ -310,21 +310,21 @@ def test_the_noise_of_rows_and_a_room_that_moves_are_no_flicker() -> None:
     tilted = Flicker()
     for number in range(70):
         tilted.add(np.roll(room, round(6 * np.sin(number / 12)), axis=0), number / 25)
-    assert tilted.figures()["bands_percent"] < 0.8
+    assert tilted.figures()["bands_percent"] < 3.2
 
 
 def test_a_camera_that_tilts_over_a_wall_in_the_shade_has_no_bands() -> None:
     shade = np.linspace(0.5, 1.4, 700)[:, None]
-    assert flickers(shade[5 * number : 5 * number + 240] for number in range(70))["bands_percent"] < 0.5
+    assert flickers(shade[5 * number : 5 * number + 240] for number in range(70))["bands_percent"] < 1
 
 
 def test_another_scene_amid_the_film_is_no_bands() -> None:
     scenes = 0.6 + 0.8 * RNG.random((2, 24, 1)).repeat(10, axis=1)
-    assert flickers(scenes[number // 35] for number in range(70))["bands_percent"] < 0.5
+    assert flickers(scenes[number // 35] for number in range(70))["bands_percent"] < 1
 
 
 def test_a_camera_that_adjusts_its_exposure_has_no_bands() -> None:
-    assert flickers(np.array([[0.7 + 0.3 * number / 70]]) for number in range(70))["bands_percent"] < 0.5
+    assert flickers(np.array([[0.7 + 0.3 * number / 70]]) for number in range(70))["bands_percent"] < 1
 
 
 @pytest.mark.parametrize("kind", ["blocks", "stripes", "torn", "grey", "green"])
