@@ -15,11 +15,13 @@ from typing import Any
 import cv2
 import numpy as np
 
-from readiness.analysis import picture_grain, picture_light, picture_sharpness
+from readiness.analysis import picture_grain, picture_light
 from readiness.analysis.picture_corruption import Corruption
 from readiness.analysis.picture_damage import Damage
 from readiness.analysis.picture_face import Face, FaceFinder
 from readiness.analysis.picture_flicker import Flicker
+from readiness.analysis.picture_frame import frame_figures, narrow, person_box, whole_figures
+from readiness.analysis.picture_life import Life
 from readiness.analysis.picture_movement import Movement
 
 _POINTS_WIDTH, _AVERAGES_WIDTH = 160, 320
@@ -28,6 +30,7 @@ _BLACK_LUMA = 20.0
 """Mean luma of a black frame (webrtc/testrtc)."""
 _KEPT_FRAMES = 6
 _GRAIN_PAIRS = 4
+_WHOLE_FRAMES = 3
 _FIRST_INTERVAL_SECONDS = 0.3
 _DARK_P99 = 110.0
 """Luma of the lightest percent below which the face is looked for in a brightened copy as well."""
@@ -40,7 +43,7 @@ class PictureMeter:
 
     def __init__(self, finder: FaceFinder | None = None, *, coded: bool = False) -> None:
         self._finder = finder or FaceFinder()
-        self._movement, self._flicker = Movement(coded=coded), Flicker()
+        self._movement, self._flicker, self._life = Movement(coded=coded), Flicker(), Life()
         self._corruption, self._damage = Corruption(), Damage()
         self._kept = _Kept()
         self._lumas: list[float] = []
@@ -52,12 +55,14 @@ class PictureMeter:
         height, width = picture.shape[:2]
         self._sizes[width, height] = self._sizes.get((width, height), 0) + 1
         # Points as they are, with their noise; and averages, without it.
-        points = cv2.cvtColor(_narrow(picture, _POINTS_WIDTH, cv2.INTER_NEAREST), cv2.COLOR_BGR2GRAY)
-        averages = _narrow(picture, _AVERAGES_WIDTH, cv2.INTER_AREA)
+        points = cv2.cvtColor(narrow(picture, _POINTS_WIDTH, cv2.INTER_NEAREST), cv2.COLOR_BGR2GRAY)
+        averages = narrow(picture, _AVERAGES_WIDTH, cv2.INTER_AREA)
         self._lumas.append(float(points.mean()))
         self._bright.append(float(np.percentile(points, 95)))
         self._movement.add(points, seconds)
-        self._flicker.add(cv2.cvtColor(averages, cv2.COLOR_BGR2GRAY))
+        grey = cv2.cvtColor(averages, cv2.COLOR_BGR2GRAY)
+        self._flicker.add(grey, seconds)
+        self._life.add(grey, seconds)
         self._corruption.add(averages)
         self._damage.add(picture)
         self._kept.offer(picture, seconds)
@@ -87,9 +92,11 @@ class PictureMeter:
         """What the kept frames show."""
         pictures = self._kept.frames()
         faces = self._faces(pictures)
-        rows = [_of_frame(picture, face) for picture, face in zip(pictures, faces, strict=True)]
+        rows = [frame_figures(picture, face) for picture, face in zip(pictures, faces, strict=True)]
         # Where somebody is there, the sharpness is that of the person.
         persons = [row for row, face in zip(rows, faces, strict=True) if face is not None]
+        # What goes for the whole film shows in a few of them.
+        rows += [whole_figures(pictures[number]) for number in _spread(len(pictures), _WHOLE_FRAMES)]
         names = {name for row in rows for name in row}
         found = {name: _middle([row[name] for row in rows if name in row]) for name in sorted(names)}
         if grains := self._kept.grains():
@@ -100,6 +107,11 @@ class PictureMeter:
                 found[name] = _middle(edges)
         if self._finder.available:
             found |= _of_faces(faces)
+        if seen := [face for face in faces if face is not None]:
+            middle = sorted(seen, key=lambda face: face.height)[len(seen) // 2]
+            motionless = self._life.motionless_seconds(person_box(middle))
+            if motionless is not None:
+                found["motionless_seconds"] = motionless
         return found
 
     def _faces(self, pictures: Sequence[Picture]) -> list[Face | None]:
@@ -138,15 +150,6 @@ class PictureMeter:
         if face is None and np.percentile(picture[::8, ::8], 99) < _DARK_P99:
             face = self._finder.search(picture_light.brightened(picture))
         return face
-
-
-def _narrow(picture: Picture, width: int, kind: int) -> Picture:
-    height = max(1, round(width * picture.shape[0] / picture.shape[1]))
-    # Averages of four points are made fast, and twice that is as good as once of sixteen.
-    while kind == cv2.INTER_AREA and not (picture.shape[1] % (2 * width) or picture.shape[0] % (2 * height)):
-        half = picture.shape[1] // 2, picture.shape[0] // 2
-        picture = cv2.resize(picture, half, interpolation=kind)
-    return cv2.resize(picture, (width, height), interpolation=kind)
 
 
 @dataclass
@@ -197,43 +200,6 @@ def _spread(count: int, most: int) -> list[int]:
 def _is_same(one: Picture, other: Picture) -> bool:
     """Whether a frame repeats another, at some of its points."""
     return one.shape == other.shape and np.array_equal(one[::8, ::8], other[::8, ::8])
-
-
-def _of_frame(picture: Picture, face: Face | None) -> dict[str, float]:
-    grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
-    found = picture_light.frame_figures(grey)
-    noise = picture_sharpness.noise_luma(grey)
-    if noise is not None:
-        found["noise_luma"] = noise
-    around = grey if face is None else _person(grey, face)
-    edges = picture_sharpness.edges_px(around, noise or 0.0, grey.shape[1])
-    if edges is None and face is not None:
-        edges = picture_sharpness.edges_px(around, noise or 0.0, grey.shape[1], weak=True)
-    if edges is not None:
-        found["edge_width_px"], found["sharpest_edge_px"] = edges
-        if face is not None:
-            upright = face.turned_degrees % 180 == 0
-            lines = face.height * grey.shape[0] if upright else face.width * grey.shape[1]
-            shown = lines * min(1.0, picture_sharpness.WIDTH / grey.shape[1])
-            found["sharpest_edge_face_percent"] = 100 * edges[1] / max(shown, 1.0)
-            detail = picture_sharpness.fine_detail_db(around, grey.shape[1])
-            if detail is not None:
-                found["fine_detail_db"] = detail
-    if face is not None:
-        found |= picture_light.face_figures(picture, grey, face)
-    return found
-
-
-def _person(grey: Any, face: Face) -> Any:
-    """The face with hair and collar."""
-    height, width = grey.shape
-    rows = slice(
-        max(0, int((face.y - 0.4 * face.height) * height)), int((face.y + 1.5 * face.height) * height)
-    )
-    columns = slice(
-        max(0, int((face.x - 0.5 * face.width) * width)), int((face.x + 1.5 * face.width) * width)
-    )
-    return grey[rows, columns]
 
 
 def _of_faces(faces: Sequence[Face | None]) -> dict[str, Any]:

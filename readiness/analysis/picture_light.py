@@ -29,6 +29,9 @@ _SKIN = (17.0, 20.0)
 _NO_SKIN = -4.0
 """CIELAB a* or b* below which (green, blue) no skin is in white light; a picture without colours has 0."""
 
+_WARM = 0.8
+"""How much a cast to yellow counts, which lamps and sunlit walls have, beside one to another colour."""
+
 
 def brightened(picture: Picture) -> Picture:
     """A copy in which a dark picture can be looked into: its lightest percent becomes light."""
@@ -84,19 +87,18 @@ def face_figures(picture: Picture, grey: Grey, face: Face) -> dict[str, float]:
     if around.mean() > 0.04:
         found["around_luma"] = float(np.percentile(grey[around], 75))
         found["backlight_ratio"] = found["around_luma"] / max(found["face_luma_p95"], 1.0)
-    cast = colour_cast(picture, face) if face.turned_degrees == 0 else None
-    if cast is not None:
-        found["colour_cast"] = cast
+    tints = _tints(picture, face) if face.turned_degrees == 0 else None
+    if tints is not None:
+        found["colour_cast"] = _colour_cast(*tints)
+        found["skin_blueness"] = _skin_blueness(*tints)
     return found
 
 
-def colour_cast(picture: Picture, face: Face) -> float | None:
-    """How far (CIELAB a*, b*) light parts and skin lean the same way from what they are in white light.
+Tint = np.ndarray[Any, Any]
 
-    Skins differ much in lightness and little in hue, so the middle of the range of all holds for
-    each. A coloured wall tints the light parts alone, a ruddy face the skin alone; a cast both. Blue or
-    green skin tells by itself.
-    """
+
+def _tints(picture: Picture, face: Face) -> tuple[Tint, Tint] | None:
+    """CIELAB a* and b* of the skin, and of what is lightest without being burnt out."""
     inner = _part(picture, face, 0.25, 0.3)
     small = cv2.resize(picture, (96, 54), interpolation=cv2.INTER_AREA)
     unclipped = _lab(small)[small.reshape(-1, 3).max(axis=1) < 247]
@@ -104,11 +106,30 @@ def colour_cast(picture: Picture, face: Face) -> float | None:
         return None
     light = unclipped[unclipped[:, 0] >= np.percentile(unclipped[:, 0], 95), 1:].mean(axis=0)
     skin = np.median(_lab(cv2.resize(inner, (16, 16), interpolation=cv2.INTER_AREA))[:, 1:], axis=0)
+    return skin, light
+
+
+def _skin_blueness(skin: Tint, light: Tint) -> float:
+    """How much bluer (CIELAB b*) the skin is than white, and than the light parts of the picture.
+
+    In blue light both are blue, and the light parts more; where red is read for blue, the skin alone.
+    """
+    return float(min(-skin[1], light[1] - skin[1]))
+
+
+def _colour_cast(skin: Tint, light: Tint) -> float:
+    """How far (CIELAB a*, b*) light parts and skin lean the same way from what they are in white light.
+
+    Skins differ much in lightness and little in hue, so the middle of the range of all holds for
+    each. A coloured wall tints the light parts alone, a ruddy face the skin alone; a cast both. Blue or
+    green skin tells by itself. To the warm light of lamps people are used.
+    """
     if skin.min() < _NO_SKIN:
         return float(np.linalg.norm(skin - _SKIN))
     strength = float(np.linalg.norm(light))
     along = float((skin - _SKIN) @ light) / max(strength, 1e-6)
-    return max(0.0, min(strength, along))
+    warm = light[1] > abs(light[0])
+    return max(0.0, min(strength, along)) * (_WARM if warm else 1.0)
 
 
 def _lab(picture: Picture) -> np.ndarray[Any, Any]:

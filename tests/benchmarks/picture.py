@@ -1,10 +1,10 @@
 """How well the camera check names what is wrong with a film: confusion table and shares.
 
-    python -m tests.benchmarks.picture [setting|testing] [films of each fault] [collection|harder]
+    python -m tests.benchmarks.picture [setting|testing] [films of each fault] [collection|harder|rarer]
 
 The films are made from photographs that published packages ship, fetched once by pip and npm, with
 faults of known strength (tests/material); "harder" are those that were called wrongly elsewhere, in every coding of
-meetings (ffmpeg is needed); "testing" has faces and places by which no limit was set.
+meetings (ffmpeg is needed); "rarer" are faults made in other ways again; "testing" has faces and places by which no limit was set.
 Recordings are written as H.264 where an `ffmpeg` is on the PATH, and as what OpenCV writes. Each film is measured by the
 camera's device host as `check --camera-file` does it, and judged under the organisation's profile.
 """
@@ -25,7 +25,7 @@ from readiness.core.check import Context, Options
 from readiness.core.profile_loading import load_profile
 from readiness.devices.machine import LocalMachine
 from readiness.settings import places
-from tests.material import collection, harder
+from tests.material import collection, harder, rarer
 from tests.material.films import Film, can_write, write
 
 PROFILE = load_profile("organisation", places().profiles)
@@ -44,7 +44,7 @@ class Row:
 
 
 def main(purpose: str, each: int, which: str) -> None:
-    films = {"collection": collection.films, "harder": harder.films}[which]
+    films = {"collection": collection.films, "harder": harder.films, "rarer": rarer.films}[which]
     rows = asyncio.run(_measured(films(purpose, each)))
     for line in report(rows):
         print(line)

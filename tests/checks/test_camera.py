@@ -26,6 +26,9 @@ GOOD = camera.CameraEvidence(
 EMPTY = {"scene_luma": 0.4, "edge_width_px": None, "face_percent": 0.0, "luma_p99": 30.0}
 NOBODY = {"face_percent": 0.0, "face_height_share": None, "face_luma_p95": None, "backlight_ratio": None}
 
+CARD = {**NOBODY, "dark_card_percent": 100.0, "edge_width_px": 1.6, "luma_p99": 46.0, "scene_luma": 3.0}
+FINGER = {**NOBODY, "smooth_percent": 75.0, "luma_p99": 200.0, "scene_luma": 15.0}
+
 
 def codes(**changes: Any) -> list[tuple[str, str]]:
     findings = camera.judge(dataclasses.replace(GOOD, **changes), PROFILE)
@@ -57,6 +60,23 @@ def test_a_good_film_is_ready_and_nothing_else_is_said() -> None:
         ({**EMPTY, "luma_mean": 60.0, "change_luma": 2.0}, ("covered", "NOT_READY")),
         ({"longest_still_seconds": 1.3}, ("frozen", "LIMITED")),
         ({"longest_still_seconds": 2.2, "steady_frame_rate_hz": 1.0}, ("frozen", "NOT_READY")),
+        ({"motionless_seconds": 1.8, "change_luma": 0.7}, ("frozen", "NOT_READY")),
+        ({"motionless_seconds": 1.0}, ("works", "READY")),
+        ({**CARD, "black_percent": 100.0, "longest_still_seconds": 2.5}, ("black", "NOT_READY")),
+        ({**CARD, "edge_width_px": None, "scene_luma": 1.5}, ("covered", "NOT_READY")),
+        ({**FINGER, "edge_width_px": None, "smooth_light_ratio": 0.8}, ("covered", "NOT_READY")),
+        ({**FINGER, "smooth_light_ratio": 0.5}, ("covered", "NOT_READY")),
+        ({**FINGER, "smooth_light_ratio": 0.8}, ("no_face", "LIMITED")),
+        ({**FINGER, "smooth_percent": 50.0, "smooth_light_ratio": 0.3, "edge_width_px": None}, ("covered", "NOT_READY")),
+        ({**FINGER, "smooth_percent": 50.0, "smooth_light_ratio": 0.3}, ("no_face", "LIMITED")),
+        ({**FINGER, "smooth_percent": 30.0, "smooth_light_ratio": 0.3, "edge_width_px": None}, ("no_face", "LIMITED")),
+        ({**FINGER, "smooth_light_ratio": 1.3, "edge_width_px": None}, ("no_face", "LIMITED")),
+        ({"smooth_percent": 75.0, "smooth_light_ratio": 0.5}, ("works", "READY")),
+        ({"line_order_ratio": 0.5, "flicker_percent": 9.0, "colour_cast": 40.0}, ("corrupt", "NOT_READY")),
+        ({"copy_likeness": 0.9, **NOBODY}, ("corrupt", "NOT_READY")),
+        ({"skin_blueness": 30.0, "colour_cast": 60.0}, ("corrupt", "NOT_READY")),
+        ({"skin_blueness": -20.0, "colour_cast": 40.0}, ("colour_cast", "READY")),
+        ({"flicker_percent": 0.2, "bands_percent": 9.0, "face_clipped_percent": 20.0}, ("flicker", "LIMITED")),
         ({"corrupt_percent": 5.0, "flicker_percent": 9.0}, ("corrupt", "LIMITED")),
         ({"corrupt_percent": 50.0}, ("corrupt", "NOT_READY")),
         ({"damaged_percent": 7.0}, ("corrupt", "LIMITED")),
@@ -82,6 +102,7 @@ def test_a_good_film_is_ready_and_nothing_else_is_said() -> None:
         ({"flicker_percent": 12.0, "face_clipped_percent": 20.0}, ("flicker", "LIMITED")),
         ({"noise_luma": 12.0}, ("noisy", "LIMITED")),
         ({"noise_luma": 0.5, "grain_luma": 5.0}, ("noisy", "LIMITED")),
+        ({"noise_luma": 0.9, "grain_luma": 2.3}, ("works", "READY")),
         ({"edge_width_px": 8.0}, ("soft", "LIMITED")),
         ({"sharpest_edge_px": 3.0, "sharpest_edge_face_percent": 0.5}, ("soft", "LIMITED")),
         ({"sharpest_edge_px": 2.6, "sharpest_edge_face_percent": 1.2}, ("soft", "LIMITED")),
@@ -136,6 +157,7 @@ WORSE = {
     "corrupt_percent": 1, "flicker_percent": 1, "noise_luma": 1, "grain_luma": 1, "edge_width_px": 1, "face_clipped_percent": 1,
     "luma_p99": -1, "frame_rate_hz": -1, "steady_frame_rate_hz": -1, "longest_still_seconds": 1,
     "damaged_percent": 1, "sharpest_edge_px": 1, "face_luma": 1, "fine_detail_db": -1, "lost_percent": 1,
+    "motionless_seconds": 1, "bands_percent": 1, "line_order_ratio": -1, "copy_likeness": 1, "skin_blueness": 1,
 }  # fmt: skip
 
 

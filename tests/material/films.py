@@ -144,7 +144,8 @@ def frames(film: Film) -> Iterator[Picture]:
             if film.notes.get("turned"):
                 shown = np.ascontiguousarray(np.rot90(shown, film.notes["turned"]))
         assert shown is not None
-        yield wreck.of(shown) if wreck is not None else shown
+        given = wreck.of(shown) if wreck is not None else shown
+        yield film.notes["after"](given, rng) if "after" in film.notes else given
 
 
 def _before_the_sensor(film: Film, rng: Generator) -> Picture:
@@ -305,12 +306,16 @@ class _Flicker:
 
     def __init__(self, film: Film, rng: Generator) -> None:
         self._lamp = film.notes["lamp_hz"]
+        self._hard = bool(film.notes.get("hard"))
         self._depth = 0.06 + 0.14 * film.strength
         self._readout = rng.uniform(0.4, 0.95) / film.rate
 
     def lit(self, picture: Picture, seconds: float) -> Picture:
         rows = np.arange(picture.shape[0]) / picture.shape[0] * self._readout
-        light = 1 + self._depth * np.sin(2 * np.pi * self._lamp * (seconds + rows))
+        light = np.sin(2 * np.pi * self._lamp * (seconds + rows))
+        if self._hard:  # a lamp of diodes is on or off
+            light = np.sign(light) * np.abs(light) ** 0.4
+        light = 1 + self._depth * light
         return cv2.multiply(
             picture, np.broadcast_to(light[:, None, None], picture.shape).astype(np.float32), dtype=cv2.CV_8U
         )

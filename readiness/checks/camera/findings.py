@@ -100,28 +100,28 @@ BLACK = FindingKind(
     code="camera.black",
     title=Text(sv="Bilden är svart", en="The picture is black"),
     detail=Text(sv="{percent:.0f} procent av bilderna är helt mörka. Luckan kan vara stängd.", en="{percent:.0f} per cent of the pictures are all dark. The shutter may be closed."),
-    activities=SEEN, evidence=("black_percent", "luma_mean", "spread_luma", "scene_luma"), need=Need.KNOWLEDGE,
+    activities=SEEN, evidence=("black_percent", "luma_mean", "spread_luma", "scene_luma", "dark_card_percent"), need=Need.KNOWLEDGE,
     remedies=(OPEN_SHUTTER, CHOOSE, ASK_IT),
 )  # fmt: skip
 COVERED = FindingKind(
     code="camera.covered",
     title=Text(sv="Något täcker kameran", en="Something covers the camera"),
-    detail=Text(sv="Bilden har bara en enda färg.", en="The picture has only one colour."),
-    activities=SEEN, evidence=("scene_luma", "spread_luma", "luma_mean", "shutter_closed"), need=Need.KNOWLEDGE,
+    detail=Text(sv="Nästan inget syns i bilden.", en="Almost nothing is seen in the picture."),
+    activities=SEEN, evidence=("scene_luma", "spread_luma", "luma_mean", "smooth_percent", "smooth_light_ratio", "shutter_closed"), need=Need.KNOWLEDGE,
     remedies=(UNCOVER, WIPE, CHOOSE),
 )  # fmt: skip
 FROZEN = FindingKind(
     code="camera.frozen",
     title=Text(sv="Bilden står stilla", en="The picture stands still"),
     detail=Text(sv="Den stod stilla i {seconds:.1f} sekunder.", en="It stood still for {seconds:.1f} seconds."),
-    activities=SEEN, evidence=("longest_still_seconds", "still_percent"), need=Need.CAMERA,
+    activities=SEEN, evidence=("longest_still_seconds", "still_percent", "motionless_seconds"), need=Need.CAMERA,
     remedies=(REPLUG, RESTART, CHOOSE),
 )  # fmt: skip
 CORRUPT = FindingKind(
     code="camera.corrupt",
     title=Text(sv="Bilden är trasig", en="The picture is broken"),
     detail=Text(sv="{percent:.0f} procent av bilderna har fel i sig.", en="{percent:.0f} per cent of the pictures have faults in them."),
-    activities=SEEN, evidence=("corrupt_percent", "damaged_percent", "lost_percent"), need=Need.CAMERA,
+    activities=SEEN, evidence=("corrupt_percent", "damaged_percent", "lost_percent", "line_order_ratio", "copy_likeness", "skin_blueness"), need=Need.CAMERA,
     remedies=(OTHER_SOCKET, RESTART, CHOOSE, BUY),
 )  # fmt: skip
 LOW_RESOLUTION = FindingKind(
@@ -173,7 +173,7 @@ FLICKER = FindingKind(
     code="camera.flicker",
     title=Text(sv="Bilden blinkar i takt med lampan", en="The picture flickers with the lamp"),
     detail=Text(sv="Ljuset ändras {percent:.0f} procent från bild till bild.", en="The light changes by {percent:.0f} per cent from picture to picture."),
-    activities=SEEN, evidence=("flicker_percent",), need=Need.KNOWLEDGE,
+    activities=SEEN, evidence=("flicker_percent", "bands_percent"), need=Need.KNOWLEDGE,
     remedies=(FIFTY_HERTZ, OTHER_LAMP),
 )  # fmt: skip
 NOISY = FindingKind(

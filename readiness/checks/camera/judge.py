@@ -50,6 +50,8 @@ _BY_PROBLEM = {
     Problem.FAILED: FAILED,
 }  # fmt: skip
 _LOWERED = (Verdict.LIMITED, Verdict.NOT_READY)
+_FLICKER = ("flicker_percent", "bands_percent")
+_STILL = ("longest_still_seconds", "motionless_seconds")
 _BROKEN = ("corrupt_percent", "damaged_percent", "lost_percent")
 
 
@@ -106,6 +108,12 @@ def _empty(evidence: CameraEvidence, grades: _Grades) -> Finding | None:
     is_black = BLACK.found(black, percent=evidence.black_percent) if black in _LOWERED else None
     if evidence.scene_luma is None:
         return is_black
+    card = grades.of("dark_card_percent", "at_most")
+    if card in _LOWERED and not evidence.face_percent and evidence.edge_width_px is not None:
+        # What is drawn has sharp edges; light that leaks past a shutter has none.
+        return BLACK.found(card, percent=evidence.dark_card_percent)
+    if _is_hidden(evidence, grades):
+        return COVERED.found(Verdict.NOT_READY)
     if not _is_bare(evidence, grades):
         # Some frames are black and others are not; where all are dark, the room is.
         return is_black if grades.of("luma_p99", "at_least") is Verdict.READY else None
@@ -121,6 +129,16 @@ def _empty(evidence: CameraEvidence, grades: _Grades) -> Finding | None:
     return COVERED.found(Verdict.NOT_READY)
 
 
+def _is_hidden(evidence: CameraEvidence, grades: _Grades) -> bool:
+    """Whether something dark and without detail is before most of a scene that has light."""
+    if evidence.face_percent or grades.of("luma_p99", "at_least") is Verdict.NOT_READY:
+        return False
+    smooth, dark = grades.of("smooth_percent", "at_most"), grades.of("smooth_light_ratio", "at_least")
+    # Where nothing beside it is sharp either, less is needed.
+    sure = int(evidence.edge_width_px is None) + sum(one is Verdict.NOT_READY for one in (smooth, dark))
+    return smooth in _LOWERED and dark in _LOWERED and sure >= 2
+
+
 def _is_bare(evidence: CameraEvidence, grades: _Grades) -> bool:
     """Whether the picture has no scene: it is even, or nearly, without one edge in it."""
     if evidence.face_percent:
@@ -131,17 +149,28 @@ def _is_bare(evidence: CameraEvidence, grades: _Grades) -> bool:
 
 def _stream(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
     """Whether frames come as they should."""
-    still = grades.of("longest_still_seconds", "at_most")
+    still = worst([_limited(grades.of(figure, "at_most")) for figure in _STILL])
     if still in _LOWERED:
-        yield FROZEN.found(still, seconds=evidence.longest_still_seconds)
+        yield FROZEN.found(still, seconds=max(getattr(evidence, figure) or 0 for figure in _STILL))
     broken = worst([_limited(grades.of(figure, "at_most")) for figure in _BROKEN])
-    if broken in _LOWERED:
+    misread = _misread(grades)
+    if misread in _LOWERED:  # every frame is
+        yield CORRUPT.found(misread, percent=100)
+    elif broken in _LOWERED:
         yield CORRUPT.found(broken, percent=max(getattr(evidence, figure) or 0 for figure in _BROKEN))
     lines = min(evidence.width, evidence.height) if evidence.width and evidence.height else None
     size = grades.of("height", "at_least", lines) if lines else Verdict.UNKNOWN
     if size is not Verdict.READY:
         wanted = grades.good("height", "at_least")
         yield LOW_RESOLUTION.found(size, height=lines, wanted=wanted)
+
+
+def _misread(grades: _Grades) -> Verdict:
+    """Whether lines, halves or colours are not where they should be, all through the film."""
+    figures: tuple[tuple[str, Direction], ...] = (
+        ("line_order_ratio", "at_least"), ("copy_likeness", "at_most"), ("skin_blueness", "at_most")
+    )  # fmt: skip
+    return worst([_limited(grades.of(figure, direction)) for figure, direction in figures])
 
 
 def _light(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
@@ -158,9 +187,9 @@ def _light(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
         wanted = grades.good("face_luma_p95", "at_least")
         yield TOO_DARK.found(Verdict.LIMITED, luma=evidence.face_luma_p95, wanted=wanted)
     # Lamps that flicker burn out the picture where they are at their lightest, so they come first.
-    flicker = grades.of("flicker_percent", "at_most")
+    flicker = worst([_limited(grades.of(figure, "at_most")) for figure in _FLICKER])
     if flicker in _LOWERED and not any(grades.lowered(figure, "at_most") for figure in _BROKEN):
-        yield FLICKER.found(flicker, percent=evidence.flicker_percent)
+        yield FLICKER.found(flicker, percent=max(getattr(evidence, figure) or 0 for figure in _FLICKER))
     # A face can be burnt out in two of its three colours and short of white.
     pale = _limited(grades.of("face_luma", "at_most"))
     bright = worst((_limited(grades.of("face_clipped_percent", "at_most")), pale))
@@ -173,7 +202,7 @@ def _light(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
         yield ROTATED.found(Verdict.LIMITED, degrees=evidence.face_turned_degrees)
     rates = [rate for rate in (evidence.frame_rate_hz, evidence.steady_frame_rate_hz) if rate is not None]
     slow = grades.of("frame_rate_hz", "at_least", min(rates)) if rates else Verdict.UNKNOWN
-    if slow is not Verdict.READY and not grades.lowered("longest_still_seconds", "at_most"):
+    if slow is not Verdict.READY and not any(grades.lowered(figure, "at_most") for figure in _STILL):
         wanted = grades.good("frame_rate_hz", "at_least")
         yield LOW_FRAME_RATE.found(slow, rate=min(rates, default=None), wanted=wanted)
 

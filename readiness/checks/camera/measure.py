@@ -41,6 +41,13 @@ class CameraEvidence:
     `corrupt_percent` counts frames with faults that come and go, `damaged_percent` those with damage that
     stays, `lost_percent` is how much of a recording no frame could be had of, `flicker_percent` is the change of light from frame to frame that the whole width shares.
     `backlight_ratio` compares the light around the person with the lightest parts of the face.
+    `motionless_seconds` is the longest time for which nothing of the person moved, though the points of the
+    picture may waver. `bands_percent` is the size of bands of light that wander slowly.
+    `line_order_ratio` is how unlike neighbouring lines are in the best other order beside that in which they
+    came, `copy_likeness` how much more alike (correlation) the halves of the picture are than other parts, `skin_blueness` how much bluer
+    (CIELAB b*) the skin is than white and than the light parts: all three tell of data that was misread.
+    `dark_card_percent` counts frames that have one dark tone but for a sign or words; `smooth_percent` is the largest part of the
+    picture with nothing in it, `smooth_light_ratio` its light beside that of the rest.
     Whether the picture is mirrored cannot be told from it, and is not.
     """
 
@@ -70,6 +77,7 @@ class CameraEvidence:
     still_percent: float | None = None
     longest_still_seconds: float | None = None
     change_luma: float | None = None
+    motionless_seconds: float | None = None
     luma_mean: float | None = None
     luma_p05: float | None = None
     luma_p95: float | None = None
@@ -78,6 +86,9 @@ class CameraEvidence:
     black_percent: float | None = None
     spread_luma: float | None = None
     scene_luma: float | None = None
+    dark_card_percent: float | None = None
+    smooth_percent: float | None = None
+    smooth_light_ratio: float | None = None
     noise_luma: float | None = None
     grain_luma: float | None = None
     edge_width_px: float | None = None
@@ -85,9 +96,13 @@ class CameraEvidence:
     sharpest_edge_face_percent: float | None = None
     fine_detail_db: float | None = None
     flicker_percent: float | None = None
+    bands_percent: float | None = None
     corrupt_percent: float | None = None
     damaged_percent: float | None = None
     lost_percent: float | None = None
+    line_order_ratio: float | None = None
+    copy_likeness: float | None = None
+    skin_blueness: float | None = None
     colour_cast: float | None = None
     face_percent: float | None = None
     face_score: float | None = None
