@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from readiness.analysis import sound, sound_room, sound_silero, sound_voice
-from readiness.analysis.sound_band import stretched_from
-from readiness.analysis.sound_clipping import slope
+from readiness.analysis.sound_band import is_mirrored, stretched_from
+from readiness.analysis.sound_clipping import crowd_before_filter, slope
 from readiness.analysis.sound_level import resampled
 from tests.material import noises, shaping
 from tests.material.shaping import Samples
@@ -271,6 +271,45 @@ def test_repeated_and_drawn_out_samples_tell_their_first_rate(voice: Samples, fa
     for stretched in (np.repeat(slow, factor), lines):
         assert stretched_from(shaping.in_steps(stretched), 8000 * factor) == 8000
     assert stretched_from(voice, RATE) is None
+
+
+@pytest.mark.parametrize("rate", [16_000, 44_100, 48_000])
+@pytest.mark.parametrize("drawn", ["held", "lines"])
+def test_what_was_resampled_after_it_was_drawn_out_is_known_by_its_mirror_image(
+    voice: Samples, drawn: str, rate: int
+) -> None:
+    slow = resampled(voice, RATE, 8000)
+    lines = np.interp(np.arange(slow.size * 6) / 6, np.arange(slow.size), slow)
+    wide = resampled(np.repeat(slow, 6) if drawn == "held" else lines, 48_000, rate)
+    assert is_mirrored(wide, rate)
+    assert not is_mirrored(resampled(voice, RATE, rate), rate)
+    assert not is_mirrored(np.zeros(rate), rate)
+
+
+@pytest.mark.parametrize(("order", "corner_hz"), [(1, 120.0), (2, 80.0), (2, 110.0)])
+def test_peaks_that_were_cut_off_before_a_high_pass_filter_are_found(
+    voice: Samples, order: int, corner_hz: float
+) -> None:
+    """It tilts the flat tops: the values crowd nowhere any more."""
+
+    def filtered(samples: Samples) -> Samples:
+        s = 1j * np.fft.rfftfreq(samples.size, 1 / RATE) / corner_hz
+        passed = s / (s + 1) if order == 1 else s**2 / (s**2 + np.sqrt(2) * s + 1)
+        return np.fft.irfft(np.fft.rfft(samples) * passed, samples.size)
+
+    ceiling = float(np.quantile(np.abs(voice), 0.96))
+    assert crowd_before_filter(filtered(np.clip(voice, -ceiling, ceiling)), RATE) > 2.1
+    assert crowd_before_filter(filtered(voice), RATE) < 1.6
+
+
+def test_an_echo_upside_down_is_found_and_a_whine_is_none(voice: Samples) -> None:
+    late = np.concatenate((np.zeros(RATE // 4), voice))[: voice.size]
+    strength, delay = sound_room.echo(voice - 0.5 * late)
+    assert strength > 0.1
+    assert delay == pytest.approx(250, abs=2)
+    time = np.arange(voice.size) / RATE
+    whine = sum(np.sin(2 * np.pi * 1000 * n * time) / n for n in (1, 2, 3, 4, 5))
+    assert sound_room.echo(voice + 0.02 * whine)[0] < 0.05
 
 
 @pytest.mark.parametrize("delay_ms", [90, 250, 550])

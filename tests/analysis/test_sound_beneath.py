@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from readiness.analysis import sound, sound_voice
+from readiness.analysis import sound, sound_beneath, sound_voice
 from readiness.analysis.sound_level import active_level
 from tests.material import noises, shaping
 from tests.material.shaping import Samples
@@ -50,6 +50,21 @@ def test_beneath_a_voice_without_a_pause_bursts_are_looked_for(voice: Samples) -
     assert found["burst_db"] is None
     assert found["snr_beneath_db"] < 13
     assert found["snr_db"] == pytest.approx(8, abs=4)
+
+
+def test_a_voice_that_the_model_does_not_know_is_no_noise(voice: Samples) -> None:
+    """Where the background is good and what was taken off sounds like vowels, words were taken for noise."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sound_beneath, "voice_alone", lambda samples, _network: 0.3 * samples)
+        for background, known in ((4.0, False), (2.0, True), (None, True)):
+            found = sound_beneath.beneath(voice, RATE, -26.0, background)
+            assert found is not None
+            assert found.took_a_voice is not known
+        patch.setattr(sound, "scores", lambda _samples, _level: (4.0, 4.0))
+        patch.setattr(sound, "_may_hide_bursts", lambda *_: True)
+        heard = figures(voice)
+    assert heard["snr_beneath_db"] is None
+    assert heard["active_level_dbfs"] == pytest.approx(-26, abs=0.5)
 
 
 def knocks_that_ring(count: int) -> Samples:
