@@ -63,7 +63,7 @@ class PictureMeter:
         grey = cv2.cvtColor(averages, cv2.COLOR_BGR2GRAY)
         self._flicker.add(grey, seconds)
         self._life.add(grey, seconds)
-        self._corruption.add(averages)
+        self._corruption.add(averages, seconds)
         self._damage.add(picture)
         self._kept.offer(picture, seconds)
 

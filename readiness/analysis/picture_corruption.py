@@ -23,6 +23,8 @@ _FAR = 45
 _NEAR = 22
 """Difference within which the neighbours agree."""
 _BROKEN_SHARE = 0.001
+_FARTHEST_SECONDS = 0.22
+"""Farther apart neighbours may agree by chance: somebody blinks within it."""
 _EVEN, _QUITE_EVEN = 6, 2
 """Difference (0-255) within a row of what a decoder never got; less where half a row must do: walls are even too."""
 _UNTINTED = 4
@@ -41,23 +43,25 @@ class Corruption:
         self._frames = 0
         self._broken = 0
         self._missing = 0
-        self._last: list[tuple[Picture, bool]] = []
+        self._last: list[tuple[Picture, bool, float]] = []
 
-    def add(self, picture: Picture) -> None:
-        """Count one frame (height x width x 3, BGR)."""
+    def add(self, picture: Picture, seconds: float) -> None:
+        """Count one frame (height x width x 3, BGR) that came at `seconds`."""
         self._frames += 1
         small = _narrow(picture)
         if self._last and self._last[-1][0].shape != small.shape:
             self._last.clear()
         missing = _is_missing(small)
         self._missing += missing
-        self._last.append((small, missing))
+        self._last.append((small, missing, seconds))
         if len(self._last) < 3:
             return
-        (before, _), (now, missing_now), (after, _) = self._last
+        (before, _, first), (now, missing_now, _), (after, _, last) = self._last
         self._last.pop(0)
-        broken = _broken_share(before, now, after) > _BROKEN_SHARE and (
-            _broken_share(_levelled(before, now), now, _levelled(after, now)) > _BROKEN_SHARE
+        broken = (
+            last - first < _FARTHEST_SECONDS
+            and _broken_share(before, now, after) > _BROKEN_SHARE
+            and (_broken_share(_levelled(before, now), now, _levelled(after, now)) > _BROKEN_SHARE)
         )
         self._broken += int(broken or missing_now)
 

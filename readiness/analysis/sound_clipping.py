@@ -74,13 +74,17 @@ def crowd_before_filter(samples: Samples, rate_hz: int) -> float:
     spectrum, hz = np.fft.rfft(samples), np.fft.rfftfreq(samples.size, 1 / rate_hz)
     hz[:1] = hz[1:2]
     audible = 1 / (1 + (_LOWEST_HZ / hz) ** 8)
+    # Silence and what is held on lie level at any height once a filter is undone.
+    near = np.ones(max(1, int(_PERIODS_SECONDS * rate_hz)))
+    power = np.convolve(np.square(samples), near / near.size, "same")
+    loud = power > _FAINTEST_FRAME * power.max(initial=0.0)
     best = 0.0
     for order, corner_hz in _FILTERS:
         s = 1j * hz / corner_hz
         passed = s / (s + 1) if order == 1 else s**2 / (s**2 + np.sqrt(2) * s + 1)
-        before = np.fft.irfft(spectrum * audible / passed, samples.size)
+        before = np.fft.irfft(spectrum * audible / passed, samples.size)[loud]
         for side in (before, -before):
-            top = float(np.quantile(side, _ALL_BUT_A_FEW))
+            top = float(np.quantile(side, _ALL_BUT_A_FEW)) if side.size else 0.0
             best = max(best, _crowd(side, top) if top > 0 else 0.0)
     return best
 

@@ -335,37 +335,49 @@ def test_broken_frames_are_counted(kind: str) -> None:
 def test_what_a_decoder_never_got_is_broken_in_a_few_frames_too() -> None:
     pictures = [lively() for _ in range(3)]
     few = Corruption()
-    for picture in pictures:
-        few.add(picture)
+    for number, picture in enumerate(pictures):
+        few.add(picture, number / 30)
     assert few.figures() == {}
     green = Corruption()
-    for picture in pictures:
+    for number, picture in enumerate(pictures):
         picture[90:] = (0, 135, 0)
-        green.add(picture)
+        green.add(picture, number / 30)
     assert green.figures() == {"corrupt_percent": 100.0}
 
 
 def test_half_a_row_that_a_decoder_never_got_is_broken_and_a_plain_wall_is_not() -> None:
     lost, wall = Corruption(), Corruption()
-    for _ in range(6):
+    for number in range(6):
         picture = lively(90)
         grey = picture.copy()
         grey[40:, 80:] = 128
-        lost.add(grey)
+        lost.add(grey, number / 30)
         picture[:60, 80:] = np.linspace(122, 131, 80)[None, :, None]
-        wall.add(picture)
+        wall.add(picture, number / 30)
     assert lost.figures() == {"corrupt_percent": 100.0}
     assert wall.figures() == {"corrupt_percent": 0.0}
 
 
+@pytest.mark.parametrize(("rate_hz", "percent"), [(30, 20.0), (6, 0.0)])
+def test_what_shows_in_one_frame_is_broken_unless_frames_are_rare(rate_hz: float, percent: float) -> None:
+    """Somebody blinks between two frames of six a second."""
+    corruption, still = Corruption(), lively(90)
+    for number in range(7):
+        picture = still.copy()
+        if number == 3:
+            picture[20:60, 40:90] = 255 - picture[20:60, 40:90]
+        corruption.add(picture, number / rate_hz)
+    assert corruption.figures() == {"corrupt_percent": percent}
+
+
 def test_a_plain_ceiling_in_the_light_of_lamps_is_not_broken() -> None:
     ceiling, lost = Corruption(), Corruption()
-    for _ in range(6):
+    for number in range(6):
         picture = lively(90)
         picture[:14] = (123, 126, 131)
-        ceiling.add(picture)
+        ceiling.add(picture, number / 30)
         picture[:14] = (130, 129, 130)
-        lost.add(picture)
+        lost.add(picture, number / 30)
     assert ceiling.figures() == {"corrupt_percent": 0.0}
     assert lost.figures() == {"corrupt_percent": 100.0}
 
@@ -437,8 +449,8 @@ def test_a_straight_edge_that_comes_upon_the_lines_of_blocks_is_no_damage() -> N
 
 def broken(of: Film) -> float:
     corruption = Corruption()
-    for picture in frames(of):
-        corruption.add(picture)
+    for number, picture in enumerate(frames(of)):
+        corruption.add(picture, number / 30)
     share: float = corruption.figures()["corrupt_percent"]
     return share
 
