@@ -19,7 +19,7 @@ _CEILING_PERCENTILE = 92
 _LOUDEST_FRAMES = 0.9
 _FILTERS = ((1, 60.0), (1, 100.0), (1, 150.0), (1, 220.0), (2, 60.0), (2, 90.0), (2, 120.0))
 """Orders, and corners in Hz."""
-_LOWEST_HZ = 25.0
+_LOWEST_HZ = 45.0
 _ALL_BUT_A_FEW = 0.9999
 _NEAR_THE_CEILING = (0.8, 0.95)
 _HALFWAY = (0.3, 0.5)

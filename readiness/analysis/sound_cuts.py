@@ -39,8 +39,7 @@ _BEFORE = 12
 _FADING_DB = -5.0
 """A voice that ends by itself is so much fainter in its last 10 ms than in the 30 ms before."""
 _CUTS_SHARE, _FEWEST_CUTS = 0.3, 2
-_CUTS_SHARE_OF_MANY, _MANY_CUTS = 0.2, 4
-"""Of all the falls that are so fast: a synthesiser falls so fast twenty times, but seldom twice amid vowels."""
+"""Of all the falls that are so fast."""
 
 
 def cuts(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:
@@ -92,8 +91,7 @@ def cuts(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:
             bright = windows.size > 0 and np.median(windows) > _BRIGHTER_TIMES * high
             if bright and np.std(within) < _EVEN_DB:
                 filled.append(float(at * size) / rate_hz)
-    share = _CUTS_SHARE_OF_MANY if len(silenced) >= _MANY_CUTS else _CUTS_SHARE
-    found = silenced if len(silenced) >= max(_FEWEST_CUTS, share * len(fast)) else []
+    found = silenced if len(silenced) >= max(_FEWEST_CUTS, _CUTS_SHARE * len(fast)) else []
     return sorted(found + (filled if len(filled) >= _FEWEST_FILLED else []))
 
 

@@ -88,6 +88,16 @@ NAMES = {
     "grain_luma": Text(
         sv="Gryn som ändras i varje bild (0–255)", en="Grain that changes in every picture (0–255)"
     ),
+    "motionless_seconds": Text(
+        sv="Tid då inget av personen rör sig", en="Time when nothing of the person moves"
+    ),
+    "dark_card_percent": Text(sv="Del med en enda mörk färg", en="Part of one dark colour"),
+    "smooth_percent": Text(sv="Största delen där inget syns", en="Largest part where nothing is seen"),
+    "smooth_light_ratio": Text(sv="Ljuset bredvid den delen (gånger)", en="Light beside that part (times)"),
+    "bands_percent": Text(sv="Ränder av ljus som vandrar", en="Bands of light that wander"),
+    "line_order_ratio": Text(sv="Radernas ordning (gånger)", en="Order of the lines (times)"),
+    "copy_likeness": Text(sv="Halvor som är lika (0–1)", en="Halves that are alike (0–1)"),
+    "skin_blueness": Text(sv="Hudens blå ton", en="Blue tone of the skin"),
     "edge_width_px": Text(sv="Kanternas bredd (bildpunkter)", en="Width of the edges (pixels)"),
     "sharpest_edge_px": Text(
         sv="De skarpaste kanternas bredd (bildpunkter)", en="Width of the sharpest edges (pixels)"
