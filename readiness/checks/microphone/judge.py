@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from readiness.checks.microphone.background import hum, noise, room
@@ -106,11 +107,14 @@ def _dropouts(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
         grade(profile, "clicks_per_second", "at_most", evidence.clicks_per_second),
         grade(profile, "active_level_dbfs", "at_most", evidence.active_level_dbfs),
         grade(profile, "decay_db", "at_least", evidence.decay_db),
+        grade(profile, "echo_strength", "at_most", evidence.echo_strength),
+        grade(profile, "clipped_crowd", "at_most", evidence.clipped_crowd),
+        grade(profile, "clipped_slope", "at_least", evidence.clipped_slope),
     )
     if hum(evidence, profile):
         again = joined = Verdict.UNKNOWN  # the mains repeat themselves, and jump
     if any(grade in BAD for grade in also_jumps):
-        # What a key's stroke, a limiter or the echoes of a bare room let jump is no joint.
+        # What a key's stroke, a limiter, an echo, a bare room or a cut-off peak lets jump is no joint.
         joined = Verdict.UNKNOWN
     verdict = worst(
         grade(profile, "holes", "at_most", count),
@@ -118,8 +122,8 @@ def _dropouts(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
         again,
         joined,
     )
-    # Of joints those are said that there are at least: sure ones were counted twice.
-    joints = -(-(evidence.splices or 0) // 2) if joined in BAD else 0
+    # Of joints those are said that there are at least: sure ones count 2.
+    joints = math.ceil((evidence.splices or 0) / 2) if joined in BAD else 0
     lost = (count or 0) + (evidence.overruns or 0) + joints
     if again in BAD:
         lost = max(lost, evidence.packet_repeats or 0)
