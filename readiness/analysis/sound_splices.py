@@ -24,18 +24,15 @@ _ACROSS = 10
 _LIVELY_DB = -25.0
 _APART_DB = 12.0
 """So much louder after than before is the voice when lips or tongue let it go: there only a sure jump counts."""
-_LEAST_JUMP = 0.25
+_LEAST_JUMP = 0.5
 _GREATEST_JUMP = 2.5
 """A joint is no farther than from the highest to the lowest of the wave about it; what is, is an impulse."""
 _IMPULSE_SHARE = 0.5
 _UNPREDICTED = 3.5
 _SURELY_UNPREDICTED = 7.0
-_BROKEN = ((2.2, 0.7, 0.2), (1.5, 0.75, 0.3), (1.2, 0.85, 0.45))
-_UNPREDICTED_OUT_OF_STEP = 1.2
+_UNPREDICTED_OUT_OF_STEP = 2.2
 """How many times more than its own worst the prediction misses at a joint. Natural voices for setting have a
-place of 6 once in a while, never two. Where the pulses fall out of step as well, the less is telling the more
-they do: the miss, how voiced it is on either side, and how far out of step."""
-_SURE, _LIKELY = 2.0, 1.5
+place of 6 once in a while, never two; where the pulses fall out of step as well, less is telling."""
 _CLOCK_SECONDS = 0.010
 """Packets last 10, 20, 30, 40 or 60 ms. So do the frames of a coder of few bits: where two of them end,
 prediction missed by 3 times at most, on 110 recordings of voices for setting through seven such coders."""
@@ -47,38 +44,36 @@ _PULSES = 100
 _SHORTEST_PERIOD, _LONGEST_PERIOD = 10, 50
 """25 ms, and periods of 2.5 to 12.5 ms, in samples of what lies below 2 kHz."""
 _VOICED = 0.6
+_SURELY_VOICED = 0.7
 _IN_STEP = 0.05
-_CANDIDATE_STEP = 0.2
+_OUT_OF_STEP = 0.2
+_CANDIDATE_STEP = 0.35
 _APART_SECONDS = 0.02
 _MOST_CANDIDATES = 4000
 _TINY = 1e-5
 
 
-def splices(samples: Samples, speech_dbfs: float) -> float:
-    """How many joints there are in mono `samples` at 16 kHz whose speech has this level; sure ones count as 2,
-    others as 1.5."""
+def splices(samples: Samples, speech_dbfs: float) -> int:
+    """How many joints there are in mono `samples` at 16 kHz whose speech has this level; sure ones count twice."""
     voice = samples / 10 ** (speech_dbfs / 20)
     slow = resampled(voice, VOICE_RATE_HZ, _PULSES_RATE_HZ)
-    weight, last = 0.0, -float("inf")
+    weight, last = 0, -float("inf")
     found = _unpredicted(voice)
     on_a_clock = _on_a_clock([at for at, score in found if score > _UNPREDICTED])
     for at, score in found:
         if at - last < _APART_SECONDS:
             continue
         if at in on_a_clock:
-            weight += _SURE
+            weight += 2
             last = at
             continue
         voiced, out_of_step = _out_of_step(slow, round(at * _PULSES_RATE_HZ))
-        broken = any(
-            score > least and voiced > voiced_at_least and out_of_step > far
-            for least, voiced_at_least, far in _BROKEN
-        )
+        broken = voiced > _SURELY_VOICED and out_of_step > _OUT_OF_STEP
         if score > _UNPREDICTED and (voiced <= _VOICED or out_of_step > _IN_STEP):
-            weight += _SURE if broken or score > _SURELY_UNPREDICTED else _LIKELY
+            weight += 2 if broken or score > _SURELY_UNPREDICTED else 1
             last = at
         elif broken:
-            weight += _LIKELY
+            weight += 1
             last = at
     return weight
 

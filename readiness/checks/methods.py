@@ -126,7 +126,7 @@ METHODS: Mapping[str, Text] = {
     "microphone.voice_seconds": Text(sv="Hur länge någon pratar. Ett litet program som känner igen röster lyssnar.", en="How long somebody talks. A small program that knows voices listens."),
     "microphone.holes": Text(sv="Hur ofta ljudet tvärt försvinner mitt i ett ord.", en="How often the sound is suddenly gone amid a word."),
     "microphone.packet_repeats": Text(sv="Ställen där samma ljud kommer igen efter en och samma tid.", en="Places where the same sound comes again after one and the same time."),
-    "microphone.splices": Text(sv="Ställen där en bit av rösten fattas. En säker räknas som 2, en annan som 1,5.", en="Places where a piece of the voice is missing. A sure one counts as 2, another as 1.5."),
+    "microphone.splices": Text(sv="Ställen där en bit av rösten fattas. De säkra räknas två gånger.", en="Places where a piece of the voice is missing. Sure ones count twice."),
     "microphone.hum_db": Text(sv="Hur starkt brummet från elnätet är mot rösten.", en="How strong the hum of the mains is to the voice."),
     "microphone.band_edge_hz": Text(sv="Hur ljusa toner som finns i rösten. En telefon slutar vid 4000 Hz.", en="How bright the tones in the voice are. A telephone ends at 4000 Hz."),
     "microphone.echo_strength": Text(sv="Hur mycket av rösten som kommer en gång till. 1 är hela rösten.", en="How much of the voice comes a second time. 1 is all of it."),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from readiness.checks.microphone.background import hum, noise, room
@@ -122,8 +121,8 @@ def _dropouts(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
         again,
         joined,
     )
-    # Of joints those are said that there are at least: sure ones count 2.
-    joints = math.ceil((evidence.splices or 0) / 2) if joined in BAD else 0
+    # Of joints those are said that there are at least: sure ones were counted twice.
+    joints = -(-(evidence.splices or 0) // 2) if joined in BAD else 0
     lost = (count or 0) + (evidence.overruns or 0) + joints
     if again in BAD:
         lost = max(lost, evidence.packet_repeats or 0)
