@@ -40,8 +40,8 @@ _POP_SECONDS = 0.25
 """A device may pop as it opens, also one that gives nothing after that."""
 _VOICE = 0.3
 _SHORTEST_VOICE_SECONDS = 0.3
-_DOUBT, _SHORTEST_DOUBT_SECONDS = 0.05, 0.5
-"""A voice that rings or is drowned makes the detector doubt for 0.6 s and more; some music, where a second
+_DOUBT, _SHORTEST_DOUBT_SECONDS = 0.05, 0.3
+"""A voice that rings or is drowned makes the detector doubt for 0.4 s and more; some music, where a second
 look hears words, for 0.2 s at most."""
 _SHORTEST_SECOND_LOOK_SECONDS = 1.0
 """Set on synthetic voices in a hall (2.9 s and more of 6) and noises (0.2 s at most without tails)."""
