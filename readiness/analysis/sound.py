@@ -48,6 +48,10 @@ _SHORTEST_SECOND_LOOK_SECONDS = 1.0
 _NOTHING_BEHIND_MOS = 3.9
 _CLICKS_OF_KEYS = 2.6
 _UNSURE_DB = -18.0
+_LOUD_BEFORE_DB = 20.0
+_BEFORE_WINDOWS, _SHORTEST_BEFORE, _LONGEST_BEFORE = 3, 10, 28
+"""Windows of the detector: so long a word may begin before it is heard, and so long nobody speaks at least, and
+surely: later the detector may have missed words."""
 _LONG_PAUSE_SECONDS = 0.8
 """With so good a background, no clicks and nothing in the pauses, or with so long a pause and nothing in it,
 there are no bursts beneath the voice either. Set on the voices for setting: of 72 with bursts two escape."""
@@ -121,7 +125,9 @@ def _voice_figures(raw: Samples, rate_hz: int) -> dict[str, Any]:
     room = _room_figures(slow, active)
     whole = clipped.percent < _CUT_OFF_PERCENT and crest >= _LIMITED_CREST_DB
     hidden = whole and _may_hide_bursts(heard, keys, room)
-    below = beneath(steady, rate, active, room["background_mos"]) if hidden else None
+    # What is as loud as a voice before anybody speaks is noise, however good it sounds.
+    background = None if _is_loud_before(slow, voice, active) else room["background_mos"]
+    below = beneath(steady, rate, active, background) if hidden else None
     mains = hum(steady, rate)
     above = without_lines(sent, heard, lines_dbfs=mains.level_dbfs, voice=voice, active_dbfs=active)
     return (
@@ -163,6 +169,14 @@ def _heard_voice(slow: Samples, steady: Samples, rate_hz: int) -> tuple[Samples 
 
 def _spoken_seconds(voice: Samples, surely: float = _VOICE) -> float:
     return float((voice > surely).sum()) * WINDOW / VOICE_RATE_HZ
+
+
+def _is_loud_before(slow: Samples, voice: Samples | None, active_dbfs: float) -> bool:
+    if voice is None or not (voice > _DOUBT).any():
+        return False
+    windows = min(int(np.argmax(voice > _VOICE)) - _BEFORE_WINDOWS, _LONGEST_BEFORE)
+    before = slow[: max(0, windows) * WINDOW]
+    return before.size >= _SHORTEST_BEFORE * WINDOW and rms_dbfs(before) > active_dbfs - _LOUD_BEFORE_DB
 
 
 def _may_hide_bursts(heard: Noise, keys: float, room: dict[str, Any]) -> bool:

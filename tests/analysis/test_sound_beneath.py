@@ -67,6 +67,19 @@ def test_a_voice_that_the_model_does_not_know_is_no_noise(voice: Samples) -> Non
     assert heard["active_level_dbfs"] == pytest.approx(-26, abs=0.5)
 
 
+def test_what_is_loud_before_anybody_speaks_is_noise_however_good_it_sounds(voice: Samples) -> None:
+    """As a dog that barks: what is taken off then sounds like vowels as well."""
+    time = np.arange(RATE) / RATE
+    barks = 0.1 * np.sin(2 * np.pi * 300 * time) * (time % 0.4 < 0.2)
+    for before, known in ((barks, True), (1e-4 * np.random.default_rng(1).normal(size=RATE), False)):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sound_beneath, "voice_alone", lambda samples, _network: 0.3 * samples)
+            patch.setattr(sound, "scores", lambda _samples, _level: (4.0, 4.0))
+            patch.setattr(sound, "_may_hide_bursts", lambda *_: True)
+            found = figures(np.concatenate((before, voice)))
+        assert (found["snr_beneath_db"] is not None) is known
+
+
 def knocks_that_ring(count: int) -> Samples:
     """About five a second, on a desk that rings at 400 Hz and above it."""
     random, time = np.random.default_rng(1), np.arange(RATE // 5) / RATE
