@@ -56,15 +56,11 @@ def repeats(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:
     near = int(_NEAREST_REPEAT_SECONDS * rate_hz)
     pitch = int(_LONGEST_PITCH_SECONDS * rate_hz)
     apart = int(_APART_SECONDS * rate_hz)
-    squares = np.concatenate(([0.0], np.cumsum(np.square(step))))
     found: list[float] = []
     last = -far
     starts = _loud(samples, np.arange(far, step.size - block, block // 2 + 1), block, speech_dbfs)
-    for start, dots in zip(starts, _dots(step, starts, far, near, block), strict=True):
-        energy = squares[start + block] - squares[start]
+    for start, likeness, energies, energy in _likenesses(step, starts, far, near, block):
         at = start - far
-        energies = squares[at + block : at + block + dots.size] - squares[at : at + dots.size]
-        likeness = dots / np.sqrt(np.maximum(energies * energy, 1e-20))
         best = int(np.argmax(likeness))
         same = _SAME if far - best > pitch else _SAME_WITHIN_PITCH
         faded = not _is_as_loud(energies[best], energy)
@@ -95,14 +91,9 @@ def packet_repeats(samples: Samples, speech_dbfs: float) -> int:
     block, every = (int(part * VOICE_RATE_HZ) for part in (_CODED_BLOCK_SECONDS, _CODED_EVERY_SECONDS))
     far, near = (int(part * VOICE_RATE_HZ) for part in (_CODED_FARTHEST_SECONDS, _NEAREST_REPEAT_SECONDS))
     beside = int(_CODED_BESIDE_SECONDS * VOICE_RATE_HZ)
-    squares = np.concatenate(([0.0], np.cumsum(np.square(step))))
     starts = _loud(samples, np.arange(far, step.size - block, every), block, speech_dbfs)
     at, lags = [], []
-    for start, dots in zip(starts, _dots(step, starts, far, near, block), strict=True):
-        energy = squares[start + block] - squares[start]
-        first = start - far
-        energies = squares[first + block : first + block + dots.size] - squares[first : first + dots.size]
-        likeness = dots / np.sqrt(np.maximum(energies * energy, 1e-20))
+    for start, likeness, energies, energy in _likenesses(step, starts, far, near, block):
         best = int(np.argmax(likeness))
         inside = 0 < best < likeness.size - 1
         if not inside or likeness[best] < _CODED_ALIKE:
@@ -175,6 +166,19 @@ def _is_whole(step: Samples, start: int, block: int, lag: int, rate_hz: int, *, 
     begin = int(differs[at - 1]) + 1 if at else 0
     end = int(differs[at]) if at < differs.size else now.size
     return end - begin + wide.size >= (_WHOLE_SHARE_FADED if faded else _WHOLE_SHARE) * lag
+
+
+def _likenesses(
+    step: Samples, starts: list[int], far: int, near: int, block: int
+) -> Iterator[tuple[int, Samples, Samples, float]]:
+    """For each of `starts`: itself, how alike (-1 to 1) the block there is to those from `far` to `near` samples
+    before, their energies, and its own."""
+    squares = np.concatenate(([0.0], np.cumsum(np.square(step))))
+    for start, dots in zip(starts, _dots(step, starts, far, near, block), strict=True):
+        energy = squares[start + block] - squares[start]
+        first = start - far
+        energies = squares[first + block : first + block + dots.size] - squares[first : first + dots.size]
+        yield start, dots / np.sqrt(np.maximum(energies * energy, 1e-20)), energies, energy
 
 
 def _dots(step: Samples, starts: list[int], far: int, near: int, block: int) -> Iterator[Samples]:
