@@ -139,7 +139,7 @@ NO_SPEECH = FindingKind(
     code="microphone.no_speech",
     title=Text(sv="Mikrofonen hörde ingen röst", en="The microphone heard no voice"),
     detail=Text(sv="Den hör rummet, men ingen som pratar.", en="It hears the room, but nobody talking."),
-    activities=_TALK, evidence=("voice_seconds", "activity_percent", "active_level_dbfs"), need=Need.KNOWLEDGE,
+    activities=_TALK, evidence=("voice_seconds", "snr_beneath_db", "activity_percent", "active_level_dbfs"), need=Need.KNOWLEDGE,
     remedies=(
         Remedy(text=Text(sv="Gör testet igen och läs meningen högt.", en="Run the test again and read the sentence aloud."), action=Action.RUN_AGAIN),
         _CHOOSE, _TURN_UP, _UNMUTE_HEADSET,
@@ -161,7 +161,7 @@ CLIPPED = FindingKind(
     code="microphone.clipped",
     title=Text(sv="Din röst låter sprucken", en="Your voice sounds distorted"),
     detail=Text(sv="Ljudet är så starkt att det klipps.", en="The sound is so strong that it is cut off."),
-    activities=_TALK, evidence=("clipped_percent", "clipped_crowd", "clipped_slope", "peak_dbfs"), need=Need.KNOWLEDGE,
+    activities=_TALK, evidence=("clipped_percent", "clipped_crowd", "clipped_slope", "filtered_crowd", "peak_dbfs"), need=Need.KNOWLEDGE,
     remedies=(_TURN_DOWN, _FURTHER, _CHOOSE),
 )  # fmt: skip
 TOO_QUIET = FindingKind(
