@@ -27,7 +27,6 @@ from readiness.analysis.sound_level import (
     rms_dbfs,
 )
 from readiness.analysis.sound_noise import Noise, noise, without_lines, without_rumble
-from readiness.analysis.sound_repeats import packet_repeats
 from readiness.analysis.sound_room import decay, echo, scores
 from readiness.analysis.sound_splices import splices
 from readiness.analysis.sound_tails import without_tails
@@ -135,11 +134,17 @@ def _voice_figures(raw: Samples, rate_hz: int) -> dict[str, Any]:
         | _against_noise(active, heard, mains, above, below)
         | _band_figures(raw, rate_hz, cut, lost)
         | {"holes": lost.holes, "repeats": lost.repeats}
-        | {"packet_repeats": packet_repeats(slow, heard.speech_dbfs)}
-        | {"splices": splices(slow, heard.speech_dbfs)}
+        | _splice_figures(slow)
         | {"clicks_per_second": round(keys, 2)}
         | room
     )
+
+
+def _splice_figures(slow: Samples) -> dict[str, Any]:
+    found = splices(slow)
+    if found is None:
+        return {}
+    return {"splices": found.count, "splice_certainty": round(found.certainty, 2)}
 
 
 def _heard_voice(slow: Samples, steady: Samples, rate_hz: int) -> tuple[Samples | None, float | None]:

@@ -1,4 +1,7 @@
-"""Holes in a voice: sound that stops dead and comes back, and sound that is said twice."""
+"""Holes in a voice: sound that stops dead and comes back, and sound that is said twice.
+
+Both are certain, whatever else is heard. What a coder or a filler smeared is heard by sound_splices.py.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from readiness.analysis.sound_cuts import cuts
-from readiness.analysis.sound_gaps import gaps
 from readiness.analysis.sound_level import Samples, resampled, runs_of
 from readiness.analysis.sound_repeats import repeats
 
@@ -48,8 +49,6 @@ class Dropouts:
 def dropouts(samples: Samples, rate_hz: int, speech_dbfs: float) -> Dropouts:
     """The dropouts in mono `samples` whose speech has the level `speech_dbfs`."""
     holes = _holes(samples, rate_hz, speech_dbfs)
-    for places in (gaps(samples, rate_hz, speech_dbfs), cuts(samples, rate_hz, speech_dbfs)):
-        holes += _elsewhere(places, holes)
     slower = min(rate_hz, _HIGHEST_RATE_HZ)
     # A value that is held on is a hole, not something said again.
     own = _elsewhere(repeats(resampled(samples, rate_hz, slower), slower, speech_dbfs), holes)

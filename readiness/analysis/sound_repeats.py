@@ -1,8 +1,7 @@
 """Sound that is said twice, as a packet is that stands in for a lost one.
 
-Where nothing came after, the block is the very same as one before, which no voice's next period is. A coder
-that came after makes it merely alike, as a voice's periods are too. But those last now so long, now so long,
-and are alike two and three periods away as well: packets are alike at one distance, which never changes.
+Where nothing came after, the block is the very same as one before, which no voice's next period is. What a
+coder made merely alike is found as a joint, see sound_splices.py.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from typing import Any
 import numpy as np
 
 from readiness.analysis.sound_level import Samples
-from readiness.analysis.sound_voice import VOICE_RATE_HZ
 
 _BLOCK_SECONDS = 0.008
 _FARTHEST_REPEAT_SECONDS = 0.13
@@ -34,17 +32,6 @@ _SAME_WITHIN_PITCH = 0.99998
 _EVEN_SIZE = 640
 """Multiples of it have small factors only, which a Fourier transform is quick with."""
 _AT_ONCE = 64
-_CODED_BLOCK_SECONDS = 0.010
-_CODED_EVERY_SECONDS = 0.002
-_CODED_FARTHEST_SECONDS = 0.065
-_CODED_ALIKE = 0.9
-_CODED_TOLD_APART = 5.0
-_CODED_BESIDE_SECONDS = 0.00075
-_AS_LOUD_TIMES = 1.4
-_SAME_LAG_SECONDS = 0.000025
-_OTHER_PLACE_SECONDS = 0.05
-_MUCH_OF_ALL = 0.25
-"""A synthesiser's periods may be as alike, but last longer and shorter."""
 
 
 def repeats(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:
@@ -80,46 +67,6 @@ def repeats(samples: Samples, rate_hz: int, speech_dbfs: float) -> list[float]:
                 found.append(float(start) / rate_hz)
             last = start
     return found
-
-
-def packet_repeats(samples: Samples, speech_dbfs: float) -> int:
-    """At how many places mono `samples` at 16 kHz are like what stood one and the same time before.
-
-    That time is the commonest; the mains and their harmonics keep to theirs as well.
-    """
-    step = np.diff(samples)
-    block, every = (int(part * VOICE_RATE_HZ) for part in (_CODED_BLOCK_SECONDS, _CODED_EVERY_SECONDS))
-    far, near = (int(part * VOICE_RATE_HZ) for part in (_CODED_FARTHEST_SECONDS, _NEAREST_REPEAT_SECONDS))
-    beside = int(_CODED_BESIDE_SECONDS * VOICE_RATE_HZ)
-    starts = _loud(samples, np.arange(far, step.size - block, every), block, speech_dbfs)
-    at, lags = [], []
-    for start, likeness, energies, energy in _likenesses(step, starts, far, near, block):
-        best = int(np.argmax(likeness))
-        inside = 0 < best < likeness.size - 1
-        if not inside or likeness[best] < _CODED_ALIKE:
-            continue
-        if not 1 / _AS_LOUD_TIMES < energies[best] / max(energy, 1e-20) < _AS_LOUD_TIMES:
-            continue
-        other = np.delete(likeness, slice(max(0, best - beside), best + beside + 1)).max(initial=-1.0)
-        if 1 - other > _CODED_TOLD_APART * (1 - likeness[best]):
-            at.append(start)
-            lags.append(far - best - _top(*likeness[best - 1 : best + 2]))
-    return _most_at_one_lag(np.array(at), np.array(lags))
-
-
-def _top(before: float, top: float, after: float) -> float:
-    """Where between samples a parabola through three values has its top (the middle one being 0)."""
-    bend = before - 2 * top + after
-    return 0.5 * (before - after) / bend if bend < 0 else 0.0
-
-
-def _most_at_one_lag(at: Samples, lags: Samples) -> int:
-    """At how many places apart one lag is, if it is much of all that were found; else 0."""
-    within, apart = _SAME_LAG_SECONDS * VOICE_RATE_HZ, _OTHER_PLACE_SECONDS * VOICE_RATE_HZ
-    together = max((np.abs(lags - lag) < within for lag in lags), key=np.count_nonzero, default=lags > 0)
-    if np.count_nonzero(together) <= _MUCH_OF_ALL * lags.size:
-        return 0
-    return 1 + int(np.count_nonzero(np.diff(at[together]) > apart))
 
 
 def _loud(

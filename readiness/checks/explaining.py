@@ -31,7 +31,7 @@ JUDGED_BY: Mapping[str, tuple[str, ...]] = {
     ),
     "microphone.decay_db": ("microphone.decay_db", "microphone.bare_decay_db"),
     "microphone.signal_mos": ("microphone.signal_mos", "microphone.slow_signal_mos"),
-    "microphone.hum_db": ("microphone.hum_db", "microphone.lone_hum_db"),
+    "microphone.hum_db": ("microphone.hum_db", "microphone.lone_hum_db", "microphone.hum_under_noise_db"),
     "microphone.snr_db": ("microphone.snr_db", "microphone.tonal_snr_db", "microphone.clear_snr_db"),
     "microphone.voice_seconds": ("microphone.voice_seconds", "microphone.doubtful_voice_seconds"),
     "microphone.snr_without_rumble_db": ("microphone.snr_db",),

@@ -2,7 +2,7 @@
 
 Voices of packages are torn at known places, in rooms, behind microphones, in noise, with clicks, gates,
 coders and faults of other kinds; as many are whole. Wants what installer/test.py does not install:
-`jax` (Apache-2.0) and its scipy from PyPI, the system's libopus, and the voices of Debian's tuxpaint-stamps-default,
+`jax` (Apache-2.0) and its scipy from PyPI, and of Debian libopus0, flite and the voices in tuxpaint-stamps-default,
 fillets-ng-data-cs, fillets-ng-data-nl, klettres-data and ktuberling-data.
 """
 
@@ -11,7 +11,10 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import queue
+import subprocess
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +46,27 @@ _FOLDERS = (
 )
 """Where, which and how many seconds of them at most."""
 _SHORTEST_SECONDS, _LONGEST_SECONDS = 0.75, 12.0
+_CODERS = (
+    ("sbc", "sbc", 16_000, ("-msbc", "1")),
+    ("sbc", "sbc", 48_000, ("-b:a", "200k")),
+    ("aac", "adts", 48_000, ("-b:a", "64k")),
+    ("libmp3lame", "mp3", 48_000, ("-b:a", "64k")),
+    ("g722", "g722", 16_000, ()),
+    ("libspeex", "ogg", 16_000, ()),
+)
+"""Of headsets, calls and recordings: FFmpeg's name, its container, the rate and what else to ask for."""
+_CODED_EACH = 10
+_SAID = {
+    "sv": "Vi ses på mötet klockan tio, och alla kan delta från sin egen dator.",
+    "en": "Please read this sentence aloud, as you would speak in a meeting.",
+    "de": "Wir treffen uns am Montag um neun Uhr im großen Sitzungssaal.",
+    "fr": "La réunion commence à dix heures, merci de vérifier votre micro.",
+    "fi": "Kokous alkaa kello kymmenen, ja kaikki voivat osallistua kotoa.",
+    "pl": "Spotkanie zaczyna się o dziesiątej, proszę sprawdzić mikrofon.",
+    "tr": "Toplantı saat onda başlıyor, lütfen mikrofonunuzu kontrol edin.",
+    "nb": "Møtet begynner klokka ti, og alle kan bli med hjemmefra.",
+}
+_MADE_BY_ESPEAK, _MADE_BY_FLITE = ("", "+f2", "+f4", "+m3", "+m7"), ("awb", "rms", "slt")
 
 
 def pool() -> list[np.ndarray[Any, np.dtype[np.int16]]]:
@@ -63,7 +87,50 @@ def pool() -> list[np.ndarray[Any, np.dtype[np.int16]]]:
             if left < 0:
                 break
             found.append(_stored(mono, rate))
-    return found
+    for voice in (*_by_espeak(), *_by_flite()):
+        found.append(_stored(*voice))
+    return found + [_coded(one, random) for one in found[::_CODED_EACH]]
+
+
+def _by_espeak() -> Iterator[tuple[Samples, int]]:
+    for language, sentence in _SAID.items():
+        for voice in _MADE_BY_ESPEAK:
+            clip = voices.spoken(language, sentence, voice=voice)
+            yield clip.samples, clip.rate
+
+
+def _by_flite() -> Iterator[tuple[Samples, int]]:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "said.wav"
+        for voice in _MADE_BY_FLITE:
+            for sentence in (
+                _SAID["en"],
+                "Everybody can join from home.",
+                "We decided on the budget in June.",
+            ):
+                subprocess.run(
+                    ["flite", "-voice", voice, "-t", sentence, "-o", str(file)], check=True, timeout=60
+                )
+                yield soundfile.read(file, dtype="float64")
+
+
+def _coded(
+    stored: np.ndarray[Any, np.dtype[np.int16]], random: Random
+) -> np.ndarray[Any, np.dtype[np.int16]]:
+    """Through one of the coders and back."""
+    coder, container, rate, more = _CODERS[int(random.integers(len(_CODERS)))]
+    plain = ("-f", "s16le", "-ac", "1", "-ar", str(RATE))
+    sent = _ffmpeg(
+        (*plain, "-i", "-", "-c:a", coder, "-ar", str(rate), *more, "-f", container), stored.tobytes()
+    )
+    input_format = {"adts": "aac"}.get(container, container)
+    heard = _ffmpeg(("-f", input_format, "-i", "-", *plain), sent)
+    return np.frombuffer(heard, np.int16)
+
+
+def _ffmpeg(arguments: tuple[str, ...], given: bytes) -> bytes:
+    command = ["ffmpeg", "-loglevel", "error", *arguments, "-"]
+    return subprocess.run(command, input=given, check=True, timeout=60, capture_output=True).stdout
 
 
 def _stored(mono: Samples, rate: int) -> np.ndarray[Any, np.dtype[np.int16]]:
@@ -78,7 +145,7 @@ def example(
     """A piece of a voice at 16 kHz, and of each answer whether there is a joint (1), none (0), or near one (-1)."""
     size = int(SECONDS * RATE)
     voice = _in_a_room(_piece(clips, share, size + int(0.45 * RATE), random), random)
-    if random.random() < 0.12:
+    if random.random() < 0.18:
         voice = _gated(voice, random)
     if random.random() < 0.4:
         voice = faults.one(voice, random)
@@ -210,8 +277,8 @@ def begin(random: Random) -> dict[str, Samples]:
     return weights
 
 
-def train(out: Path, minutes: float, seed: int) -> None:
-    """Writes the weights to `out`, again and again as they get better."""
+def train(out: Path, minutes: float, seed: int, start: Path | None = None) -> None:
+    """Writes the weights to `out`, again and again as they get better; `start`: weights to go on from."""
     import jax
     import jax.numpy as jnp
 
@@ -267,7 +334,8 @@ def train(out: Path, minutes: float, seed: int) -> None:
     maker = spawning.Process(target=_make, args=(seed, batches), daemon=True)
     maker.start()
     random, bank = np.random.default_rng(seed), []
-    weights = jax.tree.map(lambda one: jnp.asarray(one, jnp.float32), begin(random))
+    known = begin(random) if start is None else dict(np.load(start))
+    weights = jax.tree.map(lambda one: jnp.asarray(one, jnp.float32), known)
     first = second = jax.tree.map(jnp.zeros_like, weights)
     number, losses, started = 0, [], time.monotonic()
     while (along := (time.monotonic() - started) / (60 * minutes)) < 1:
@@ -298,5 +366,6 @@ if __name__ == "__main__":
     arguments.add_argument("out", type=Path)
     arguments.add_argument("--minutes", type=float, default=60)
     arguments.add_argument("--seed", type=int, default=1)
+    arguments.add_argument("--start", type=Path, help="weights to go on from")
     chosen = arguments.parse_args()
-    train(chosen.out, chosen.minutes, chosen.seed)
+    train(chosen.out, chosen.minutes, chosen.seed, chosen.start)

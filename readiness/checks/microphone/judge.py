@@ -100,32 +100,18 @@ def _dropouts(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
     count = None
     if evidence.holes is not None and evidence.repeats is not None:
         count = evidence.holes + evidence.repeats
-    again = grade(profile, "packet_repeats", "at_most", evidence.packet_repeats)
-    joined = grade(profile, "splices", "at_most", evidence.splices)
-    also_jumps = (
-        grade(profile, "clicks_per_second", "at_most", evidence.clicks_per_second),
-        grade(profile, "active_level_dbfs", "at_most", evidence.active_level_dbfs),
-        grade(profile, "decay_db", "at_least", evidence.decay_db),
-        grade(profile, "echo_strength", "at_most", evidence.echo_strength),
-        grade(profile, "clipped_crowd", "at_most", evidence.clipped_crowd),
-        grade(profile, "clipped_slope", "at_least", evidence.clipped_slope),
-    )
-    if hum(evidence, profile):
-        again = joined = Verdict.UNKNOWN  # the mains repeat themselves, and jump
-    if any(grade in BAD for grade in also_jumps):
-        # What a key's stroke, a limiter, an echo, a bare room or a cut-off peak lets jump is no joint.
-        joined = Verdict.UNKNOWN
+    joined = grade(profile, "splice_certainty", "at_most", evidence.splice_certainty)
+    noisy = grade(profile, "snr_db", "at_least", evidence.snr_db)
+    loud = grade(profile, "active_level_dbfs", "at_most", evidence.active_level_dbfs)
+    if noisy in BAD or loud in BAD:
+        joined = Verdict.UNKNOWN  # blows and a limiter's grip sound like joints
     verdict = worst(
         grade(profile, "holes", "at_most", count),
         grade(profile, "overruns", "at_most", evidence.overruns),
-        again,
         joined,
     )
-    # Of joints those are said that there are at least: sure ones were counted twice.
-    joints = -(-(evidence.splices or 0) // 2) if joined in BAD else 0
-    lost = (count or 0) + (evidence.overruns or 0) + joints
-    if again in BAD:
-        lost = max(lost, evidence.packet_repeats or 0)
+    # Both ways of looking find most of the same places.
+    lost = max((count or 0) + (evidence.overruns or 0), (evidence.splices or 0) if joined in BAD else 0)
     return [DROPOUTS.found(verdict, count=lost)] if verdict in BAD else []
 
 

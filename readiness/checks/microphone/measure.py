@@ -45,8 +45,8 @@ class MicrophoneEvidence:
     `filtered_crowd` is the crowd before a high-pass filter that the microphone may have.
     `band_edge_hz` is where the voice ends (None: noise hides it), `band_drop_db` how steeply near 4 kHz,
     `stretched_from_hz` a lower rate that the sound had before. `holes` are constant runs amid words,
-    `repeats` blocks said again, `packet_repeats` those
-    that a coder changed and that come after one and the same time, `splices` joints where a piece is missing (sure ones counted twice),
+    `repeats` blocks said again, `splices` places where the voice does not hang together,
+    `splice_certainty` how far beyond doubt they are together (natural log odds),
     `clicks_per_second` those of keys. `echo_strength` (0-1) and
     `echo_delay_ms` tell of a second voice behind the first, `decay_db` how far sounds fall in 0.1 s.
     `signal_mos` and `background_mos` are the raw scores (about 1-5) of DNSMOS P.835: of the voice, which
@@ -105,8 +105,8 @@ class MicrophoneEvidence:
     stretched_from_hz: float | None = None
     holes: int | None = None
     repeats: int | None = None
-    packet_repeats: int | None = None
     splices: int | None = None
+    splice_certainty: float | None = None
     clicks_per_second: float | None = None
     echo_strength: float | None = None
     echo_delay_ms: float | None = None
