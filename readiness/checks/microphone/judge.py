@@ -101,10 +101,13 @@ def _dropouts(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
     if evidence.holes is not None and evidence.repeats is not None:
         count = evidence.holes + evidence.repeats
     joined = grade(profile, "splice_certainty", "at_most", evidence.splice_certainty)
-    noisy = grade(profile, "snr_db", "at_least", evidence.snr_db)
-    loud = grade(profile, "active_level_dbfs", "at_most", evidence.active_level_dbfs)
-    if noisy in BAD or loud in BAD:
-        joined = Verdict.UNKNOWN  # blows and a limiter's grip sound like joints
+    sounds_torn = (
+        grade(profile, "snr_db", "at_least", evidence.snr_db),
+        grade(profile, "active_level_dbfs", "at_most", evidence.active_level_dbfs),
+        grade(profile, "clipped_crowd", "at_most", evidence.clipped_crowd),
+    )
+    if any(grade in BAD for grade in sounds_torn):
+        joined = Verdict.UNKNOWN  # blows, a limiter's grip and peaks that are cut off sound like joints
     verdict = worst(
         grade(profile, "holes", "at_most", count),
         grade(profile, "overruns", "at_most", evidence.overruns),
