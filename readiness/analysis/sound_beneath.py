@@ -82,10 +82,11 @@ def beneath(
     all_of_it, above = _left_over(whole, voice)
     level, activity = active_level(resampled(voice, RATE_HZ, _LEVEL_RATE_HZ), _LEVEL_RATE_HZ)
     back = active_dbfs - _USUAL_DBFS
-    # What is left of the whole when the noise is taken off is the voice, none of it turned down.
+    # What is left of the whole when the noise is taken off is the voice, none of it turned down. Of noise far
+    # louder nothing is left: then the voice is as loud as the model leaves it.
     energy = max(0.0, float(np.mean(np.square(whole))) - all_of_it)
     return Beneath(
-        voice_dbfs=decibels(energy / max(activity, 1e-9)) + back,
+        voice_dbfs=max(level, decibels(energy / max(activity, 1e-9))) + back,
         ratio_db=level - decibels(all_of_it),
         noise_dbfs=decibels(all_of_it) + back,
         noise_above_rumble_dbfs=decibels(above) + back,

@@ -190,7 +190,8 @@ def _speech_dbfs(
     left = np.maximum(banded - _OVER_NOISE * bands, 0).sum(axis=1)
     energy = float(np.sum(levels)) - noise_power * levels.size
     if energy <= 0:
-        return FLOOR_DBFS
+        # Bursts in the pauses are louder than all of it: of what is said most moments have none in them.
+        return decibels(float(np.median(levels[spoken]))) if spoken.any() else FLOOR_DBFS
     if noise_power > float(bands.sum()) and spoken.any():
         # Bursts stand out of the steady noise as words do; where few words are heard, they have no more than this.
         return decibels(min(energy / int(spoken.sum()), float(levels[spoken].mean())))

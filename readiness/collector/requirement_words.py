@@ -127,7 +127,6 @@ UNIT_WORDS = {
     "of the height": Text(sv="av höjden", en="of the height"),
     "of the width": Text(sv="av bredden", en="of the width"),
     "packets": Text(sv="paket", en="packets"),
-    "places": Text(sv="ställen", en="places"),
     "raw score": Text(sv="råpoäng", en="raw score"),
     "times": Text(sv="gånger", en="times"),
 }

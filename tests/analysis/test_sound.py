@@ -286,6 +286,12 @@ def test_what_was_resampled_after_it_was_drawn_out_is_known_by_its_mirror_image(
     assert not is_mirrored(np.zeros(rate), rate)
 
 
+def test_a_whine_with_tones_at_every_kilohertz_is_no_mirror_image(voice: Samples) -> None:
+    seconds = np.arange(voice.size) / RATE
+    whine = sum(np.sin(2 * np.pi * 1000 * n * seconds + n) for n in range(1, 8))
+    assert not is_mirrored(voice + 0.004 * np.asarray(whine), RATE)
+
+
 @pytest.mark.parametrize(("order", "corner_hz"), [(1, 100.0), (2, 80.0), (2, 110.0)])
 def test_peaks_that_were_cut_off_before_a_high_pass_filter_are_found(
     voice: Samples, order: int, corner_hz: float

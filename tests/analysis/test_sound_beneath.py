@@ -27,6 +27,16 @@ def test_the_level_of_a_voice_in_bursts_is_the_voices_own(voice: Samples) -> Non
     assert found["snr_db"] == pytest.approx(6, abs=3)
 
 
+def test_a_voice_that_bursts_drown_has_the_level_that_the_model_leaves(voice: Samples) -> None:
+    """Of far louder noise nothing is left of the whole when it is taken off: still there is a voice."""
+    random = np.random.default_rng(6)
+    said = np.concatenate((random.normal(0, 1e-3, RATE), voice))
+    keys = noises.keyboard(said.size, RATE, np.random.default_rng(3))
+    for loud_db in (-16, -13):
+        found = figures(said + 10 ** (loud_db / 20) * keys / np.sqrt(shaping.power(keys)))
+        assert -45 < found["active_level_dbfs"] < -15
+
+
 def test_a_voice_with_its_peaks_turned_down_keeps_its_level(voice: Samples) -> None:
     """A limiter's voice is not what the model of voices knows, and what it took off lowered the level."""
     loud, level = voice, -26.0

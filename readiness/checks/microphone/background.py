@@ -55,11 +55,13 @@ def room(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
     if not bursts:  # music sinks in each band as well
         sinking.append(grade(profile, "band_spread_db", "at_most", evidence.band_spread_db))
     calm = grade(profile, "snr_steady_db", "at_least", evidence.snr_steady_db) is Verdict.READY
-    if not calm and worst(*sinking) not in BAD:
+    if not calm and not (bare and worst(*sinking) in BAD):
         return []
+    whines = has_a_tone(evidence, profile) and grade(profile, "tonal_snr_db", "at_least", snr) in BAD
     strong = bursts and grade(profile, "snr_db", "at_least", snr) is Verdict.NOT_READY
-    if slow is Verdict.READY or (strong and evidence.snr_beneath_db is None):
-        # Whatever lowers the score, it is no tail of a room; or bursts as loud as the voice fill the pauses.
+    if slow is Verdict.READY or whines or (strong and evidence.snr_beneath_db is None):
+        # Whatever lowers the score, it is no tail of a room; a tone lowers it; or bursts as loud as the voice
+        # fill the pauses.
         return []
     # Sounds die away as slowly in some furnished rooms as between bare walls near by: there the score decides.
     figure = "slow_signal_mos" if slow is Verdict.NOT_READY else "signal_mos"
