@@ -35,6 +35,9 @@ _APART_HOPS = 10
 _DOUBT, _CERTAIN = 3.0, 9.0
 """Log odds, natural: below one a place is none, above the other it is no surer."""
 
+_USUAL_HOPS = 3000
+"""6 s, as long as people are recorded."""
+
 _log = logging.getLogger(__name__)
 
 Values = np.ndarray[Any, Any]
@@ -42,7 +45,8 @@ Values = np.ndarray[Any, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Splices:
-    """How many joints there are, and how far beyond doubt all of them together (a sum of natural log odds)."""
+    """How many joints there are, and how far beyond doubt they are together: a sum of natural log odds, in a
+    recording longer than 6 s as many as fall upon 6 s of it."""
 
     count: int
     certainty: float
@@ -70,7 +74,9 @@ def splices(samples: Samples) -> Splices | None:
         np.pad(odds, _APART_HOPS, constant_values=-np.inf), 2 * _APART_HOPS + 1
     ).max(axis=1)
     found = odds[(odds >= near) & (odds > _DOUBT)]
-    return Splices(count=found.size, certainty=float(np.sum(np.minimum(found, _CERTAIN) - _DOUBT)))
+    certainty = float(np.sum(np.minimum(found, _CERTAIN) - _DOUBT))
+    # A whole voice has a doubtful place now and then as well.
+    return Splices(count=found.size, certainty=certainty * min(1.0, _USUAL_HOPS / len(hops)))
 
 
 def answers(samples: Values, weights: Mapping[str, Values]) -> Values:

@@ -119,7 +119,7 @@ UNIT_WORDS = {
     "cores": Text(sv="kärnor", en="cores"),
     "days": Text(sv="dagar", en="days"),
     "holes or repeats": Text(sv="hål eller upprepningar", en="holes or repeats"),
-    "natural log odds": Text(sv="naturliga logaritmer av odds", en="natural log odds"),
+    "natural log odds in 6 s": Text(sv="naturliga logaritmer av odds på 6 s", en="natural log odds in 6 s"),
     "lines": Text(sv="linjer", en="lines"),
     "luma, 0-255": Text(sv="ljushet, 0-255", en="brightness, 0-255"),
     "of 1": Text(sv="av 1", en="of 1"),

@@ -16,8 +16,8 @@ from tests.material.shaping import Samples
 from tests.material.torn import KINDS, torn
 
 RATE = 16_000
-LIMIT = 12.0
-"""Of the profile, in natural log odds."""
+LIMIT = 9.0
+"""Of the profile, in natural log odds in 6 s."""
 
 
 def heard(voice: Samples) -> Splices:
@@ -64,6 +64,14 @@ def test_a_whole_voice_is_none_in_noise_behind_coders_and_with_keys(voice: Sampl
 def test_the_level_does_not_matter(voice: Samples) -> None:
     cut = np.delete(voice, np.s_[2 * RATE : 2 * RATE + 800])
     assert heard(cut * 1e-3).certainty == pytest.approx(heard(cut).certainty, abs=0.05)
+
+
+def test_a_long_recording_is_as_sure_as_a_part_of_it(voice: Samples) -> None:
+    """Else whatever is doubtful now and then would add up."""
+    random = np.random.default_rng(10)
+    part = np.concatenate([torn(part, RATE, random, "held")[0] for part in np.split(voice, 5)])
+    assert heard(np.tile(part, 4)).certainty == pytest.approx(6 / 5 * heard(part).certainty, rel=0.1)
+    assert heard(np.tile(part, 4)).count == pytest.approx(4 * heard(part).count, abs=4)
 
 
 @settings(max_examples=30)

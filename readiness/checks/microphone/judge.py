@@ -124,9 +124,12 @@ def _clipped(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
     # What is held on and the mains look cut off as well when a filter is undone.
     torn = _dropouts(evidence, profile) or hum(evidence, profile)
     filtered = None if torn else evidence.filtered_crowd
+    # A dimmer's buzz, as loud as a voice nearly, crowds at its own height.
+    buzzes = hum(evidence, profile) and grade(profile, "tonal_snr_db", "at_least", evidence.snr_db) in BAD
+    crowd = None if buzzes else evidence.clipped_crowd
     verdict = worst(
         grade(profile, "clipped_percent", "at_most", evidence.clipped_percent),
-        grade(profile, "clipped_crowd", "at_most", evidence.clipped_crowd),
+        grade(profile, "clipped_crowd", "at_most", crowd),
         grade(profile, "clipped_slope", "at_least", slope),
         grade(profile, "filtered_crowd", "at_most", filtered),
     )
