@@ -126,6 +126,8 @@ METHODS: Mapping[str, Text] = {
     "microphone.clipped_percent": Text(sv="Den andel av ljudet som slår i taket och blir avhugget.", en="The share of the sound that hits the ceiling and is cut off."),
     "microphone.voice_seconds": Text(sv="Hur länge någon pratar. Ett litet program som känner igen röster lyssnar.", en="How long somebody talks. A small program that knows voices listens."),
     "microphone.holes": Text(sv="Hur ofta ljudet tvärt försvinner mitt i ett ord.", en="How often the sound is suddenly gone amid a word."),
+    "microphone.sure_splice_certainty": Text(sv="Hur säkert rösten är söndrig, där ljudet också slår i taket.", en="How surely the voice is torn, where the sound hits the ceiling as well."),
+    "microphone.sure_hum_lines": Text(sv="Hur många av elnätets toner som hörs, där bruset är mycket starkare.", en="How many tones of the mains are heard, where the noise is much stronger."),
     "microphone.splices": Text(sv="Ställen där en bit av rösten fattas, är tyst eller kommer igen.", en="Places where a piece of the voice is missing, silent or said again."),
     "microphone.splice_certainty": Text(sv="Hur säkert det är att rösten är söndrig. Ett litet program som har hört många trasiga röster lyssnar.", en="How sure it is that the voice is torn. A small program that has heard many torn voices listens."),
     "microphone.hum_db": Text(sv="Hur starkt brummet från elnätet är mot rösten.", en="How strong the hum of the mains is to the voice."),

@@ -125,6 +125,11 @@ _NAMES = {
         ("microphone.hum_lines", "Toner i brumet", "Tones of the hum"),
         ("microphone.lone_hum_db", "Brum i en enda ton", "Hum of one tone"),
         ("microphone.hum_under_noise_db", "Brummet under allt brus", "The hum beneath all noise"),
+        (
+            "microphone.sure_hum_lines",
+            "Brummets toner, när bruset är starkare",
+            "Tones of the hum, where noise is stronger",
+        ),
         ("microphone.loop_peak_db", "Provton i mikrofonen", "Test tone in the microphone"),
         ("microphone.overruns", "Tappat ljud", "Dropped sound"),
         ("microphone.pause_seconds", "Paus i talet", "Pause in the speech"),
@@ -141,6 +146,11 @@ _NAMES = {
         ("microphone.snr_steady_db", "Röst mot jämnt brus", "Voice over steady noise"),
         ("microphone.splices", "Ställen där rösten inte hänger ihop", "Places where the voice is torn"),
         ("microphone.splice_certainty", "Hur säkert rösten inte hänger ihop", "How surely the voice is torn"),
+        (
+            "microphone.sure_splice_certainty",
+            "Det, där ljudet också är avklippt",
+            "The same, where the sound is cut off as well",
+        ),
         ("microphone.swing_p999", "Ljudets utslag", "Swing of the sound"),
         ("microphone.voice_beneath_db", "Rösten mot det som skiljs bort", "Voice over what is taken away"),
         ("microphone.voice_seconds", "Tid med röst", "Time with a voice"),

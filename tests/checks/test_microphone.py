@@ -62,7 +62,21 @@ def test_a_good_voice_gives_one_finding() -> None:
             ["noisy"],
         ),
         ({"splice_certainty": 60.0, "active_level_dbfs": -8.0}, ["too_loud"]),
-        ({"splice_certainty": 60.0, "clipped_crowd": 5.0}, ["clipped"]),
+        ({"splice_certainty": 20.0, "clipped_crowd": 5.0}, ["clipped"]),
+        ({"splice_certainty": 60.0, "clipped_crowd": 5.0}, ["dropouts", "clipped"]),
+        (
+            {
+                "hum_hz": 50.0,
+                "hum_db": -26.0,
+                "hum_lines": 10,
+                "hum_contrast_db": 52.0,
+                "hum_certainty_db": 48.0,
+                "snr_db": 14.0,
+                "snr_without_hum_db": 40.0,
+                "snr_without_rumble_db": 40.0,
+            },
+            ["hum"],
+        ),
         (
             {
                 "clipped_crowd": 3.1,
@@ -76,6 +90,7 @@ def test_a_good_voice_gives_one_finding() -> None:
             },
             ["hum"],
         ),
+        ({"splice_certainty": 20.0, "echo_strength": 0.3}, ["echo"]),
         ({"overruns": 1}, ["dropouts"]),
         ({"clipped_percent": 2.0}, ["clipped"]),
         ({"clipped_crowd": 5.0}, ["clipped"]),

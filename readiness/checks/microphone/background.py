@@ -22,8 +22,9 @@ def hum(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
         if evidence.hum_certainty_db is None:  # a report from before it was measured
             sure = grade(profile, "hum_contrast_db", "at_most", evidence.hum_contrast_db)
     covered = Verdict.UNKNOWN
-    if evidence.hum_db is not None and evidence.snr_db is not None:
-        # Music keeps its tones as well; it is far more than they.
+    many = grade(profile, "sure_hum_lines", "at_least", evidence.hum_lines) is Verdict.READY
+    if evidence.hum_db is not None and evidence.snr_db is not None and not many:
+        # Music keeps a few tones as well; it is far more than they.
         covered = grade(profile, "hum_under_noise_db", "at_most", -evidence.hum_db - evidence.snr_db)
     if has_a_tone(evidence, profile) and sure in BAD and covered not in BAD:
         return [HUM.found(strong, base=evidence.hum_hz, under=-(evidence.hum_db or 0.0))]

@@ -100,14 +100,17 @@ def _dropouts(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
     count = None
     if evidence.holes is not None and evidence.repeats is not None:
         count = evidence.holes + evidence.repeats
-    joined = grade(profile, "splice_certainty", "at_most", evidence.splice_certainty)
+    # What is held on lies as level as peaks that are cut off, which sound like joints, but by far not so surely.
+    cut_off = grade(profile, "clipped_crowd", "at_most", evidence.clipped_crowd) in BAD
+    surely = "sure_splice_certainty" if cut_off else "splice_certainty"
+    joined = grade(profile, surely, "at_most", evidence.splice_certainty)
     sounds_torn = (
         grade(profile, "snr_db", "at_least", evidence.snr_db),
         grade(profile, "active_level_dbfs", "at_most", evidence.active_level_dbfs),
-        grade(profile, "clipped_crowd", "at_most", evidence.clipped_crowd),
+        grade(profile, "echo_strength", "at_most", evidence.echo_strength),
     )
     if any(grade in BAD for grade in sounds_torn):
-        joined = Verdict.UNKNOWN  # blows, a limiter's grip and peaks that are cut off sound like joints
+        joined = Verdict.UNKNOWN  # blows, a limiter's grip and a voice upon a voice sound like joints
     verdict = worst(
         grade(profile, "holes", "at_most", count),
         grade(profile, "overruns", "at_most", evidence.overruns),
