@@ -32,6 +32,8 @@ JUDGED_BY: Mapping[str, tuple[str, ...]] = {
     "microphone.decay_db": ("microphone.decay_db", "microphone.bare_decay_db"),
     "microphone.signal_mos": ("microphone.signal_mos", "microphone.slow_signal_mos"),
     "microphone.splice_certainty": ("microphone.splice_certainty", "microphone.sure_splice_certainty"),
+    "microphone.clipped_crowd": ("microphone.clipped_crowd", "microphone.doubtful_clipped_crowd"),
+    "microphone.clipped_slope": ("microphone.clipped_slope", "microphone.crowded_slope"),
     "microphone.hum_lines": ("microphone.hum_lines", "microphone.sure_hum_lines"),
     "microphone.hum_db": ("microphone.hum_db", "microphone.lone_hum_db", "microphone.hum_under_noise_db"),
     "microphone.snr_db": ("microphone.snr_db", "microphone.tonal_snr_db", "microphone.clear_snr_db"),

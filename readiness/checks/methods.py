@@ -127,6 +127,8 @@ METHODS: Mapping[str, Text] = {
     "microphone.voice_seconds": Text(sv="Hur länge någon pratar. Ett litet program som känner igen röster lyssnar.", en="How long somebody talks. A small program that knows voices listens."),
     "microphone.holes": Text(sv="Hur ofta ljudet tvärt försvinner mitt i ett ord.", en="How often the sound is suddenly gone amid a word."),
     "microphone.sure_splice_certainty": Text(sv="Hur säkert rösten är söndrig, där ljudet också slår i taket.", en="How surely the voice is torn, where the sound hits the ceiling as well."),
+    "microphone.doubtful_clipped_crowd": Text(sv="Hur många fler värden som trängs nära taket, när vågen inte är brant där.", en="How many more values crowd near the ceiling, where the wave is not steep there."),
+    "microphone.crowded_slope": Text(sv="Hur brant ljudvågen är nära taket, när värdena trängs där.", en="How steep the sound's wave is near the ceiling, where values crowd there."),
     "microphone.sure_hum_lines": Text(sv="Hur många av elnätets toner som hörs, där bruset är mycket starkare.", en="How many tones of the mains are heard, where the noise is much stronger."),
     "microphone.splices": Text(sv="Ställen där en bit av rösten fattas, är tyst eller kommer igen.", en="Places where a piece of the voice is missing, silent or said again."),
     "microphone.splice_certainty": Text(sv="Hur säkert det är att rösten är söndrig. Ett litet program som har hört många trasiga röster lyssnar.", en="How sure it is that the voice is torn. A small program that has heard many torn voices listens."),

@@ -144,6 +144,16 @@ _NAMES = {
         ("microphone.snr_beneath_db", "Röst mot allt annat", "Voice over all else"),
         ("microphone.snr_db", "Röst mot brus", "Voice over noise"),
         ("microphone.snr_steady_db", "Röst mot jämnt brus", "Voice over steady noise"),
+        (
+            "microphone.doubtful_clipped_crowd",
+            "Trängsel vid taket, när vågen är flack",
+            "Crowding at the ceiling, where the wave is flat",
+        ),
+        (
+            "microphone.crowded_slope",
+            "Branthet nära toppen, vid trängsel",
+            "Steepness near the top, where crowded",
+        ),
         ("microphone.splices", "Ställen där rösten inte hänger ihop", "Places where the voice is torn"),
         ("microphone.splice_certainty", "Hur säkert rösten inte hänger ihop", "How surely the voice is torn"),
         (

@@ -122,18 +122,20 @@ def _dropouts(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
 
 
 def _clipped(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
-    # The coder of a Bluetooth call (CVSD) cannot follow a steep wave either.
-    slope = None if _band(evidence, profile) else evidence.clipped_slope
     # What is held on and the mains look cut off as well when a filter is undone.
     torn = _dropouts(evidence, profile) or hum(evidence, profile)
     filtered = None if torn else evidence.filtered_crowd
     # A dimmer's buzz, as loud as a voice nearly, crowds at its own height.
     buzzes = hum(evidence, profile) and grade(profile, "tonal_snr_db", "at_least", evidence.snr_db) in BAD
     crowd = None if buzzes else evidence.clipped_crowd
+    # Peaks that crowd a little, on a wave that is little steep: both together are no whole voice's.
+    crowded = not torn and grade(profile, "doubtful_clipped_crowd", "at_most", crowd) in BAD
+    # The coder of a Bluetooth call (CVSD) cannot follow a steep wave either.
+    slope = None if _band(evidence, profile) else evidence.clipped_slope
     verdict = worst(
         grade(profile, "clipped_percent", "at_most", evidence.clipped_percent),
         grade(profile, "clipped_crowd", "at_most", crowd),
-        grade(profile, "clipped_slope", "at_least", slope),
+        grade(profile, "crowded_slope" if crowded else "clipped_slope", "at_least", slope),
         grade(profile, "filtered_crowd", "at_most", filtered),
     )
     return [CLIPPED.found(verdict, percent=evidence.clipped_percent)] if verdict in BAD else []
