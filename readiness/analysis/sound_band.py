@@ -60,10 +60,12 @@ def band(found: Frames, broken_at: Sequence[float] = ()) -> Band:
     # One band alone may be a tone; the edge has company below it.
     paired = present[1:] & present[:-1]
     edge = float(hz[1:][paired][-1]) if paired.any() else None
-    drop, _ = _drop(spoken, hz, _TELEPHONE_HZ)
+    drop, drop_at = _drop(spoken, hz, _TELEPHONE_HZ)
     sharp, sharp_at = _drop(spoken, hz, float(hz[-1]))
-    if sharp > _SHARP_DB and (edge is None or sharp_at < edge):
-        edge = sharp_at
+    # A coder's images end as sharply as what they are images of, farther up.
+    for much, at in ((sharp, sharp_at), (drop, drop_at)):
+        if much > _SHARP_DB and (edge is None or at < edge):
+            edge = at
     # A voice that fades into noise has its end hidden; one that ends has a cliff, or the rate's end.
     if edge is not None and edge < _TELEPHONE_HZ and sharp <= _SHARP_DB and hz[-1] > 1.1 * _TELEPHONE_HZ:
         edge = None

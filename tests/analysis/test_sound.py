@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from readiness.analysis import sound, sound_room, sound_silero, sound_voice
-from readiness.analysis.sound_band import is_mirrored, stretched_from
+from readiness.analysis.sound_band import band, is_mirrored, stretched_from
 from readiness.analysis.sound_clipping import crowd_before_filter, slope
+from readiness.analysis.sound_frames import frames
 from readiness.analysis.sound_level import resampled
 from tests.material import noises, shaping
 from tests.material.shaping import Samples
@@ -284,6 +285,18 @@ def test_what_was_resampled_after_it_was_drawn_out_is_known_by_its_mirror_image(
     assert is_mirrored(wide, rate)
     assert not is_mirrored(resampled(voice, RATE, rate), rate)
     assert not is_mirrored(np.zeros(rate), rate)
+
+
+def test_a_telephone_whose_images_end_more_sharply_ends_where_they_begin() -> None:
+    """As of GSM in a file of 16 kHz, whose own filter cuts the images off."""
+    random = np.random.default_rng(2)
+    said = random.normal(0, 0.05, 6 * RATE) * np.repeat([0, 1] * 12, RATE // 4)
+
+    def with_images(hz: Samples) -> Samples:
+        return np.where(hz < 3900, 1.0, np.where(hz < 7400, 10 ** (-(24 + (hz - 3900) / 400) / 20), 1e-5))
+
+    heard = shaping.filtered(said, RATE, with_images) + random.normal(0, 1e-5, said.size)
+    assert band(frames(heard, RATE)).edge_hz == pytest.approx(3900, abs=200)
 
 
 def test_a_whine_with_tones_at_every_kilohertz_is_no_mirror_image(voice: Samples) -> None:
