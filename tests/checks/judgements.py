@@ -54,6 +54,13 @@ def cases(check: Check[Any, Any]) -> Iterator[tuple[Any, Profile]]:
         for name in dice.sample(sorted(values), k=min(len(values), dice.choice((0, 1, 1, 1, 2, 3, 8)))):
             values[name] = draw.value(name, spoilt=True)
         yield check.evidence(**values), profile
+    if "problem" in {field.name for field in dataclasses.fields(check.evidence)}:
+        for problem in Problem:  # each that there is, whatever the dice gave
+            values = {
+                field.name: draw.value(field.name, spoilt=False)
+                for field in dataclasses.fields(check.evidence)
+            }
+            yield check.evidence(**values | {"problem": problem.value}), PROFILES[0]
 
 
 class _Draw:
