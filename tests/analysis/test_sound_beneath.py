@@ -37,6 +37,22 @@ def test_a_voice_that_bursts_drown_has_the_level_that_the_model_leaves(voice: Sa
         assert -45 < found["active_level_dbfs"] < -15
 
 
+def test_where_long_pauses_are_still_no_noise_is_looked_for_beneath_words(
+    voice: Samples, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However much of a voice the model may not know."""
+    asked: list[float] = []
+    monkeypatch.setattr(sound, "_may_hide_bursts", lambda *_: True)
+    monkeypatch.setattr(sound, "beneath", lambda *given: asked.append(given[2]))
+    random = np.random.default_rng(6)
+    quiet = np.concatenate((np.zeros(2 * RATE), voice)) + random.normal(0, 1e-3, voice.size + 2 * RATE)
+    figures(quiet)
+    assert not asked
+    knocks = noises.knocks(quiet.size, RATE, random)
+    figures(quiet + 10 ** (-32 / 20) * knocks / np.sqrt(shaping.power(knocks)))
+    assert asked
+
+
 def test_a_voice_with_its_peaks_turned_down_keeps_its_level(voice: Samples) -> None:
     """A limiter's voice is not what the model of voices knows, and what it took off lowered the level."""
     loud, level = voice, -26.0
