@@ -1,7 +1,7 @@
 """Places where a voice does not hang together: a piece is missing, silenced, filled in or said again.
 
 A small network hears them: a filter bank as fine as the pulses of the vocal folds, and seven convolutions over
-time, which compare 80 ms on either side. It was trained on voices torn at known places beside whole ones, with
+time, which compare 70 ms on either side. It was trained on voices torn at known places beside whole ones, with
 other faults in both (tests/training/joints.py). Where its file is missing or is no network, nothing is known.
 """
 
@@ -20,11 +20,12 @@ import numpy as np
 from readiness.analysis.sound_level import Samples
 
 MODEL = Path(__file__).parents[2] / "resources" / "models" / "splices.npz"
-_HOP = 32
+HOP = 32
 """Samples at 16 kHz: an answer each 2 ms, from the 6 ms about it."""
-_DILATIONS = (1, 2, 4, 8, 16, 1)
+DILATIONS = (1, 2, 4, 8, 16, 1)
+"""Hops between what each convolution after the first compares."""
 _NAMES = {"real", "imaginary", "signed"} | {
-    f"{layer}.{kind}" for layer in ("first", "last", *range(len(_DILATIONS))) for kind in ("weight", "bias")
+    f"{layer}.{kind}" for layer in ("first", "last", *range(len(DILATIONS))) for kind in ("weight", "bias")
 }
 _LOUDNESS_HOPS = 10
 """20 ms, over which the level is taken."""
@@ -57,7 +58,7 @@ def splices(samples: Samples) -> Splices | None:
     weights = _network()
     if weights is None:
         return None
-    hops = samples[: samples.size // _HOP * _HOP].reshape(-1, _HOP)
+    hops = samples[: samples.size // HOP * HOP].reshape(-1, HOP)
     if len(hops) < 2 * _LOUDNESS_HOPS:
         return Splices(count=0, certainty=0.0)
     power = np.convolve(np.mean(np.square(hops), axis=1), np.full(_LOUDNESS_HOPS, 1 / _LOUDNESS_HOPS), "same")
@@ -81,14 +82,14 @@ def splices(samples: Samples) -> Splices | None:
 
 def answers(samples: Values, weights: Mapping[str, Values]) -> Values:
     """Natural log odds of a joint in each 2 ms of mono `samples` at 16 kHz whose loudest third has a power of 1."""
-    count = samples.size // _HOP
-    around = np.pad(samples[: count * _HOP], _HOP).reshape(-1, _HOP)
+    count = samples.size // HOP
+    around = np.pad(samples[: count * HOP], HOP).reshape(-1, HOP)
     parts = np.concatenate((around[:-2], around[1:-1], around[2:]), axis=1)
     power = np.square(parts @ weights["real"].T) + np.square(parts @ weights["imaginary"].T)
     signed = parts @ weights["signed"].T
     heard = np.concatenate((0.3 * np.log(power + 1e-4) + 0.6, signed / (np.abs(signed) + 0.3)), axis=1)
     heard = np.maximum(_convolved(heard, weights, "first", 1), 0)
-    for number, dilation in enumerate(_DILATIONS):
+    for number, dilation in enumerate(DILATIONS):
         heard = heard + 0.5 * np.maximum(_convolved(heard, weights, str(number), dilation), 0)
     odds: Values = heard @ weights["last.weight"] + weights["last.bias"]
     return odds

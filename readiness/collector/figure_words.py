@@ -158,8 +158,8 @@ _NAMES = {
         ("microphone.splice_certainty", "Hur säkert rösten inte hänger ihop", "How surely the voice is torn"),
         (
             "microphone.sure_splice_certainty",
-            "Det, där ljudet också är avklippt",
-            "The same, where the sound is cut off as well",
+            "Hur säkert en avklippt röst inte hänger ihop",
+            "How surely a voice that is cut off is torn",
         ),
         ("microphone.swing_p999", "Ljudets utslag", "Swing of the sound"),
         ("microphone.voice_beneath_db", "Rösten mot det som skiljs bort", "Voice over what is taken away"),

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from scipy.signal import fftconvolve, lfilter, resample_poly
 
+from readiness.analysis.sound_splices import DILATIONS, HOP
 from tests.material import shaping
 from tests.material.shaping import Samples
 from tests.material.torn import Random, smoothed, torn
@@ -27,10 +28,9 @@ from tests.training.pool import RATE, Stored, pool
 
 VOICE_RATE = 16_000
 SECONDS = 0.6
-HOP, SIZE = 32, 96
-"""Samples at 16 kHz: an answer each 2 ms, about 6 ms."""
+SIZE = 3 * HOP
+"""Samples at 16 kHz that an answer is of."""
 CHANNELS, FILTERS, SIGNED = 64, 40, 24
-DILATIONS = (1, 2, 4, 8, 16, 1)
 BATCH, BANK = 48, 900
 _NEAR = 6
 """Answers beside a joint that are neither right nor wrong."""

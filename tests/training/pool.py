@@ -58,7 +58,7 @@ def pool() -> list[Stored]:
     found += [_stored(clip.samples[: 12 * clip.rate], clip.rate) for clip in clips]
     for folder, pattern, most in _FOLDERS:
         files = sorted(Path(folder).rglob(pattern))
-        random.shuffle(files)  # type: ignore[arg-type]
+        random.shuffle(files)
         left = float(most)
         for file in files:
             samples, rate = soundfile.read(file, dtype="float64", always_2d=True)

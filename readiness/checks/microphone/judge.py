@@ -123,10 +123,11 @@ def _dropouts(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
 
 def _clipped(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
     # What is held on and the mains look cut off as well when a filter is undone.
-    torn = _dropouts(evidence, profile) or hum(evidence, profile)
+    humming = bool(hum(evidence, profile))
+    torn = humming or bool(_dropouts(evidence, profile))
     filtered = None if torn else evidence.filtered_crowd
     # A dimmer's buzz, as loud as a voice nearly, crowds at its own height.
-    buzzes = hum(evidence, profile) and grade(profile, "tonal_snr_db", "at_least", evidence.snr_db) in BAD
+    buzzes = humming and grade(profile, "tonal_snr_db", "at_least", evidence.snr_db) in BAD
     crowd = None if buzzes else evidence.clipped_crowd
     # Peaks that crowd a little, on a wave that is little steep: both together are no whole voice's.
     crowded = not torn and grade(profile, "doubtful_clipped_crowd", "at_most", crowd) in BAD
