@@ -47,6 +47,26 @@ def test_silence_that_a_loud_voice_fades_into_and_out_of_at_once_is_a_hole(voice
     assert dropouts(shaping.in_steps(live), RATE, -26).holes >= 2
 
 
+@pytest.mark.parametrize(("pauses_too", "least", "most"), [(False, 3, 99), (True, 0, 0)])
+def test_a_microphone_that_is_turned_off_amid_words_alone_has_holes(
+    voice: Samples, pauses_too: bool, least: int, most: int
+) -> None:
+    """As a half-duplex speakerphone does while the other end is heard; in the pauses the room is there."""
+    hiss = np.random.default_rng(3).normal(0, 10 ** (-66 / 20), voice.size + RATE)
+    live = np.concatenate((np.zeros(RATE), voice)) + hiss
+    opened = np.ones(live.size)
+    loud = np.flatnonzero(np.abs(live) > 0.4 * np.abs(live).max())
+    last = 0
+    for start in (int(at) for at in loud):
+        if start > last + RATE // 3 and np.abs(live[start + RATE // 10 :][:160]).max(initial=0) > 0.04:
+            opened[start : start + RATE // 10] = 1e-3
+            last = start
+    if pauses_too:
+        opened[:RATE] = 1e-3
+    smooth = np.convolve(opened, np.hanning(65) / np.hanning(65).sum(), "same")
+    assert least <= dropouts(live * smooth, RATE, -26).holes <= most
+
+
 def test_packets_lost_as_a_word_begins_are_found_by_their_one_length(voice: Samples) -> None:
     live = voice + np.random.default_rng(5).normal(0, 1e-4, voice.size)
     loudest = np.abs(voice).reshape(5, -1).argmax(axis=1) + np.arange(5) * RATE
