@@ -92,7 +92,8 @@ def test_a_good_voice_gives_one_finding() -> None:
         ),
         ({"splice_certainty": 20.0, "echo_strength": 0.3}, ["echo"]),
         ({"overruns": 1}, ["dropouts"]),
-        ({"clipped_percent": 2.0}, ["clipped"]),
+        ({"clipped_percent": 2.0, "clipped_crowd": 2.0}, ["clipped"]),
+        ({"clipped_percent": 0.5, "clipped_crowd": 1.06, "active_level_dbfs": -7.0}, ["too_loud"]),
         ({"clipped_crowd": 5.0}, ["clipped"]),
         ({"clipped_slope": 0.3}, ["clipped"]),
         ({"clipped_slope": None}, ["works"]),
@@ -102,6 +103,7 @@ def test_a_good_voice_gives_one_finding() -> None:
         ({"band_edge_hz": 3600.0}, ["narrowband"]),
         ({"band_edge_hz": 3600.0, "clipped_slope": 0.4}, ["narrowband"]),
         ({"echo_strength": 0.3}, ["echo"]),
+        ({"echo_strength": 0.4, "snr_db": 8.0, "snr_steady_db": 8.0, "snr_without_rumble_db": 8.0}, ["noisy"]),
         ({"echo_strength": 0.07, "decay_db": 30.0}, ["echo"]),
         ({"echo_strength": 0.07, "decay_db": 12.0, "signal_mos": 2.0}, ["reverberant"]),
         ({"dc_offset": -0.1, "signal_mos": 1.9}, ["dc_offset", "reverberant"]),
@@ -201,7 +203,7 @@ def test_what_good_recordings_have_is_no_alarm(changes: dict[str, Any]) -> None:
     ("changes", "first"),
     [
         ({"holes": 5, "snr_db": 10.0, "signal_mos": 1.5}, "dropouts"),
-        ({"clipped_percent": 3.0, "signal_mos": 2.0, "background_mos": 1.5}, "clipped"),
+        ({"clipped_percent": 3.0, "clipped_crowd": 2.0, "signal_mos": 2.0, "background_mos": 1.5}, "clipped"),
         ({"active_level_dbfs": -60.0, "snr_db": 10.0}, "too_quiet"),
         ({"echo_strength": 0.3, "signal_mos": 2.0, "snr_db": 12.0}, "echo"),
         ({"signal_mos": 1.3, "snr_db": 14.0, "snr_steady_db": 30.0, "background_mos": 1.3}, "reverberant"),
@@ -249,7 +251,7 @@ def test_wide_band_is_told_of_a_device_and_not_of_a_recording() -> None:
     [
         ({"active_level_dbfs": -42.0}, {"active_level_dbfs": -55.0}),
         ({"holes": 3}, {"holes": 30}),
-        ({"clipped_percent": 1.0}, {"clipped_percent": 25.0}),
+        ({"clipped_percent": 1.0, "clipped_crowd": 2.0}, {"clipped_percent": 25.0, "clipped_crowd": 5.0}),
         (
             {"snr_db": 10.0, "snr_without_rumble_db": 10.0, "background_mos": 2.5},
             {"snr_db": 2.0, "snr_without_rumble_db": 2.0, "background_mos": 2.5},

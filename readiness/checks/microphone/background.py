@@ -47,7 +47,8 @@ def room(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
     if echo not in BAD and slow is Verdict.READY:
         # Where sounds die away at once, no room's tail is alike to what was said before.
         echo = grade(profile, "dry_echo_strength", "at_most", evidence.echo_strength)
-    if echo in BAD:
+    steady = grade(profile, "snr_steady_db", "at_least", evidence.snr_steady_db)
+    if echo in BAD and steady not in BAD:  # a machine's turns come again as well
         return [ECHO.found(echo, delay=(evidence.echo_delay_ms or 0.0) / 1000)]
     # In a bare room the floor sinks with every word's tail, where steady noise keeps it level.
     snr = evidence.snr_db
@@ -55,8 +56,7 @@ def room(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
     sinking = [grade(profile, "floor_spread_db", "at_most", evidence.floor_spread_db)]
     if not bursts:  # music sinks in each band as well
         sinking.append(grade(profile, "band_spread_db", "at_most", evidence.band_spread_db))
-    calm = grade(profile, "snr_steady_db", "at_least", evidence.snr_steady_db) is Verdict.READY
-    if not calm and not (bare and worst(*sinking) in BAD):
+    if steady is not Verdict.READY and not (bare and worst(*sinking) in BAD):
         return []
     whines = has_a_tone(evidence, profile) and grade(profile, "tonal_snr_db", "at_least", snr) in BAD
     strong = bursts and grade(profile, "snr_db", "at_least", snr) is Verdict.NOT_READY

@@ -133,8 +133,11 @@ def _clipped(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
     crowded = not torn and grade(profile, "doubtful_clipped_crowd", "at_most", crowd) in BAD
     # The coder of a Bluetooth call (CVSD) cannot follow a steep wave either.
     slope = None if _band(evidence, profile) else evidence.clipped_slope
+    # A limiter brings many peaks to one height, but little more than they lies there.
+    limited = crowd and grade(profile, "doubtful_clipped_crowd", "at_most", crowd) is Verdict.READY
+    percent = None if limited else evidence.clipped_percent
     verdict = worst(
-        grade(profile, "clipped_percent", "at_most", evidence.clipped_percent),
+        grade(profile, "clipped_percent", "at_most", percent),
         grade(profile, "clipped_crowd", "at_most", crowd),
         grade(profile, "crowded_slope" if crowded else "clipped_slope", "at_least", slope),
         grade(profile, "filtered_crowd", "at_most", filtered),
