@@ -103,7 +103,10 @@ def test_a_good_voice_gives_one_finding() -> None:
         ({"band_edge_hz": 3600.0}, ["narrowband"]),
         ({"band_edge_hz": 3600.0, "clipped_slope": 0.4}, ["narrowband"]),
         ({"echo_strength": 0.3}, ["echo"]),
-        ({"echo_strength": 0.4, "snr_db": 8.0, "snr_steady_db": 8.0, "snr_without_rumble_db": 8.0}, ["noisy"]),
+        (
+            {"echo_strength": 0.4, "snr_db": 8.0, "snr_steady_db": 8.0, "snr_without_rumble_db": 8.0},
+            ["noisy"],
+        ),
         ({"echo_strength": 0.07, "decay_db": 30.0}, ["echo"]),
         ({"echo_strength": 0.07, "decay_db": 12.0, "signal_mos": 2.0}, ["reverberant"]),
         ({"dc_offset": -0.1, "signal_mos": 1.9}, ["dc_offset", "reverberant"]),
