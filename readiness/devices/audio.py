@@ -84,7 +84,7 @@ def _listen(voice: Voice, arguments: Arguments, line: Line) -> Figures:
     figures = sound.figures(samples, rate_hz)
     return {
         **recorder.facts(),
-        "quiet_dbfs": round(sound.rms_dbfs(samples[: int(quiet * rate_hz), 0]), 2),
+        "quiet_dbfs": round(max(map(sound.rms_dbfs, samples[: int(quiet * rate_hz)].T)), 2),
         **figures,
         **(_why_silent(system, endpoint, line) if _is_silent(figures) else {}),
     }

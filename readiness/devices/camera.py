@@ -89,22 +89,22 @@ def _film(
     preview = _Preview(memory, line)
     started = time.monotonic()
     try:
-        first: float | None = None
-        while True:
+        first, fraction = None, 0.0
+        while fraction < 1:
             got, picture = capture.read()
             now = time.monotonic()
             if not got or picture is None:
-                raise DeviceError(Problem.NO_FRAMES if is_there(camera) else Problem.REMOVED, camera.name)
+                break
             line.expect(_NEXT_FRAME_SECONDS, Problem.NO_FRAMES)
             first = now if first is None else first
             fraction = (now - first) / (arguments["seconds"] + _SETTLING_SECONDS)
             preview.show(picture, now, min(fraction, 1.0))
             if now - first >= _SETTLING_SECONDS:
                 meter.add(picture, now - first)
-            if fraction >= 1:
-                break
     finally:
         capture.release()
+    if first is None or fraction < 1:
+        raise _without_frames(camera)
     return {
         "device_name": camera.name,
         "device_id": camera.id,
@@ -115,6 +115,16 @@ def _film(
         "asked_width": arguments["width"],
         "asked_height": arguments["height"],
     }
+
+
+def _without_frames(camera: NamedCamera) -> DeviceError:
+    """Why a driver that was opened gives nothing: some systems refuse only what is read."""
+    if not is_there(camera):
+        return DeviceError(Problem.REMOVED, camera.name)
+    refused = refusal(camera)
+    if refused.problem in (Problem.DENIED, Problem.IN_USE):
+        return refused
+    return DeviceError(Problem.NO_FRAMES, camera.name)
 
 
 def _opened(camera: NamedCamera, width: int, height: int) -> cv2.VideoCapture:

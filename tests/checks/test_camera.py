@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readiness.checks import camera
+from readiness.checks.camera.findings import FLICKER
+from readiness.checks.camera.remedies import FIFTY_HERTZ
 from readiness.core.model import Verdict, severity
 from readiness.core.profile_loading import load_profile
 from readiness.settings import places
@@ -173,3 +175,7 @@ def test_a_worse_figure_never_makes_a_better_verdict(name: str, start: float, st
 def test_old_evidence_without_a_look_into_the_frames_is_judged_by_what_it_has() -> None:
     old = camera.CameraEvidence(frames=75, width=1280, height=720, frame_rate_hz=30.0, black_percent=0.0)
     assert [finding.verdict for finding in camera.judge(old, PROFILE)] == [Verdict.READY]
+
+
+def test_the_setting_for_50_hz_is_the_first_remedy_for_flicker() -> None:
+    assert FLICKER.remedies[0] is FIFTY_HERTZ

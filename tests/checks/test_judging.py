@@ -125,6 +125,7 @@ def test_good_evidence_is_ready(check: Check[Any, Any]) -> None:
             "microphone.silent",
             "NOT_READY",
         ),
+        ("microphone", {"swing_p999": 0.0, "used_by": ("Zoom",)}, "microphone.in_use", "NOT_READY"),
         ("microphone", {"hardware_muted": True, "plugged_in": False}, "microphone.works", "READY"),
         ("microphone", {"active_level_dbfs": -42.0}, "microphone.too_quiet", "LIMITED"),
         ("microphone", {"active_level_dbfs": -60.0}, "microphone.too_quiet", "NOT_READY"),
@@ -273,3 +274,11 @@ def test_a_slower_film_is_never_better(rate: float, step: float) -> None:
 def test_every_activity_is_covered() -> None:
     covered = {activity for check in CHECKS for activity in check.activities}
     assert covered == set(Activity)
+
+
+def test_camera_sound_and_network_share_nothing_so_that_they_run_at_once() -> None:
+    """Checks wait for one another only where they use the same (tests/core/test_runner.py)."""
+    uses = {check.id: check.uses for check in CHECKS}
+    assert not uses["camera"] & (uses["microphone"] | uses["speaker"])
+    assert not (uses["camera"] | uses["microphone"] | uses["speaker"]) & uses["connection"]
+    assert not any(set(check.after) & {"camera", "microphone"} for check in CHECKS if check.id == "connection")

@@ -59,13 +59,19 @@ def memory() -> Iterator[frames.FrameMemory]:
 
 
 def filmed(
-    monkeypatch: pytest.MonkeyPatch, memory: frames.FrameMemory, capture: Capture, *, there: bool = True
+    monkeypatch: pytest.MonkeyPatch,
+    memory: frames.FrameMemory,
+    capture: Capture,
+    *,
+    there: bool = True,
+    refused: Problem = Problem.FAILED,
 ) -> tuple[Any, Line]:
     monkeypatch.setattr(camera, "cameras", lambda: [CAMERA])
     monkeypatch.setattr(camera, "modes", lambda _node: None)
     monkeypatch.setattr(camera, "shutter_closed", lambda _camera: None)
     monkeypatch.setattr(camera, "is_there", lambda _camera: there)
     monkeypatch.setattr(camera, "_opened", lambda *_: capture)
+    monkeypatch.setattr(camera, "refusal", lambda _camera: DeviceError(refused, "Zoom"))
     line: Any = Line()
     arguments = {"file": None, "device": None, "width": 640, "height": 480, "seconds": 0.2}
     return camera._measure(arguments, line, memory, FaceFinder()), line
@@ -79,6 +85,17 @@ def test_a_driver_that_stops_says_whether_the_camera_is_still_there(
     with pytest.raises(DeviceError) as error:
         filmed(monkeypatch, memory, capture, there=there)
     assert error.value.problem is problem
+    assert capture.released
+
+
+@pytest.mark.parametrize("problem", [Problem.DENIED, Problem.IN_USE])
+def test_a_driver_that_is_refused_only_when_it_reads_says_why(
+    monkeypatch: pytest.MonkeyPatch, memory: frames.FrameMemory, problem: Problem
+) -> None:
+    capture = Capture([])
+    with pytest.raises(DeviceError) as error:
+        filmed(monkeypatch, memory, capture, refused=problem)
+    assert (error.value.problem, error.value.detail) == (problem, "Zoom")
     assert capture.released
 
 

@@ -118,6 +118,11 @@ def test_a_black_picture_is_black() -> None:
     assert first_code(figures) == "camera.black"
 
 
+def test_a_picture_in_which_nothing_moves_is_frozen() -> None:
+    control(osd_text_mode=2)
+    assert first_code(film()) == "camera.frozen"
+
+
 def test_a_picture_without_people_is_said_to_have_none() -> None:
     figures = film()
     assert figures["face_percent"] == 0

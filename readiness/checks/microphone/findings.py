@@ -74,7 +74,7 @@ IN_USE = FindingKind(
     code="microphone.in_use",
     title=Text(sv="Ett annat program använder mikrofonen", en="Another program is using the microphone"),
     detail=Text(sv="Systemet säger: {detail}.", en="The system says: {detail}."),
-    activities=_TALK, evidence=("problem", "problem_detail"), need=Need.KNOWLEDGE,
+    activities=_TALK, evidence=("problem", "problem_detail", "used_by"), need=Need.KNOWLEDGE,
     remedies=(_CLOSE_OTHER, _CHOOSE, ASK_IT),
 )  # fmt: skip
 DENIED = FindingKind(

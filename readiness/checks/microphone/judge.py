@@ -89,11 +89,8 @@ def _judged_voice(evidence: MicrophoneEvidence, profile: Profile) -> Sequence[Fi
     if not findings:
         if evidence.active_level_dbfs is None or evidence.snr_db is None:
             return (NOT_MEASURED.found(Verdict.UNKNOWN),)
-        findings = [
-            WORKS.found(Verdict.READY, level=evidence.active_level_dbfs, snr=evidence.snr_db),
-            *_note_on_band(evidence, profile),
-        ]
-    return by_importance(findings)
+        findings = [WORKS.found(Verdict.READY, level=evidence.active_level_dbfs, snr=evidence.snr_db)]
+    return by_importance([*findings, *_note_on_band(evidence, profile)])
 
 
 def _dropouts(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
@@ -178,7 +175,7 @@ def _note_on_band(evidence: MicrophoneEvidence, profile: Profile) -> list[Findin
     edge = evidence.band_edge_hz
     if evidence.recording or wide is None or wide.recommended is None or edge is None:
         return []
-    if edge < wide.recommended:
+    if edge < wide.recommended and not _band(evidence, profile):
         return [WIDEBAND.found(Verdict.READY, khz=edge / 1000, device=evidence.device_name)]
     return []
 
@@ -190,7 +187,7 @@ def _electronics(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding
     if verdict in BAD:
         findings.append(DC_OFFSET.found(verdict, percent=100 * (offset or 0.0)))
     levels = evidence.channel_levels_dbfs or ()
-    if len(levels) == 2:
+    if len(levels) >= 2:
         apart = grade(profile, "channel_difference_db", "at_most", max(levels) - min(levels))
         if apart in BAD:
             findings.append(CHANNEL_DEAD.found(apart, device=evidence.device_name))

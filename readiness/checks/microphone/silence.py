@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from readiness.checks.microphone.findings import DENIED
+from readiness.checks.microphone.findings import DENIED, IN_USE
 from readiness.core.model import Action, Activity, Finding, FindingKind, Need, Owner, Remedy, Verdict
 from readiness.core.profile import Profile
 from readiness.core.text import Text
@@ -58,6 +58,9 @@ class _Evidence(Protocol):
     def denied_by(self) -> str | None: ...
 
     @property
+    def used_by(self) -> tuple[str, ...] | None: ...
+
+    @property
     def other_device_name(self) -> str | None: ...
 
     @property
@@ -76,4 +79,6 @@ def cause_of_silence(evidence: _Evidence, profile: Profile) -> Finding | None:
     other = profile.grade("microphone.swing_p999", "at_least", evidence.other_swing_p999)
     if evidence.other_device_name and other is Verdict.READY:
         return WRONG_DEVICE.found(Verdict.NOT_READY, device=device, other=evidence.other_device_name)
+    if evidence.used_by:
+        return IN_USE.found(Verdict.NOT_READY, detail=", ".join(evidence.used_by))
     return None

@@ -120,7 +120,7 @@ WORKS = FindingKind(
     code="speaker.works",
     title=Text(sv="Högtalaren låter", en="The speaker sounds"),
     detail=Text(sv="Du kan höra vad andra säger.", en="You can hear what others say."),
-    activities=_LISTEN, evidence=("answer", "loop_peak_db"),
+    activities=_LISTEN, evidence=("answer", "loop_peak_db", "loop_gain_db", "loop_delay_ms"),
 )  # fmt: skip
 
 BY_PROBLEM = {
