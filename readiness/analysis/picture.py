@@ -18,7 +18,7 @@ import numpy as np
 from readiness.analysis import picture_grain, picture_light
 from readiness.analysis.picture_corruption import Corruption
 from readiness.analysis.picture_damage import Damage
-from readiness.analysis.picture_face import Face, FaceFinder
+from readiness.analysis.picture_face import PLAIN, Face, FaceFinder
 from readiness.analysis.picture_flicker import Flicker
 from readiness.analysis.picture_frame import frame_figures, narrow, person_box, whole_figures
 from readiness.analysis.picture_life import Life
@@ -117,10 +117,13 @@ class PictureMeter:
     def _faces(self, pictures: Sequence[Picture]) -> list[Face | None]:
         """The face of each picture: a glance at all, and a search in two where that is not enough."""
         faces = [self._finder.glance(picture) for picture in pictures]
-        if sum(face is not None for face in faces) * 2 > len(faces):
+        seen = sum(face is not None for face in faces) * 2 > len(faces)
+        if seen and any(face is not None and face.score >= PLAIN for face in faces):
             return faces
         searched = sorted({len(pictures) // 3, len(pictures) * 2 // 3})
         thorough = {number: self._search(pictures[number]) for number in searched}
+        if seen and not any(face is not None and face.turned_degrees for face in thorough.values()):
+            return faces
         if not any(thorough.values()) and not any(faces):
             thorough = self._far({number: pictures[number] for number in searched})
         # What was searched for in two holds for the others.

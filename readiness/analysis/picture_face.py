@@ -23,6 +23,9 @@ _STRIDE = 4
 _SURE, _SURE_SMALL, _SURE_ENLARGED, _SURE_FAR = 0.5, 0.6, 0.58, 0.62
 """Score (0-1) from which a face counts; more where it is small, since more things look like small faces."""
 _SMALL = 0.2
+PLAIN = 0.8
+"""Score from which a face stands upright without doubt; some that stand on their heads have up to 0.76."""
+_BETTER = 0.06
 _POSSIBLE = 0.35
 _OUTPUTS = ("537", "538", "539", "540")
 """Heat map, log of height and width, offset of the middle, points: the names inside the network."""
@@ -81,10 +84,13 @@ class FaceFinder:
         if not self.available:
             return None
         upright = _main(self._faces(picture))
-        if upright is not None and _is_sure(upright) and not upright.turned_degrees:
-            return upright
+        stands = upright if upright is not None and _is_sure(upright) and not upright.turned_degrees else None
+        if stands is not None and stands.score >= PLAIN:
+            return stands
         # Turned pictures, and then closer looks: parts for small faces, a border for large ones.
         turned = self._turned(picture, upright)
+        if stands is not None:
+            return turned if turned is not None and turned.score > stands.score + _BETTER else stands
         if turned is not None:
             return turned
         if upright is not None and _is_sure(upright):

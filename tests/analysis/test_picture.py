@@ -554,6 +554,26 @@ def test_what_is_found_far_away_in_one_picture_only_is_no_face() -> None:
     assert meter.figures()["face_percent"] == 0
 
 
+@pytest.mark.parametrize(("upright", "other", "turned"), [(0.7, 0.85, 180), (0.75, 0.78, 0), (0.9, 0.97, 0)])
+def test_a_face_on_its_head_that_seems_to_stand_is_known_by_the_better_score(
+    monkeypatch: pytest.MonkeyPatch, upright: float, other: float, turned: int
+) -> None:
+    finder = FaceFinder()
+    picture = np.zeros((72, 128, 3), np.uint8)
+    picture[0, 0] = 255  # tells the picture from the one that was turned
+
+    def faces(seen: np.ndarray[Any, Any]) -> list[Face]:
+        score = {(True, False): upright, (False, True): other}.get(
+            (bool(seen[0, 0, 0]), bool(seen[-1, -1, 0]))
+        )
+        return [] if score is None else [Face(score=score, x=0.4, y=0.3, width=0.1, height=0.25)]
+
+    monkeypatch.setattr(finder, "_faces", faces)
+    found = finder.search(picture)
+    assert found is not None
+    assert found.turned_degrees == turned
+
+
 @pytest.mark.parametrize(
     ("height", "score", "turned"), [(0.1, 0.56, False), (0.1, 0.7, True), (0.5, 0.56, True)]
 )

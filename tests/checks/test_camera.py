@@ -46,6 +46,16 @@ def test_a_good_film_is_ready_and_nothing_else_is_said() -> None:
     [
         ({**EMPTY, "black_percent": 100.0, "luma_mean": 0.2, "change_luma": 0.0}, ("black", "NOT_READY")),
         ({"black_percent": 20.0}, ("black", "LIMITED")),
+        ({"longest_still_seconds": 2.8, "motionless_seconds": 2.8}, ("frozen", "NOT_READY")),
+        (
+            {"longest_still_seconds": 2.8, "motionless_seconds": 0.0, "face_luma": 17.0, "face_luma_p95": 23.0},
+            ("too_dark", "LIMITED"),
+        ),
+        (
+            {**NOBODY, "longest_still_seconds": 2.8, "change_luma": 0.01, "recording": True},
+            ("no_face", "LIMITED"),
+        ),
+        ({**NOBODY, "longest_still_seconds": 2.8, "change_luma": 0.01}, ("frozen", "NOT_READY")),
         ({**EMPTY, "black_percent": 100.0, "luma_mean": 9.0, "change_luma": 2.0}, ("covered", "NOT_READY")),
         (
             {**EMPTY, "black_percent": 100.0, "luma_mean": 17.8, "change_luma": 0.0, "spread_luma": 6.0},

@@ -281,4 +281,6 @@ def test_camera_sound_and_network_share_nothing_so_that_they_run_at_once() -> No
     uses = {check.id: check.uses for check in CHECKS}
     assert not uses["camera"] & (uses["microphone"] | uses["speaker"])
     assert not (uses["camera"] | uses["microphone"] | uses["speaker"]) & uses["connection"]
-    assert not any(set(check.after) & {"camera", "microphone"} for check in CHECKS if check.id == "connection")
+    assert not any(
+        set(check.after) & {"camera", "microphone"} for check in CHECKS if check.id == "connection"
+    )

@@ -147,10 +147,17 @@ def _is_bare(evidence: CameraEvidence, grades: _Grades) -> bool:
     return scene is Verdict.NOT_READY or (scene is Verdict.LIMITED and evidence.edge_width_px is None)
 
 
+def _may_live(evidence: CameraEvidence, grades: _Grades) -> bool:
+    """Whether frames that are hardly apart can be a coder's doing: where a person moves in the dark, or nobody is there."""
+    if grades.of("motionless_seconds", "at_most") is Verdict.READY:
+        return True
+    return evidence.recording and evidence.face_percent == 0 and bool(evidence.change_luma)
+
+
 def _stream(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
     """Whether frames come as they should."""
     still = worst([_limited(grades.of(figure, "at_most")) for figure in _STILL])
-    if still in _LOWERED:
+    if still in _LOWERED and not _may_live(evidence, grades):
         yield FROZEN.found(still, seconds=max(getattr(evidence, figure) or 0 for figure in _STILL))
     broken = worst([_limited(grades.of(figure, "at_most")) for figure in _BROKEN])
     misread = _misread(grades)
