@@ -18,7 +18,7 @@ import numpy as np
 from readiness.analysis import picture_grain, picture_light
 from readiness.analysis.picture_corruption import Corruption
 from readiness.analysis.picture_damage import Damage
-from readiness.analysis.picture_face import PLAIN, Face, FaceFinder
+from readiness.analysis.picture_face import Face, FaceFinder
 from readiness.analysis.picture_flicker import Flicker
 from readiness.analysis.picture_frame import frame_figures, narrow, person_box, whole_figures
 from readiness.analysis.picture_life import Life
@@ -115,10 +115,11 @@ class PictureMeter:
         return found
 
     def _faces(self, pictures: Sequence[Picture]) -> list[Face | None]:
-        """The face of each picture: a glance at all, and a search in two where that is not enough."""
+        """The face of each picture: a glance at all, and a search in two where that is not enough or leaves doubt
+        whether it stands upright."""
         faces = [self._finder.glance(picture) for picture in pictures]
         seen = sum(face is not None for face in faces) * 2 > len(faces)
-        if seen and any(face is not None and face.score >= PLAIN for face in faces):
+        if seen and any(face is not None and face.is_plain for face in faces):
             return faces
         searched = sorted({len(pictures) // 3, len(pictures) * 2 // 3})
         thorough = {number: self._search(pictures[number]) for number in searched}

@@ -23,7 +23,7 @@ _STRIDE = 4
 _SURE, _SURE_SMALL, _SURE_ENLARGED, _SURE_FAR = 0.5, 0.6, 0.58, 0.62
 """Score (0-1) from which a face counts; more where it is small, since more things look like small faces."""
 _SMALL = 0.2
-PLAIN = 0.8
+_PLAIN = 0.8
 """Score from which a face stands upright without doubt; some that stand on their heads have up to 0.76."""
 _BETTER = 0.06
 _POSSIBLE = 0.35
@@ -53,6 +53,11 @@ class Face:
         """The middle of the box."""
         return self.x + self.width / 2, self.y + self.height / 2
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is beyond doubt, so that no other way up need be tried."""
+        return self.score >= _PLAIN
+
 
 class FaceFinder:
     """The network, once it is needed. One at a time may use it."""
@@ -77,15 +82,15 @@ class FaceFinder:
         if not self.available:
             return None
         face = _main(self._faces(picture))
-        return face if face is not None and _is_sure(face) and not face.turned_degrees else None
+        return face if face is not None and _stands(face) else None
 
     def search(self, picture: Picture) -> Face | None:
         """The main face, whichever way the picture is turned, however large or small it is; slower."""
         if not self.available:
             return None
         upright = _main(self._faces(picture))
-        stands = upright if upright is not None and _is_sure(upright) and not upright.turned_degrees else None
-        if stands is not None and stands.score >= PLAIN:
+        stands = upright if upright is not None and _stands(upright) else None
+        if stands is not None and stands.is_plain:
             return stands
         # Turned pictures, and then closer looks: parts for small faces, a border for large ones.
         turned = self._turned(picture, upright)
@@ -197,6 +202,10 @@ def _direction(points: np.ndarray[Any, Any]) -> int:
 def _is_sure(face: Face, tall: float = 1.0) -> bool:
     """`tall` is how many times its shorter side the picture is high."""
     return face.score >= (_SURE if face.height * tall >= _SMALL else _SURE_SMALL)
+
+
+def _stands(face: Face) -> bool:
+    return _is_sure(face) and not face.turned_degrees
 
 
 def _is_whole(face: Face) -> bool:

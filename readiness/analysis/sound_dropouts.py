@@ -1,6 +1,6 @@
 """Holes in a voice: sound that stops dead and comes back, or is turned off for a moment, and sound that is said twice.
 
-Both are certain, whatever else is heard. What a coder or a filler smeared is heard by sound_splices.py.
+All of it is certain, whatever else is heard. What a coder or a filler smeared is heard by sound_splices.py.
 """
 
 from __future__ import annotations

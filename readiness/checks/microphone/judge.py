@@ -127,11 +127,12 @@ def _clipped(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
     buzzes = humming and grade(profile, "tonal_snr_db", "at_least", evidence.snr_db) in BAD
     crowd = None if buzzes else evidence.clipped_crowd
     # Peaks that crowd a little, on a wave that is little steep: both together are no whole voice's.
-    crowded = not torn and grade(profile, "doubtful_clipped_crowd", "at_most", crowd) in BAD
+    crowding = grade(profile, "doubtful_clipped_crowd", "at_most", crowd)
+    crowded = not torn and crowding in BAD
     # The coder of a Bluetooth call (CVSD) cannot follow a steep wave either.
     slope = None if _band(evidence, profile) else evidence.clipped_slope
     # A limiter brings many peaks to one height, but little more than they lies there.
-    limited = crowd and grade(profile, "doubtful_clipped_crowd", "at_most", crowd) is Verdict.READY
+    limited = bool(crowd) and crowding is Verdict.READY
     percent = None if limited else evidence.clipped_percent
     verdict = worst(
         grade(profile, "clipped_percent", "at_most", percent),

@@ -45,7 +45,8 @@ class MicrophoneEvidence:
     `filtered_crowd` is the crowd before a high-pass filter that the microphone may have.
     `band_edge_hz` is where the voice ends (None: noise hides it), `band_drop_db` how steeply near 4 kHz,
     `stretched_from_hz` a lower rate that the sound had before. `holes` are constant runs amid words
-    or moments there fainter than the room, `repeats` blocks said again, `splices` places where the voice does not hang together,
+    or moments there fainter than the room, `repeats` blocks said again,
+    `splices` places where the voice does not hang together,
     `splice_certainty` how far beyond doubt they are together (natural log odds in 6 s),
     `clicks_per_second` those of keys. `echo_strength` (0-1) and
     `echo_delay_ms` tell of a second voice behind the first, `decay_db` how far sounds fall in 0.1 s.
