@@ -52,6 +52,10 @@ def test_a_good_film_is_ready_and_nothing_else_is_said() -> None:
             ("too_dark", "LIMITED"),
         ),
         (
+            {"longest_still_seconds": 2.8, "motionless_seconds": 0.0, "frame_rate_hz": 5.0},
+            ("low_frame_rate", "LIMITED"),
+        ),
+        (
             {**NOBODY, "longest_still_seconds": 2.8, "change_luma": 0.01, "recording": True},
             ("no_face", "LIMITED"),
         ),

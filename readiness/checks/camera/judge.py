@@ -154,10 +154,17 @@ def _may_live(evidence: CameraEvidence, grades: _Grades) -> bool:
     return evidence.recording and evidence.face_percent == 0 and bool(evidence.change_luma)
 
 
+def _stillness(evidence: CameraEvidence, grades: _Grades) -> Verdict:
+    """How frozen the picture is."""
+    if _may_live(evidence, grades):
+        return Verdict.READY
+    return worst([_limited(grades.of(figure, "at_most")) for figure in _STILL])
+
+
 def _stream(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
     """Whether frames come as they should."""
-    still = worst([_limited(grades.of(figure, "at_most")) for figure in _STILL])
-    if still in _LOWERED and not _may_live(evidence, grades):
+    still = _stillness(evidence, grades)
+    if still in _LOWERED:
         yield FROZEN.found(still, seconds=max(getattr(evidence, figure) or 0 for figure in _STILL))
     broken = worst([_limited(grades.of(figure, "at_most")) for figure in _BROKEN])
     misread = _misread(grades)
@@ -209,7 +216,7 @@ def _light(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
         yield ROTATED.found(Verdict.LIMITED, degrees=evidence.face_turned_degrees)
     rates = [rate for rate in (evidence.frame_rate_hz, evidence.steady_frame_rate_hz) if rate is not None]
     slow = grades.of("frame_rate_hz", "at_least", min(rates)) if rates else Verdict.UNKNOWN
-    if slow is not Verdict.READY and not any(grades.lowered(figure, "at_most") for figure in _STILL):
+    if slow is not Verdict.READY and _stillness(evidence, grades) not in _LOWERED:
         wanted = grades.good("frame_rate_hz", "at_least")
         yield LOW_FRAME_RATE.found(slow, rate=min(rates, default=None), wanted=wanted)
 
