@@ -1,9 +1,8 @@
 """Speech and noise told apart: how loud the voice is, and how far it stands above what else there is.
 
-Steady noise is what stays in every frequency band whether or not somebody speaks: a low quantile of
-each band over time (minimum statistics, Martin 2001); or, which is more exact, what is heard well away from
-any word, where that does not lie far above. Noise in bursts - keys, knocks, other people - is what rises above
-that while the voice detector hears nobody.
+Steady noise is what stays in every frequency band whether or not somebody speaks (sound_floor.py); or, which
+is more exact, what is heard well away from any word, where that does not lie far above. Noise in bursts -
+keys, knocks, other people - is what rises above that while the voice detector hears nobody.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from readiness.analysis.sound_floor import floor
 from readiness.analysis.sound_frames import HOP_SECONDS, Frames
 from readiness.analysis.sound_level import FLOOR_DBFS, Samples, decibels
 from readiness.analysis.sound_voice import VOICE_RATE_HZ, WINDOW
@@ -24,9 +24,6 @@ _BAND_HZ = 500.0
 _STOPPED_HZ, _PASSED_HZ, _VOICE_FROM_HZ = 35.0, 45.0, 100.0
 _HIGHEST_OF_VOICE_HZ = 6000.0
 _SILENCE = 1e-14
-_QUANTILE = 0.02
-_QUANTILE_BIAS = 2.29
-"""How far the quantile of white noise in such a band falls short of its mean, as a power ratio."""
 _SURELY_NO_VOICE = 0.1
 _AFTER_VOICE_SECONDS = 0.06
 _SHORTEST_PAUSE_SECONDS = 0.12
@@ -101,7 +98,7 @@ def without_lines(
 def noise(found: Frames, voice: Samples | None, active_dbfs: float) -> Noise:
     """The noise of a recording whose active level (ITU-T P.56) is `active_dbfs`."""
     banded, hz = found.banded(_BAND_HZ)
-    bands = _QUANTILE_BIAS * np.quantile(banded, _QUANTILE, axis=0)
+    bands = floor(found, _BAND_HZ)
     levels = found.levels()
     quiet = _pauses(levels.size, voice, after=_AFTER_VOICE_SECONDS)
     room = _pauses(levels.size, voice, before=_BEFORE_WORD_SECONDS, after=_AFTER_WORD_SECONDS)
