@@ -20,9 +20,10 @@ from readiness.analysis.picture_corruption import Corruption
 from readiness.analysis.picture_damage import Damage
 from readiness.analysis.picture_face import Face, FaceFinder
 from readiness.analysis.picture_flicker import Flicker
-from readiness.analysis.picture_frame import frame_figures, narrow, person_box, whole_figures
+from readiness.analysis.picture_frame import frame_figures, person_box, whole_figures
 from readiness.analysis.picture_life import Life
 from readiness.analysis.picture_movement import Movement
+from readiness.analysis.picture_size import narrow
 
 _POINTS_WIDTH, _AVERAGES_WIDTH = 160, 320
 """Pixels; how wide a frame is made for what is measured in every one."""

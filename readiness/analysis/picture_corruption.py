@@ -14,6 +14,8 @@ from typing import Any
 import cv2
 import numpy as np
 
+from readiness.analysis.picture_size import no_wider
+
 Picture = np.ndarray[Any, Any]
 
 _WIDTH = 320
@@ -48,7 +50,7 @@ class Corruption:
     def add(self, picture: Picture, seconds: float) -> None:
         """Count one frame (height x width x 3, BGR) that came at `seconds`."""
         self._frames += 1
-        small = _narrow(picture)
+        small = no_wider(picture, _WIDTH)
         if self._last and self._last[-1][0].shape != small.shape:
             self._last.clear()
         missing = _is_missing(small)
@@ -71,13 +73,6 @@ class Corruption:
         if looked_at < 3:  # what a decoder never got shows in one frame as well
             return {"corrupt_percent": round(100 * self._missing / self._frames, 1)} if self._missing else {}
         return {"corrupt_percent": round(100 * self._broken / looked_at, 1)}
-
-
-def _narrow(picture: Picture) -> Picture:
-    height, width = picture.shape[:2]
-    if width <= _WIDTH:
-        return picture
-    return cv2.resize(picture, (_WIDTH, max(1, round(_WIDTH * height / width))), interpolation=cv2.INTER_AREA)
 
 
 def _broken_share(before: Picture, now: Picture, after: Picture) -> float:

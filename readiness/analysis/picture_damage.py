@@ -10,6 +10,7 @@ between blocks whose mean light is right: those do not count.
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import cv2
@@ -53,7 +54,8 @@ class Damage:
         self._frames += 1
         if self._frames % _EVERY != 1 or min(picture.shape[:2]) < 4 * _BLOCK:
             return
-        plane = cv2.extractChannel(picture, 1)
+        # Not of one colour: those are coded coarsely, and strong noise makes steps of them upon the same lines.
+        plane = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
         if self._whole is None or self._whole.shape != plane.shape:
             self._whole = plane
             return
@@ -118,12 +120,14 @@ def _steps_down(plane: Plane) -> Plane:
     first, last = _BLOCK, rows * _BLOCK
     # The rows of points from two above each line between blocks to two below.
     around = [
-        plane[first + offset : last + offset : _BLOCK, : columns * _BLOCK][: rows - 1].astype(np.int16)
+        np.ascontiguousarray(plane[first + offset : last + offset : _BLOCK, : columns * _BLOCK])
         for offset in (-2, -1, 0, 1)
     ]
-    step, above, below = (
-        np.abs(around[high] - around[low]).reshape(rows - 1, columns, _BLOCK).mean(axis=2)
-        for low, high in ((1, 2), (0, 1), (2, 3))
+    above, step, below = (
+        cv2.resize(
+            cv2.absdiff(one, next_).astype(np.float32), (columns, rows - 1), interpolation=cv2.INTER_AREA
+        )
+        for one, next_ in itertools.pairwise(around)
     )
     found: Plane = (step > _STEP) & (above < _CALM * step) & (below < _CALM * step)
     return found

@@ -17,8 +17,8 @@ import cv2
 import numpy as np
 
 MODEL = Path(__file__).parents[2] / "resources" / "models" / "centerface.onnx"
-_SIDE = 320
-"""Pixels; the network sees a square of this side. Always the same: OpenCV plans a network for one size."""
+_SQUARE, _WIDE = (320, 320), (320, 192)
+"""Pixels; what the network sees. One network for each: OpenCV plans it for one size."""
 _STRIDE = 4
 _SURE, _SURE_SMALL, _SURE_ENLARGED, _SURE_FAR = 0.5, 0.6, 0.58, 0.62
 """Score (0-1) from which a face counts; more where it is small, since more things look like small faces."""
@@ -31,6 +31,8 @@ _OUTPUTS = ("537", "538", "539", "540")
 """Heat map, log of height and width, offset of the middle, points: the names inside the network."""
 
 Picture = np.ndarray[Any, Any]
+Size = tuple[int, int]
+"""Width and height in pixels."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,24 +66,26 @@ class FaceFinder:
 
     def __init__(self, model: Path = MODEL) -> None:
         self._model = model
-        self._network: cv2.dnn.Net | None = None
+        self._networks: dict[Size, cv2.dnn.Net] = {}
         self._missing = False
 
     @property
     def available(self) -> bool:
         """Whether the network can be used; reads it the first time."""
-        if self._network is None and not self._missing:
+        if not self._networks and not self._missing:
             try:
-                self._network = cv2.dnn.readNetFromONNX(str(self._model))
+                self._network(_WIDE)
             except cv2.error:
                 self._missing = True
-        return self._network is not None
+        return bool(self._networks)
 
     def glance(self, picture: Picture) -> Face | None:
         """The main face of `picture` (height x width x 3, BGR), if it stands upright and is easily seen."""
         if not self.available:
             return None
-        face = _main(self._faces(picture))
+        height, width = picture.shape[:2]
+        wide = width * _WIDE[1] >= height * _WIDE[0]
+        face = _main(self._faces(picture, _WIDE if wide else _SQUARE))
         return face if face is not None and _stands(face) else None
 
     def search(self, picture: Picture) -> Face | None:
@@ -160,18 +164,23 @@ class FaceFinder:
         share_x, share_y = 1 + 2 * border / width, 1 + 2 * border / height
         return _moved(face, -border / width, -border / height, share_x, share_y)
 
-    def _faces(self, picture: Picture) -> list[Face]:
-        """All faces of the picture as it is, the surest first."""
-        assert self._network is not None
+    def _network(self, seen: Size) -> cv2.dnn.Net:
+        if seen not in self._networks:
+            self._networks[seen] = cv2.dnn.readNetFromONNX(str(self._model))
+        return self._networks[seen]
+
+    def _faces(self, picture: Picture, seen: Size = _SQUARE) -> list[Face]:
+        """All faces of the picture as it is, the surest first; the network sees it amid so many pixels."""
+        network = self._network(seen)
         height, width = picture.shape[:2]
-        scale = _SIDE / max(height, width)
+        scale = min(seen[0] / width, seen[1] / height)
         size = max(1, round(width * scale)), max(1, round(height * scale))
-        left, top = (_SIDE - size[0]) // 2, (_SIDE - size[1]) // 2
-        square = np.zeros((_SIDE, _SIDE, 3), np.uint8)
+        left, top = (seen[0] - size[0]) // 2, (seen[1] - size[1]) // 2
+        canvas = np.zeros((seen[1], seen[0], 3), np.uint8)
         kind = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-        square[top : top + size[1], left : left + size[0]] = cv2.resize(picture, size, interpolation=kind)
-        self._network.setInput(cv2.dnn.blobFromImage(square, 1.0, (_SIDE, _SIDE), swapRB=True))
-        heat, extent, offset, points = (np.asarray(out)[0] for out in self._network.forward(_OUTPUTS))
+        canvas[top : top + size[1], left : left + size[0]] = cv2.resize(picture, size, interpolation=kind)
+        network.setInput(cv2.dnn.blobFromImage(canvas, 1.0, seen, swapRB=True))
+        heat, extent, offset, points = (np.asarray(out)[0] for out in network.forward(_OUTPUTS))
         rows, columns = np.where(heat[0] > _POSSIBLE)
         found: list[Face] = []
         for index in np.argsort(-heat[0, rows, columns])[:40]:

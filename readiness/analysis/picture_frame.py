@@ -9,20 +9,11 @@ import numpy as np
 
 from readiness.analysis import picture_cover, picture_light, picture_order, picture_sharpness
 from readiness.analysis.picture_face import Face
+from readiness.analysis.picture_size import narrow
 
 _AVERAGES_WIDTH = 320
 
 Picture = np.ndarray[Any, Any]
-
-
-def narrow(picture: Picture, width: int, kind: int) -> Picture:
-    """The picture made so many pixels wide, by OpenCV's interpolation `kind`."""
-    height = max(1, round(width * picture.shape[0] / picture.shape[1]))
-    # Averages of four points are made fast, and twice that is as good as once of sixteen.
-    while kind == cv2.INTER_AREA and not (picture.shape[1] % (2 * width) or picture.shape[0] % (2 * height)):
-        half = picture.shape[1] // 2, picture.shape[0] // 2
-        picture = cv2.resize(picture, half, interpolation=kind)
-    return cv2.resize(picture, (width, height), interpolation=kind)
 
 
 def frame_figures(picture: Picture, face: Face | None) -> dict[str, float]:

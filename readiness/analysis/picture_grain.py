@@ -14,6 +14,8 @@ from typing import Any
 import cv2
 import numpy as np
 
+from readiness.analysis.picture_size import no_wider
+
 Grey = np.ndarray[Any, Any]
 
 _WIDTH = 640
@@ -29,12 +31,10 @@ _MISLAID = 0.17
 
 
 def small(picture: np.ndarray[Any, Any]) -> Grey:
-    """The frame (height x width x 3, BGR) as `grain_luma` wants it: grey, no wider than 640 pixels."""
-    height, width = picture.shape[:2]
-    grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
-    scale = min(1.0, _WIDTH / width)
-    size = [max(1, round(side * scale / _BLOCK)) * _BLOCK for side in (width, height)]
-    return cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    """The frame (height x width x 3, BGR) as `grain_luma` wants it: grey, no wider than 640 pixels, in whole blocks."""
+    grey = no_wider(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), _WIDTH)
+    rows, columns = (side // _BLOCK * _BLOCK for side in grey.shape)
+    return grey[:rows, :columns]
 
 
 def grain_luma(one: Grey, next_: Grey) -> float | None:
@@ -42,7 +42,7 @@ def grain_luma(one: Grey, next_: Grey) -> float | None:
 
     Both are as `small` gives them.
     """
-    if one.shape != next_.shape:
+    if one.shape != next_.shape or not one.size:
         return None
     rows, columns = one.shape
     luma = one.astype(np.float32)

@@ -14,6 +14,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from readiness.analysis.picture_size import narrow
 from readiness.core.series import worst
 
 Grey = np.ndarray[Any, Any]
@@ -50,9 +51,7 @@ class Movement:
 
     def add(self, grey: Grey, seconds: float) -> None:
         """Count one frame (height x width, luma 0-255) that came at `seconds`."""
-        height, width = grey.shape
-        small_height = max(1, round(_COMPARED_WIDTH * height / width))
-        small = cv2.resize(grey, (_COMPARED_WIDTH, small_height), interpolation=cv2.INTER_NEAREST)
+        small = narrow(grey, _COMPARED_WIDTH, cv2.INTER_NEAREST)
         if self._before is not None:
             alike = self._before.shape == small.shape
             self._differences.append(float(cv2.absdiff(small, self._before).mean()) if alike else 255.0)

@@ -28,6 +28,8 @@ _LEAST_SHIFT = 1.15
 """Times as much alike with the shift as without."""
 _WIDE = 20.0
 """Points, standard deviation; light and shade wider than this do not make two halves alike."""
+_COARSER = 4
+"""What is so wide is as well seen in a picture so many times smaller, in a tenth of the time."""
 _FEWEST_LINES = 128
 
 
@@ -92,7 +94,9 @@ def copy_likeness(small: Picture) -> float:
 
 def _halves(plane: Grey) -> float:
     fine = plane.astype(np.float32)
-    fine -= cv2.GaussianBlur(fine, (0, 0), _WIDE)
+    size = fine.shape[1], fine.shape[0]
+    coarse = cv2.resize(fine, None, fx=1 / _COARSER, fy=1 / _COARSER, interpolation=cv2.INTER_AREA)
+    fine -= cv2.resize(cv2.GaussianBlur(coarse, (0, 0), _WIDE / _COARSER), size)
     spectrum = np.fft.rfft(fine, axis=1)
     alike = np.fft.irfft((spectrum * spectrum.conj()).real.sum(axis=0), fine.shape[1])
     alike /= alike[0] + fine.size  # a picture with next to nothing in it is not alike

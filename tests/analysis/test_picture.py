@@ -440,6 +440,23 @@ def test_a_coder_short_of_bits_is_no_damage() -> None:
     assert damaged([whole] * 15 + [blocks] * 15) == 0
 
 
+def test_strong_noise_whose_colours_are_coded_coarsely_is_no_damage() -> None:
+    rng, whole = np.random.default_rng(3), smooth()
+    rows, columns = whole.shape[:2]
+
+    def coded() -> np.ndarray[Any, Any]:
+        noise = rng.normal(0, 30, (rows // 4, columns // 4, 3)).astype(np.float32)
+        noisy = whole + cv2.resize(noise, (columns, rows), interpolation=cv2.INTER_CUBIC)
+        few_colours = cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420
+        options = (cv2.IMWRITE_JPEG_QUALITY, 12, *few_colours)
+        _, data = cv2.imencode(".jpg", noisy.clip(0, 255).astype(np.uint8), options)
+        picture = cv2.imdecode(data, cv2.IMREAD_COLOR)
+        assert picture is not None
+        return picture
+
+    assert damaged(coded() for _ in range(24)) == 0
+
+
 def test_a_straight_edge_that_comes_upon_the_lines_of_blocks_is_no_damage() -> None:
     whole = smooth()
     door = whole.copy()
@@ -460,6 +477,22 @@ def test_a_cast_is_told_from_a_face(who: str) -> None:
     """Skin of any tone is no colour cast; light of one colour is."""
     assert figures(film(who))["colour_cast"] < 22
     assert figures(film(who, "colour_cast", notes={"gains": (1.5, 0.95, 0.6)}))["colour_cast"] > 22
+
+
+def test_pale_skin_in_the_daylight_of_a_window_is_no_cast_and_blue_skin_is() -> None:
+    face = Face(score=0.9, x=0.4, y=0.3, width=0.2, height=0.4)
+
+    def cast(a: float, b: float) -> float:
+        lab = np.array([[[62, a, b]]], np.float32)
+        skin = (255 * cv2.cvtColor(lab, cv2.COLOR_LAB2BGR)).round().astype(np.uint8)[0, 0]
+        picture = np.full((360, 640, 3), (40, 70, 95), np.uint8)  # a wall of dark wood
+        picture[108:252, 256:384] = skin
+        grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
+        found: float = picture_light.face_figures(picture, grey, face)["colour_cast"]
+        return found
+
+    assert cast(11, -4.6) < 22
+    assert cast(8, -18) > 22
 
 
 @pytest.mark.parametrize("who", FACES)
