@@ -7,12 +7,15 @@ shade has not, whatever its skin.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import cv2
 import numpy as np
 
 from readiness.analysis.picture_face import Face
+from readiness.analysis.picture_size import narrow
 
 Picture = np.ndarray[Any, Any]
 Grey = np.ndarray[Any, Any]
@@ -21,14 +24,17 @@ _CLIPPED = 250
 """Luma from which a point has lost its detail (video levels end at 235 to 255)."""
 _COARSE = (32, 18)
 """Columns and rows of the coarse picture that tells whether there is a scene."""
+_TINTS_WIDTH = 80
 _BRIGHT_ENOUGH = 200.0
 _BARE = 1.0
 """Unevenness (luma) below which a picture holds nothing."""
 _SKIN = (17.0, 20.0)
 """CIELAB a* and b* in the middle of human skin in white light, set on photographs."""
-_NO_SKIN = -4.0
-"""CIELAB a* or b* below which (green, blue) no skin is in white light; a picture without colours has 0."""
-
+_NO_SKIN = -9.0
+"""CIELAB a* or b* below which (green, blue) no skin is in white light: pale skin in daylight from a window has
+down to -5, skin in coloured light -13 and less; a picture without colours has 0."""
+_BLUER = 1.1
+"""How much stronger blue beside red is in the skin than in the light parts where one is read for the other."""
 _WARM = 0.8
 """How much a cast to yellow counts, which lamps and sunlit walls have, beside one to another colour."""
 
@@ -94,42 +100,57 @@ def face_figures(picture: Picture, grey: Grey, face: Face) -> dict[str, float]:
     return found
 
 
-Tint = np.ndarray[Any, Any]
+@dataclass(frozen=True, kw_only=True)
+class _Tint:
+    """Colour without lightness: CIELAB a* and b*, and how strong blue is beside red."""
+
+    lab: np.ndarray[Any, Any]
+    blue_to_red: float
 
 
-def _tints(picture: Picture, face: Face) -> tuple[Tint, Tint] | None:
-    """CIELAB a* and b* of the skin, and of what is lightest without being burnt out."""
+def _tints(picture: Picture, face: Face) -> tuple[_Tint, _Tint] | None:
+    """Those of the skin, and of what is lightest without being burnt out."""
     inner = _part(picture, face, 0.25, 0.3)
-    small = cv2.resize(picture, (96, 54), interpolation=cv2.INTER_AREA)
-    unclipped = _lab(small)[small.reshape(-1, 3).max(axis=1) < 247]
+    small = narrow(picture, _TINTS_WIDTH, cv2.INTER_AREA)
+    unclipped = small.reshape(-1, 3)[small.reshape(-1, 3).max(axis=1) < 247]
     if inner.size < 300 or len(unclipped) < 100:
         return None
-    light = unclipped[unclipped[:, 0] >= np.percentile(unclipped[:, 0], 95), 1:].mean(axis=0)
-    skin = np.median(_lab(cv2.resize(inner, (16, 16), interpolation=cv2.INTER_AREA))[:, 1:], axis=0)
-    return skin, light
+    lightness = _lab(unclipped[None])[:, 0]
+    light = unclipped[lightness >= np.percentile(lightness, 95)]
+    return _tint(cv2.resize(inner, (16, 16), interpolation=cv2.INTER_AREA).reshape(-1, 3), np.median), _tint(
+        light, np.mean
+    )
 
 
-def _skin_blueness(skin: Tint, light: Tint) -> float:
+def _skin_blueness(skin: _Tint, light: _Tint) -> float:
     """How much bluer (CIELAB b*) the skin is than white, and than the light parts of the picture.
 
-    In blue light both are blue, and the light parts more; where red is read for blue, the skin alone.
+    In blue light both are blue, and the light parts more; where red is read for blue, the skin alone. Where blue
+    is burnt out the lightest parts are not the bluest, but their blue stands as high beside red.
     """
-    return float(min(-skin[1], light[1] - skin[1]))
+    bluer = float(min(-skin.lab[1], light.lab[1] - skin.lab[1]))
+    return bluer if skin.blue_to_red > _BLUER * light.blue_to_red else min(bluer, 0.0)
 
 
-def _colour_cast(skin: Tint, light: Tint) -> float:
+def _colour_cast(skin: _Tint, light: _Tint) -> float:
     """How far (CIELAB a*, b*) light parts and skin lean the same way from what they are in white light.
 
     Skins differ much in lightness and little in hue, so the middle of the range of all holds for
     each. A coloured wall tints the light parts alone, a ruddy face the skin alone; a cast both. Blue or
     green skin tells by itself. To the warm light of lamps people are used.
     """
-    if skin.min() < _NO_SKIN:
-        return float(np.linalg.norm(skin - _SKIN))
-    strength = float(np.linalg.norm(light))
-    along = float((skin - _SKIN) @ light) / max(strength, 1e-6)
-    warm = light[1] > abs(light[0])
+    if skin.lab.min() < _NO_SKIN:
+        return float(np.linalg.norm(skin.lab - _SKIN))
+    strength = float(np.linalg.norm(light.lab))
+    along = float((skin.lab - _SKIN) @ light.lab) / max(strength, 1e-6)
+    warm = light.lab[1] > abs(light.lab[0])
     return max(0.0, min(strength, along)) * (_WARM if warm else 1.0)
+
+
+def _tint(points: np.ndarray[Any, Any], middle: Callable[..., np.ndarray[Any, Any]]) -> _Tint:
+    """That of points (n x 3, BGR)."""
+    blue, _green, red = middle(points.astype(np.float32), axis=0) + 1
+    return _Tint(lab=middle(_lab(points[None])[:, 1:], axis=0), blue_to_red=float(blue / red))
 
 
 def _lab(picture: Picture) -> np.ndarray[Any, Any]:

@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 import pytest
 
-from readiness.analysis import picture_order
+from readiness.analysis import picture_light, picture_order
 from readiness.analysis.picture import PictureMeter
-from readiness.analysis.picture_face import FaceFinder
+from readiness.analysis.picture_face import Face, FaceFinder
 from tests.material import rarer
 from tests.material.films import Film, frames
 from tests.material.portraits import FACES, portrait_scene
@@ -99,3 +99,23 @@ def test_skin_is_blue_where_colours_are_swapped_and_not_in_blue_light(who: str) 
     assert blueness(blue_light) < 10
     assert blueness(rarer.colours_swapped(whole, RNG)) > 10
     assert blueness(rarer.chroma_swapped(whole, RNG)) > 10
+
+
+def test_skin_is_not_bluer_than_light_parts_whose_blue_is_burnt_out() -> None:
+    room = np.zeros((360, 640, 3), np.uint8)
+    tones = np.linspace(0, 1, 640)[None, :, None]
+    room[:] = np.array((120, 200, 238)) * (0.3 + 0.7 * tones)  # a room of wood: the lightest tones are warm
+    skin = np.full((360, 640, 3), (105, 165, 205), np.uint8)
+    face = Face(score=0.9, x=0.4, y=0.3, width=0.2, height=0.4)
+
+    def blueness_of(gains: tuple[float, float, float]) -> float:
+        picture = room.copy()
+        picture[108:252, 256:384] = skin[108:252, 256:384]
+        lit = np.clip(picture * np.array(gains), 0, 255).astype(np.uint8)
+        found: float = picture_light.face_figures(lit, cv2.cvtColor(lit, cv2.COLOR_BGR2GRAY), face)[
+            "skin_blueness"
+        ]
+        return found
+
+    assert blueness_of((1, 1, 1)) < 0
+    assert blueness_of((2.0, 0.95, 0.45)) <= 0

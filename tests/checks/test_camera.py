@@ -103,6 +103,8 @@ def test_a_good_film_is_ready_and_nothing_else_is_said() -> None:
         ({"width": 240, "height": 320}, ("low_resolution", "LIMITED")),
         ({"luma_p99": 70.0, "face_luma_p95": 60.0, "noise_luma": 8.0}, ("too_dark", "LIMITED")),
         ({"luma_p99": 30.0, "face_luma_p95": 20.0}, ("too_dark", "NOT_READY")),
+        ({"luma_p99": 108.0, "face_luma_p95": 72.0, "colour_cast": 38.0}, ("colour_cast", "READY")),
+        ({"luma_p99": 30.0, "face_luma_p95": 20.0, "colour_cast": 38.0}, ("too_dark", "NOT_READY")),
         ({"luma_p99": 70.0, **NOBODY}, ("too_dark", "LIMITED")),
         ({"luma_p99": 18.0, "black_percent": 100.0, "face_luma_p95": 15.0}, ("too_dark", "NOT_READY")),
         ({"luma_p99": 70.0, "face_luma_p95": 60.0, "frame_rate_hz": 8.0}, ("too_dark", "LIMITED")),

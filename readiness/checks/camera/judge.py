@@ -192,7 +192,9 @@ def _light(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
     face_dark = grades.of("face_luma_p95", "at_least")
     dark = grades.of("luma_p99", "at_least")
     backlit = grades.of("backlight_ratio", "at_most")
-    if dark in _LOWERED and face_dark is not Verdict.READY:
+    # A wrong colour takes most of the light of two of three: not the light is what is wrong then.
+    dim_by_colour = dark is Verdict.LIMITED and grades.lowered("colour_cast", "at_most")
+    if dark in _LOWERED and face_dark is not Verdict.READY and not dim_by_colour:
         wanted = grades.good("luma_p99", "at_least")
         yield TOO_DARK.found(worst((dark, _limited(face_dark))), luma=evidence.luma_p99, wanted=wanted)
     elif backlit in _LOWERED and face_dark in _LOWERED:
