@@ -30,6 +30,7 @@ _PREVIEW_SECONDS = 1 / 30
 _LONGEST_RECORDING_SECONDS = 30.0
 _LONGEST_READING_SECONDS = 10.0
 """A film that takes longer to read (huge pictures, a thousand a second) is judged by what was read till then."""
+_USUAL_SIZES = ((1920, 1080), (1280, 720), (640, 480))
 _SMALLEST_SIDE, _LARGEST_SIDE = 16, 4096
 _MOST_LONG = 8
 """A picture so many times longer than broad is none of a camera."""
@@ -71,17 +72,14 @@ def _measure(arguments: Arguments, line: Line, memory: frames.FrameMemory, finde
     from readiness.analysis.picture import PictureMeter
 
     meter = PictureMeter(finder, coded=bool(arguments["file"]))
-    if arguments["file"]:
-        facts = _play(Path(arguments["file"]), meter, line, memory)
-    else:
-        facts = _film(arguments, meter, line, memory)
+    if not arguments["file"]:
+        return _film(arguments, meter, line, memory)
+    facts = _play(Path(arguments["file"]), meter, line, memory)
     line.relax()
     return {**facts, **meter.figures()}
 
 
-def _film(
-    arguments: Arguments, meter: PictureMeter, line: Line, memory: frames.FrameMemory
-) -> dict[str, Any]:
+def _film(arguments: Arguments, meter: PictureMeter, line: Line, memory: frames.FrameMemory) -> Figures:
     camera = chosen(cameras(), arguments["device"])
     line.expect(_FIRST_FRAME_SECONDS, Problem.NO_FRAMES)
     offered, closed = modes(camera), shutter_closed(camera)
@@ -101,20 +99,39 @@ def _film(
             preview.show(picture, now, min(fraction, 1.0))
             if now - first >= _SETTLING_SECONDS:
                 meter.add(picture, now - first)
+        if first is not None and fraction >= 1:
+            line.relax()
+            figures = {
+                "device_name": camera.name,
+                "device_id": camera.id,
+                "attachment": camera.attachment,
+                "modes": offered,
+                "shutter_closed": closed,
+                "first_frame_seconds": round(first - started, 3),
+                "asked_width": arguments["width"],
+                "asked_height": arguments["height"],
+                **meter.figures(),
+            }
+            return {**figures, "delivered": _delivered(capture, line, figures)}
     finally:
         capture.release()
-    if first is None or fraction < 1:
-        raise _without_frames(camera)
-    return {
-        "device_name": camera.name,
-        "device_id": camera.id,
-        "attachment": camera.attachment,
-        "modes": offered,
-        "shutter_closed": closed,
-        "first_frame_seconds": round(first - started, 3),
-        "asked_width": arguments["width"],
-        "asked_height": arguments["height"],
-    }
+    raise _without_frames(camera)
+
+
+def _delivered(capture: cv2.VideoCapture, line: Line, figures: Figures) -> list[dict[str, int]]:
+    """The sizes that frames really come in when those usual in meetings are asked for: drivers offer more than
+    cameras give. One that hangs then loses none of the `figures` that there are."""
+    came = {(figures["width"], figures["height"])} if figures["frames"] else set()
+    for width, height in _USUAL_SIZES:
+        if (width, height) in came:
+            continue
+        line.expect(_NEXT_FRAME_SECONDS, Problem.NO_FRAMES, instead=figures)
+        _ask_for(capture, width, height)
+        got, picture = capture.read()
+        if got and picture is not None:
+            came.add((picture.shape[1], picture.shape[0]))
+    line.relax()
+    return [{"width": width, "height": height} for width, height in sorted(came, reverse=True)]
 
 
 def _without_frames(camera: NamedCamera) -> DeviceError:
@@ -137,9 +154,15 @@ def _opened(camera: NamedCamera, width: int, height: int) -> cv2.VideoCapture:
     # USB 2 cameras reach their sizes at full rate only as MJPEG; asked for first, since it decides
     # which sizes there are. What really came is seen from the frames.
     capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
+    _ask_for(capture, width, height)
+    return capture
+
+
+def _ask_for(capture: cv2.VideoCapture, width: int, height: int) -> None:
+    import cv2
+
     capture.set(cv2.CAP_PROP_FRAME_WIDTH, width)
     capture.set(cv2.CAP_PROP_FRAME_HEIGHT, height)
-    return capture
 
 
 def _play(file: Path, meter: PictureMeter, line: Line, memory: frames.FrameMemory) -> dict[str, Any]:

@@ -129,6 +129,8 @@ class Host:
                 raise await self._crash()
             if message["id"] != number:
                 continue  # the tail of a command that was given up
+            if message.get("ends"):  # its watchdog gave up on the driver, and ends the process
+                await process.wait()
             if "progress" in message:
                 if on_progress is not None:
                     on_progress(message["progress"])
@@ -136,8 +138,6 @@ class Host:
                 figures: Figures = message["result"]
                 return figures
             elif "problem" in message:
-                if message.get("ends"):  # its watchdog gave up on the driver, and ends the process
-                    await process.wait()
                 raise DeviceError(Problem(message["problem"]), message["detail"])
             else:
                 raise RuntimeError(message["fault"])

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from readiness.analysis.picture_face import FaceFinder
+from readiness.core.model import Figures
 from readiness.devices import camera, frames
 from readiness.devices.named_camera import NamedCamera
 from readiness.devices.ports import Attachment, DeviceError, Problem
@@ -19,13 +20,26 @@ from readiness.devices.ports import Attachment, DeviceError, Problem
 CAMERA = NamedCamera(id="usb-1", name="Webcam", target="/dev/video9", attachment=Attachment.USB)
 
 
+SIZE = (cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT)
+
+
 class Capture:
     """A driver that gives these pictures, then none; without end where there are none to give."""
 
-    def __init__(self, pictures: list[Any] | None) -> None:
+    def __init__(self, pictures: list[Any] | None, sizes: tuple[tuple[int, int], ...] = ()) -> None:
         self._pictures = pictures
+        self._sizes = sizes
+        self._asked: dict[int, float] = {}
         self.released = False
         self.reads = 0
+
+    def set(self, setting: int, value: float) -> bool:
+        """Asked for one of its other sizes it gives pictures of that, and else those that it gave before."""
+        self._asked[setting] = value
+        asked = tuple(int(self._asked.get(one, 0)) for one in SIZE)
+        if asked in self._sizes:
+            self._pictures = [np.zeros((asked[1], asked[0], 3), np.uint8)]
+        return True
 
     def read(self) -> tuple[bool, Any]:
         self.reads += 1
@@ -42,9 +56,11 @@ class Line:
 
     def __init__(self) -> None:
         self.expected: list[tuple[float, Problem]] = []
+        self.instead: Figures | None = None
 
-    def expect(self, seconds: float, problem: Problem) -> None:
+    def expect(self, seconds: float, problem: Problem, *, instead: Figures | None = None) -> None:
         self.expected.append((seconds, problem))
+        self.instead = instead
 
     def relax(self) -> None: ...
 
@@ -136,3 +152,13 @@ def test_every_read_has_a_time_in_which_it_must_end(
     assert len(line.expected) == capture.reads + 1
     assert {problem for _, problem in line.expected} == {Problem.NO_FRAMES}
     assert all(seconds <= 6 for seconds, _ in line.expected)
+
+
+def test_the_sizes_that_really_come_are_told(
+    monkeypatch: pytest.MonkeyPatch, memory: frames.FrameMemory
+) -> None:
+    capture = Capture(None, sizes=((1280, 720),))
+    figures, line = filmed(monkeypatch, memory, capture)
+    assert figures["delivered"] == [{"width": 1280, "height": 720}, {"width": 32, "height": 24}]
+    assert line.instead == {name: value for name, value in figures.items() if name != "delivered"}
+    assert capture.released

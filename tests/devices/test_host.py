@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -17,7 +18,7 @@ from readiness.core.model import Frame
 from readiness.devices import frames
 from readiness.devices.host import Host, HostCrashed
 from readiness.devices.machine import LocalMachine
-from readiness.devices.ports import Source
+from readiness.devices.ports import DeviceError, Problem, Source
 
 
 @pytest.fixture(scope="module")
@@ -159,5 +160,87 @@ def test_a_host_that_babbles_is_replaced(babble: str, monkeypatch: pytest.Monkey
                 assert host.pid not in (None, before)
         finally:
             await host.close()
+
+    asyncio.run(use())
+
+
+HANGING = """
+import sys, time
+import cv2, numpy
+from readiness.devices import __main__, camera
+from readiness.devices.named_camera import NamedCamera
+from readiness.devices.ports import Attachment
+
+class Driver:
+    def __init__(self, *_):
+        self.hang("open")
+        self.sizes = 0
+    def hang(self, at):
+        while at == "{where}":
+            time.sleep(1)
+    def isOpened(self):
+        return True
+    def set(self, setting, _):
+        self.hang("set")
+        self.sizes += setting == cv2.CAP_PROP_FRAME_WIDTH
+    def read(self):
+        self.hang("read")
+        if self.sizes > 1:
+            self.hang("another size")
+        return True, numpy.random.default_rng().integers(0, 255, (24, 32, 3)).astype("uint8")
+    def release(self):
+        pass
+
+cv2.VideoCapture = Driver
+only = NamedCamera(id="only", name="Only camera", target=0, attachment=Attachment.USB)
+camera.cameras, camera.modes, camera.shutter_closed = lambda: [only], lambda _: None, lambda _: None
+__main__.main(sys.argv[1:])
+"""
+"""A device host whose camera's driver never comes back."""
+
+
+@pytest.fixture
+def hanging(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
+    script = HANGING.format(where=request.param)
+    monkeypatch.setattr("readiness.devices.host.part_of_itself", lambda *_: [sys.executable, "-c", script])
+    memory = frames.create()
+    yield Host("camera", memory)
+    memory.close()
+
+
+FILM = {"device": None, "file": None, "width": 1280, "height": 720, "seconds": 0.5}
+
+
+@pytest.mark.parametrize("hanging", ["open", "set", "read"], indirect=True)
+def test_a_camera_that_hangs_is_given_up_in_time_and_the_next_command_is_answered(hanging: Host) -> None:
+    async def use() -> None:
+        try:
+            await hanging.start()
+            before = hanging.pid
+            assert await hanging.ask("devices", {}), "it is warm"
+            async with asyncio.timeout(15):
+                with pytest.raises(DeviceError) as given_up:
+                    await hanging.ask("measure", FILM)
+            assert given_up.value.problem is Problem.NO_FRAMES
+            (device,) = (await hanging.ask("devices", {}))["devices"]
+            assert device["name"] == "Only camera"
+            assert hanging.pid not in (None, before)
+        finally:
+            await hanging.close()
+
+    asyncio.run(use())
+
+
+@pytest.mark.parametrize("hanging", ["another size"], indirect=True)
+def test_a_camera_that_hangs_at_another_size_has_been_measured_at_its_own(hanging: Host) -> None:
+    async def use() -> None:
+        try:
+            async with asyncio.timeout(30):
+                for _ in range(2):  # and the next one works
+                    figures = await hanging.ask("measure", FILM)
+                    assert (figures["width"], figures["height"]) == (32, 24)
+                    assert "delivered" not in figures
+        finally:
+            await hanging.close()
 
     asyncio.run(use())

@@ -111,6 +111,14 @@ def test_a_film_tells_the_sizes_that_the_camera_offers() -> None:
     assert all(rate and rate > 0 for rate in offered.values())
 
 
+def test_the_sizes_that_frames_come_in_are_told() -> None:
+    figures = film(seconds=0.5)
+    came = {(size["width"], size["height"]) for size in figures["delivered"]}
+    offered = {(mode["width"], mode["height"]) for mode in figures["modes"]}
+    assert {(640, 480), (1280, 720), (1920, 1080)} <= came <= offered
+    assert (figures["width"], figures["height"]) == (640, 480)
+
+
 def test_a_black_picture_is_black() -> None:
     control(test_pattern=5, osd_text_mode=2)
     figures = film()

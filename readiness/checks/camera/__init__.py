@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from readiness.checks.camera.findings import KINDS, SEEN
 from readiness.checks.camera.judge import judge
-from readiness.checks.camera.measure import CameraEvidence, CameraMode, measure
+from readiness.checks.camera.measure import CameraEvidence, CameraMode, CameraSize, measure
 from readiness.core.check import Check, Resource
 from readiness.core.text import Text
 from readiness.devices.ports import Machine
 
-__all__ = ["CHECK", "CameraEvidence", "CameraMode", "judge", "measure"]
+__all__ = ["CHECK", "CameraEvidence", "CameraMode", "CameraSize", "judge", "measure"]
 
 CHECK = Check[Machine, CameraEvidence](
     id="camera",

@@ -128,7 +128,7 @@ LOW_RESOLUTION = FindingKind(
     code="camera.low_resolution",
     title=Text(sv="Bilden är grov", en="The picture is coarse"),
     detail=Text(sv="Den är {height:d} rader hög. {wanted:.0f} är bra.", en="It is {height:d} lines high. {wanted:.0f} is good."),
-    activities=SEEN, evidence=("width", "height", "modes"), need=Need.CAMERA,
+    activities=SEEN, evidence=("width", "height", "delivered", "modes"), need=Need.CAMERA,
     remedies=(CHOOSE, BUY_BETTER),
 )  # fmt: skip
 TOO_DARK = FindingKind(

@@ -25,6 +25,14 @@ class CameraMode:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CameraSize:
+    """A size that frames came in."""
+
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class CameraEvidence:
     """What the camera gave. Luma is 0-255; shares and percentages are of the picture or of the frames.
 
@@ -48,6 +56,8 @@ class CameraEvidence:
     (CIELAB b*) the skin is than white and than the light parts: all three tell of data that was misread.
     `dark_card_percent` counts frames that have one dark tone but for a sign or words; `smooth_percent` is the largest part of the
     picture with nothing in it, `smooth_light_ratio` its light beside that of the rest.
+    `modes` are the sizes that the driver offers, `delivered` those that frames came in when 1920 x 1080, 1280 x 720 and
+    640 x 480 were asked for.
     Whether the picture is mirrored cannot be told from it, and is not.
     """
 
@@ -60,6 +70,7 @@ class CameraEvidence:
     asked_width: int | None = None
     asked_height: int | None = None
     modes: tuple[CameraMode, ...] | None = None
+    delivered: tuple[CameraSize, ...] | None = None
     shutter_closed: bool | None = None
     first_frame_seconds: float | None = None
     frames: int | None = None

@@ -24,6 +24,7 @@ CAMERA_NAMES = {
     "luma_mean": Text(sv="Ljus, medel (0–255)", en="Light, mean (0–255)"),
     "luma_p95": Text(sv="Ljus, de ljusaste (0–255)", en="Light, the brightest (0–255)"),
     "modes": Text(sv="Kameralägen", en="Camera modes"),
+    "delivered": Text(sv="Storlekar som kameran gav", en="Sizes that the camera gave"),
     "steady_frame_rate_hz": Text(
         sv="Nya bilder per sekund vid rörelse", en="New pictures a second in motion"
     ),
