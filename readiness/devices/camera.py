@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from readiness.core.model import Figures, Frame
 from readiness.devices import frames
-from readiness.devices.camera_list import cameras, is_there, modes, refusal, shutter_closed
+from readiness.devices.camera_list import cameras, is_there, mirrors, modes, refusal, shutter_closed
 from readiness.devices.choosing import chosen
 from readiness.devices.hosting import Arguments, Line, Operation
 from readiness.devices.named_camera import NamedCamera
@@ -82,7 +82,7 @@ def _measure(arguments: Arguments, line: Line, memory: frames.FrameMemory, finde
 def _film(arguments: Arguments, meter: PictureMeter, line: Line, memory: frames.FrameMemory) -> Figures:
     camera = chosen(cameras(), arguments["device"])
     line.expect(_FIRST_FRAME_SECONDS, Problem.NO_FRAMES)
-    offered, closed = modes(camera), shutter_closed(camera)
+    offered, closed, mirrored = modes(camera), shutter_closed(camera), mirrors(camera)
     capture = _opened(camera, arguments["width"], arguments["height"])
     preview = _Preview(memory, line)
     started = time.monotonic()
@@ -107,6 +107,7 @@ def _film(arguments: Arguments, meter: PictureMeter, line: Line, memory: frames.
                 "attachment": camera.attachment,
                 "modes": offered,
                 "shutter_closed": closed,
+                "mirrored": mirrored,
                 "first_frame_seconds": round(first - started, 3),
                 "asked_width": arguments["width"],
                 "asked_height": arguments["height"],

@@ -28,6 +28,11 @@ def shutter_closed(camera: NamedCamera) -> bool | None:
     return camera_system().shutter_closed(camera)
 
 
+def mirrors(camera: NamedCamera) -> bool | None:
+    """Whether the driver is set to mirror the picture; None where the system does not tell."""
+    return camera_system().mirrors(camera)
+
+
 def is_there(camera: NamedCamera) -> bool:
     """Whether the system still has the camera."""
     return any(other.id == camera.id for other in cameras())

@@ -33,6 +33,10 @@ class CameraSystem(Protocol):
         """Whether the camera's own privacy switch is on; None where the system does not tell."""
         ...
 
+    def mirrors(self, camera: NamedCamera, /) -> bool | None:
+        """Whether the driver is set to mirror the picture; None where the system does not tell."""
+        ...
+
 
 class SoundSystem(Protocol):
     """The microphones and speakers of one operating system. Methods raise DeviceError."""

@@ -155,7 +155,12 @@ def test_in_an_upright_picture_a_face_is_small_beside_the_width() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "hint"), [({"colour_cast": 40.0}, "colour_cast"), ({"attachment": "virtual"}, "virtual")]
+    ("changes", "hint"),
+    [
+        ({"colour_cast": 40.0}, "colour_cast"),
+        ({"attachment": "virtual"}, "virtual"),
+        ({"mirrored": True}, "mirrored"),
+    ],
 )
 def test_a_hint_is_told_first_and_lowers_nothing(changes: dict[str, Any], hint: str) -> None:
     assert codes(**changes) == [(hint, "READY"), ("works", "READY")]

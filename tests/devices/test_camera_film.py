@@ -85,6 +85,7 @@ def filmed(
     monkeypatch.setattr(camera, "cameras", lambda: [CAMERA])
     monkeypatch.setattr(camera, "modes", lambda _node: None)
     monkeypatch.setattr(camera, "shutter_closed", lambda _camera: None)
+    monkeypatch.setattr(camera, "mirrors", lambda _camera: True)
     monkeypatch.setattr(camera, "is_there", lambda _camera: there)
     monkeypatch.setattr(camera, "_opened", lambda *_: capture)
     monkeypatch.setattr(camera, "refusal", lambda _camera: DeviceError(refused, "Zoom"))

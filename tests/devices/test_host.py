@@ -193,7 +193,8 @@ class Driver:
 
 cv2.VideoCapture = Driver
 only = NamedCamera(id="only", name="Only camera", target=0, attachment=Attachment.USB)
-camera.cameras, camera.modes, camera.shutter_closed = lambda: [only], lambda _: None, lambda _: None
+camera.cameras = lambda: [only]
+camera.modes = camera.shutter_closed = camera.mirrors = lambda _: None
 __main__.main(sys.argv[1:])
 """
 """A device host whose camera's driver never comes back."""

@@ -34,7 +34,13 @@ def control(**values: int) -> None:
 @pytest.fixture(autouse=True)
 def healthy() -> Iterator[None]:
     yield
-    control(test_pattern=0, osd_text_mode=0, percentage_of_dropped_buffers=0)
+    control(
+        test_pattern=0,
+        osd_text_mode=0,
+        percentage_of_dropped_buffers=0,
+        horizontal_flip=0,
+        vertical_flip=0,
+    )
 
 
 def on_machine(use: Callable[[Machine], Coroutine[Any, Any, ResultT]]) -> ResultT:
@@ -117,6 +123,16 @@ def test_the_sizes_that_frames_come_in_are_told() -> None:
     offered = {(mode["width"], mode["height"]) for mode in figures["modes"]}
     assert {(640, 480), (1280, 720), (1920, 1080)} <= came <= offered
     assert (figures["width"], figures["height"]) == (640, 480)
+
+
+def test_a_driver_that_mirrors_is_told() -> None:
+    assert film(seconds=0.5)["mirrored"] is False
+    control(horizontal_flip=1)
+    figures = film()
+    assert figures["mirrored"] is True
+    assert "camera.mirrored" in codes(figures)
+    control(vertical_flip=1)
+    assert film(seconds=0.5)["mirrored"] is False, "upside down"
 
 
 def test_a_black_picture_is_black() -> None:

@@ -31,6 +31,7 @@ from readiness.checks.camera.remedies import (
 from readiness.checks.remedies import ASK_IT
 from readiness.core.model import Action, Activity, FindingKind, Need, Owner, Remedy
 from readiness.core.text import Text
+from readiness.devices.ports import Problem
 
 SEEN = (Activity.BE_SEEN,)
 
@@ -238,6 +239,13 @@ COLOUR_CAST = FindingKind(
     activities=SEEN, evidence=("colour_cast",),
     remedies=(Remedy(text=Text(sv="Använd lampor med vitt ljus.", en="Use lamps with white light.")),),
 )  # fmt: skip
+MIRRORED = FindingKind(
+    code="camera.mirrored",
+    title=Text(sv="Andra ser bilden spegelvänd", en="Others see the picture as in a mirror"),
+    detail=Text(sv="Text som du håller upp blir baklänges för dem.", en="Text that you hold up is reversed to them."),
+    activities=SEEN, evidence=("mirrored",),
+    remedies=(Remedy(text=Text(sv="Stäng av speglingen i kamerans program.", en="Turn mirroring off in the camera's program.")),),
+)  # fmt: skip
 WORKS = FindingKind(
     code="camera.works",
     title=Text(sv="Kameran ger en bild som rör sig", en="The camera gives a moving picture"),
@@ -245,9 +253,15 @@ WORKS = FindingKind(
     activities=SEEN, evidence=("width", "height", "frame_rate_hz"),
 )  # fmt: skip
 
+BY_PROBLEM = {
+    Problem.ABSENT: ABSENT, Problem.IN_USE: IN_USE, Problem.DENIED: DENIED,
+    Problem.NO_FRAMES: NO_FRAMES, Problem.HUNG: NO_FRAMES, Problem.REMOVED: REMOVED,
+    Problem.NO_BACKEND: NO_BACKEND, Problem.UNREADABLE_FILE: UNREADABLE_FILE,
+    Problem.FAILED: FAILED,
+}  # fmt: skip
 KINDS: tuple[FindingKind, ...] = (
     ABSENT, IN_USE, DENIED, NO_FRAMES, REMOVED, NO_BACKEND, UNREADABLE_FILE, FAILED, TOO_SHORT,
     BLACK, COVERED, FROZEN, CORRUPT, LOW_RESOLUTION, TOO_DARK, OVEREXPOSED, BACKLIT, ROTATED,
     LOW_FRAME_RATE, FLICKER, NOISY, FACE_TOO_CLOSE, NO_FACE, SOFT, FACE_TOO_SMALL, FACE_OFF_CENTRE,
-    FACE_UNKNOWN, VIRTUAL, COLOUR_CAST, WORKS,
+    FACE_UNKNOWN, VIRTUAL, COLOUR_CAST, MIRRORED, WORKS,
 )  # fmt: skip

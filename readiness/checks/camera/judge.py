@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from readiness.checks.camera.findings import (
-    ABSENT,
     BACKLIT,
     BLACK,
+    BY_PROBLEM,
     COLOUR_CAST,
     CORRUPT,
     COVERED,
-    DENIED,
     FACE_OFF_CENTRE,
     FACE_TOO_CLOSE,
     FACE_TOO_SMALL,
@@ -19,20 +18,17 @@ from readiness.checks.camera.findings import (
     FAILED,
     FLICKER,
     FROZEN,
-    IN_USE,
     LOW_FRAME_RATE,
     LOW_RESOLUTION,
-    NO_BACKEND,
+    MIRRORED,
     NO_FACE,
     NO_FRAMES,
     NOISY,
     OVEREXPOSED,
-    REMOVED,
     ROTATED,
     SOFT,
     TOO_DARK,
     TOO_SHORT,
-    UNREADABLE_FILE,
     VIRTUAL,
     WORKS,
 )
@@ -41,14 +37,8 @@ from readiness.checks.problems import from_problem
 from readiness.core.model import Finding, Verdict
 from readiness.core.profile import Direction, Profile
 from readiness.core.rating import by_importance, worst
-from readiness.devices.ports import Attachment, Problem
+from readiness.devices.ports import Attachment
 
-_BY_PROBLEM = {
-    Problem.ABSENT: ABSENT, Problem.IN_USE: IN_USE, Problem.DENIED: DENIED,
-    Problem.NO_FRAMES: NO_FRAMES, Problem.HUNG: NO_FRAMES, Problem.REMOVED: REMOVED,
-    Problem.NO_BACKEND: NO_BACKEND, Problem.UNREADABLE_FILE: UNREADABLE_FILE,
-    Problem.FAILED: FAILED,
-}  # fmt: skip
 _LOWERED = (Verdict.LIMITED, Verdict.NOT_READY)
 _FLICKER = ("flicker_percent", "bands_percent")
 _STILL = ("longest_still_seconds", "motionless_seconds")
@@ -57,7 +47,7 @@ _BROKEN = ("corrupt_percent", "damaged_percent", "lost_percent")
 
 def judge(evidence: CameraEvidence, profile: Profile) -> Sequence[Finding]:
     """What the figures mean; the heaviest finding first, and the cause before what it brings about."""
-    if problem := from_problem(evidence.problem, evidence.problem_detail, _BY_PROBLEM):
+    if problem := from_problem(evidence.problem, evidence.problem_detail, BY_PROBLEM):
         return (problem,)
     if evidence.frames is None:
         return (FAILED.found(Verdict.UNKNOWN, detail="–"),)
@@ -288,6 +278,8 @@ def _hints(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
         yield VIRTUAL.found(Verdict.READY, name=evidence.device_name or "")
     if grades.lowered("colour_cast", "at_most"):
         yield COLOUR_CAST.found(Verdict.READY)
+    if evidence.mirrored:
+        yield MIRRORED.found(Verdict.READY)
 
 
 def _limited(verdict: Verdict) -> Verdict:

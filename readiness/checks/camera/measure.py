@@ -58,7 +58,7 @@ class CameraEvidence:
     picture with nothing in it, `smooth_light_ratio` its light beside that of the rest.
     `modes` are the sizes that the driver offers, `delivered` those that frames came in when 1920 x 1080, 1280 x 720 and
     640 x 480 were asked for.
-    Whether the picture is mirrored cannot be told from it, and is not.
+    `mirrored` is what the driver is set to: from the picture it cannot be told.
     """
 
     problem: str | None = None
@@ -72,6 +72,7 @@ class CameraEvidence:
     modes: tuple[CameraMode, ...] | None = None
     delivered: tuple[CameraSize, ...] | None = None
     shutter_closed: bool | None = None
+    mirrored: bool | None = None
     first_frame_seconds: float | None = None
     frames: int | None = None
     seconds: float | None = None

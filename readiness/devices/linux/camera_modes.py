@@ -6,16 +6,11 @@ and _ENUM_FRAMEINTERVALS (linux/videodev2.h).
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
-import os
 import struct
-import sys
 from collections.abc import Callable, Iterator
 from itertools import count
 
-Ask = Callable[[int, bytes], bytes]
-"""One ioctl: the request's number and structure; the structure as it comes back. Raises OSError at the end."""
+from readiness.devices.linux.video_driver import Ask
 
 _ENUM_FMT = 0xC0405602
 _ENUM_FRAMESIZES = 0xC02C564A
@@ -28,23 +23,8 @@ _USUAL = ((160, 120), (320, 240), (640, 360), (640, 480), (960, 540), (1280, 720
 """Sizes to name where the driver gives a range."""
 
 
-def modes(node: str) -> list[dict[str, float | None]] | None:
-    """Width, height and highest rate (Hz) of each size that the camera at `node` offers, largest first.
-
-    None where the driver does not tell.
-    """
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError):
-            descriptor = os.open(node, os.O_RDWR | os.O_NONBLOCK)
-            try:
-                return offered(lambda request, structure: fcntl.ioctl(descriptor, request, structure))
-            finally:
-                os.close(descriptor)
-    return None
-
-
 def offered(ask: Ask) -> list[dict[str, float | None]] | None:
-    """The same from the driver's answers."""
+    """Width, height and highest rate (Hz) of each size that a driver offers, largest first; None where it tells none."""
     best: dict[tuple[int, int], float] = {}
     for pixels in _formats(ask):
         for size in _sizes(ask, pixels):

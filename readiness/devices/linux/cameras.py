@@ -9,8 +9,10 @@ import struct
 import sys
 from pathlib import Path
 
-from readiness.devices.linux.camera_modes import modes
+from readiness.devices.linux.camera_controls import mirrors, shutter_closed
+from readiness.devices.linux.camera_modes import offered
 from readiness.devices.linux.holders import holder_of
+from readiness.devices.linux.video_driver import asked
 from readiness.devices.named_camera import NamedCamera, attachment_of
 from readiness.devices.ports import Attachment, DeviceError, Problem
 
@@ -19,8 +21,6 @@ assert sys.platform == "linux"
 # linux/videodev2.h
 _QUERYCAP = 0x80685600  # VIDIOC_QUERYCAP
 _REQBUFS = 0xC0145608  # VIDIOC_REQBUFS
-_GET_CONTROL = 0xC008561B  # VIDIOC_G_CTRL
-_PRIVACY = 0x009A0910  # V4L2_CID_PRIVACY
 _CAPTURE = 0x00000001  # V4L2_CAP_VIDEO_CAPTURE
 _HAS_DEVICE_CAPS = 0x80000000  # V4L2_CAP_DEVICE_CAPS
 
@@ -63,7 +63,7 @@ class LinuxCameras:
 
     def modes(self, camera: NamedCamera, /) -> list[dict[str, float | None]] | None:
         """Asked of the driver, without filming."""
-        return modes(str(camera.target))
+        return asked(str(camera.target), offered)
 
     def refusal(self, camera: NamedCamera) -> DeviceError:
         """Open the node as a driver would, and see what is in the way."""
@@ -83,19 +83,13 @@ class LinuxCameras:
         finally:
             os.close(descriptor)
 
-    def shutter_closed(self, camera: NamedCamera) -> bool | None:
-        """The driver's privacy control: a shutter or a switch on the camera (UVC has it)."""
-        try:
-            descriptor = os.open(str(camera.target), os.O_RDWR | os.O_NONBLOCK)
-        except OSError:
-            return None
-        try:
-            answer = fcntl.ioctl(descriptor, _GET_CONTROL, struct.pack("<Ii", _PRIVACY, 0))
-        except OSError:
-            return None  # the camera has no such control
-        finally:
-            os.close(descriptor)
-        return bool(struct.unpack("<Ii", answer)[1])
+    def shutter_closed(self, camera: NamedCamera, /) -> bool | None:
+        """The driver's privacy control: a shutter or a switch on the camera."""
+        return asked(str(camera.target), shutter_closed)
+
+    def mirrors(self, camera: NamedCamera, /) -> bool | None:
+        """The driver's controls that turn the picture over."""
+        return asked(str(camera.target), mirrors)
 
 
 def _with_ids_of_their_own(found: list[NamedCamera]) -> list[NamedCamera]:

@@ -64,6 +64,10 @@ class MacCameras:
         """macOS does not tell."""
         return None
 
+    def mirrors(self, _camera: NamedCamera, /) -> bool | None:
+        """macOS does not tell."""
+        return None
+
 
 def _av_foundation() -> Sequence[Any]:
     import cv2

@@ -57,6 +57,10 @@ class WindowsCameras:
         """Windows does not tell without opening the camera through a store app's interface."""
         return None
 
+    def mirrors(self, _camera: NamedCamera, /) -> bool | None:
+        """Windows tells it of DirectShow drivers alone, which pictures do not come through."""
+        return None
+
     def _attachment(self, name: str, path: str) -> Attachment:
         found = attachment_of(name, path)
         place = _PLACE.match(path)

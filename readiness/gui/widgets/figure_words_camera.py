@@ -77,6 +77,7 @@ CAMERA_NAMES = {
     "face_clipped_percent": Text(sv="Ansiktet överexponerat", en="The face overexposed"),
     "around_luma": Text(sv="Ljus runt personen (0–255)", en="Light around the person (0–255)"),
     "backlight_ratio": Text(sv="Motljus (gånger)", en="Backlight (times)"),
+    "mirrored": Text(sv="Bilden speglas av kameran", en="The camera mirrors the picture"),
     "shutter_closed": Text(sv="Luckan är stängd", en="The shutter is closed"),
     "black_percent": Text(sv="Svarta bilder", en="Black pictures"),
 }
