@@ -100,6 +100,7 @@ class PictureMeter:
         rows += [whole_figures(pictures[number]) for number in _spread(len(pictures), _WHOLE_FRAMES)]
         names = {name for row in rows for name in row}
         found = {name: _middle([row[name] for row in rows if name in row]) for name in sorted(names)}
+        found["spread_luma"] = round(picture_light.spread_luma(pictures), 3)
         if grains := self._kept.grains():
             # Now and then a coder sends next to nothing, and the grain stands still.
             found["grain_luma"] = round(float(np.percentile(grains, 75)), 3)

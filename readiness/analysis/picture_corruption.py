@@ -3,12 +3,14 @@
 What breaks on the way from the camera is there for one frame and gone in the next. So a point of the
 picture is broken where the frame differs much from both its neighbours while they agree with each
 other; a hand that passes leaves the frames before and after different as well. Lamps that flicker light
-the rows of each frame differently, which is levelled first. Parts in the flat grey
+the rows of each frame differently, which is levelled first. Several frames in a row are broken that are
+all loud in their colours, where the picture is as it was after them. Parts in the flat grey
 or green that a decoder puts for what it never got are broken even when they stay.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -27,10 +29,17 @@ _NEAR = 22
 _BROKEN_SHARE = 0.001
 _FARTHEST_SECONDS = 0.22
 """Farther apart neighbours may agree by chance: somebody blinks within it."""
+_JUMP_SHARE = 0.3
+"""Of the points, from which on a frame shows something else than the one before."""
+_LOUDER = 50
+"""How much more colour (0-255, mean) frames have whose data lie in the wrong place; a hand that passes has not."""
+_LONGEST_AWAY_SECONDS = 1.0
 _EVEN, _QUITE_EVEN = 6, 2
 """Difference (0-255) within a row of what a decoder never got; less where half a row must do: walls are even too."""
 _UNTINTED = 4
 """Difference (0-255) between the colours of a decoder's grey, which has none; walls and ceilings are tinted."""
+_GREEN, _MAGENTA = 110, 120
+"""Green beyond red and blue where data are all zero (135 and more), these beyond it where all are one; walls have less."""
 _MISSING_SHARE, _MISSING_HALF_SHARE = 0.04, 0.2
 _LARGEST_GAIN = 2.0
 """Times; how much lighter or darker a row is made when light is levelled."""
@@ -38,14 +47,24 @@ _BANDS_SIGMA = 6.0
 """Rows, standard deviation; bands of light are wider than stripes of lost data."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Away:
+    """The last frame before the picture became another at once, when that was, and how many frames have come since."""
+
+    left: Picture
+    since: float
+    frames: int
+
+
 class Corruption:
     """Takes the frames of one film, one at a time."""
 
     def __init__(self) -> None:
         self._frames = 0
-        self._broken = 0
+        self._broken: set[int] = set()
         self._missing = 0
         self._last: list[tuple[Picture, bool, float]] = []
+        self._away: _Away | None = None
 
     def add(self, picture: Picture, seconds: float) -> None:
         """Count one frame (height x width x 3, BGR) that came at `seconds`."""
@@ -55,6 +74,9 @@ class Corruption:
             self._last.clear()
         missing = _is_missing(small)
         self._missing += missing
+        if self._last:
+            came = self._lost_in_between(self._last[-1][0], small, seconds)
+            self._broken |= set(range(self._frames - 1 - came, self._frames - 1))
         self._last.append((small, missing, seconds))
         if len(self._last) < 3:
             return
@@ -65,14 +87,30 @@ class Corruption:
             and _broken_share(before, now, after) > _BROKEN_SHARE
             and (_broken_share(_levelled(before, now), now, _levelled(after, now)) > _BROKEN_SHARE)
         )
-        self._broken += int(broken or missing_now)
+        if broken or missing_now:
+            self._broken.add(self._frames - 2)
+
+    def _lost_in_between(self, before: Picture, now: Picture, seconds: float) -> int:
+        """How many frames, in loud colours one and all, came between the one that `now` is like again and it."""
+        away, jumps = self._away, _jumps(before, now)
+        if away is not None and (
+            before.shape != away.left.shape or seconds - away.since > _LONGEST_AWAY_SECONDS
+        ):
+            away = None
+        if away is not None and jumps and not _jumps(away.left, now):
+            self._away = None
+            return away.frames
+        if away is None and jumps and _colourful(now) > _colourful(before) + _LOUDER:
+            away = _Away(left=before, since=seconds, frames=0)
+        self._away = None if away is None else replace(away, frames=away.frames + 1)
+        return 0
 
     def figures(self) -> dict[str, Any]:
         """`corrupt_percent`: the share of the frames that came broken."""
         looked_at = self._frames - 2
         if looked_at < 3:  # what a decoder never got shows in one frame as well
             return {"corrupt_percent": round(100 * self._missing / self._frames, 1)} if self._missing else {}
-        return {"corrupt_percent": round(100 * self._broken / looked_at, 1)}
+        return {"corrupt_percent": round(100 * min(1.0, len(self._broken) / looked_at), 1)}
 
 
 def _broken_share(before: Picture, now: Picture, after: Picture) -> float:
@@ -83,6 +121,16 @@ def _broken_share(before: Picture, now: Picture, after: Picture) -> float:
     # What is one point wide is an edge that moved, or noise.
     broken = cv2.erode((far & near).astype(np.uint8), np.ones((3, 3), np.uint8))
     return float(broken.mean())
+
+
+def _jumps(one: Picture, other: Picture) -> bool:
+    """Whether they show different things."""
+    return float((_greatest(cv2.absdiff(one, other)) > _FAR).mean()) > _JUMP_SHARE
+
+
+def _colourful(picture: Picture) -> float:
+    blue, green, red = cv2.split(picture)
+    return float((_greatest(picture) - cv2.min(cv2.min(blue, green), red)).mean())
 
 
 def _levelled(picture: Picture, like: Picture) -> Picture:
@@ -121,5 +169,5 @@ def _even_share(small: Picture, even: int) -> float:
     middle = (highest + lowest) / 2
     blue, green, red = middle[:, 0], middle[:, 1], middle[:, 2]
     grey = (np.abs(middle - 128).max(axis=1) <= 6) & (np.ptp(middle, axis=1) <= _UNTINTED)
-    tinted = (green - np.maximum(red, blue) > 70) | (np.minimum(red, blue) - green > 120)
+    tinted = (green - np.maximum(red, blue) > _GREEN) | (np.minimum(red, blue) - green > _MAGENTA)
     return float((flat & (grey | tinted)).mean())

@@ -27,6 +27,8 @@ _PLAIN = 0.8
 """Score from which a face stands upright without doubt; some that stand on their heads have up to 0.76."""
 _BETTER = 0.06
 _POSSIBLE = 0.35
+_BESIDE_SCORE, _BESIDE_HEIGHT = 0.85, 0.75
+"""Times those of the main face; somebody behind looks smaller, and things that look like faces are less sure."""
 _OUTPUTS = ("537", "538", "539", "540")
 """Heat map, log of height and width, offset of the middle, points: the names inside the network."""
 
@@ -222,8 +224,18 @@ def _is_whole(face: Face) -> bool:
 
 
 def _main(faces: list[Face]) -> Face | None:
-    """The one that the meeting looks at: large and sure."""
-    return max(faces, key=lambda face: face.score * min(face.height, 1.0) ** 0.5, default=None)
+    """The one that the meeting looks at: large and sure; of a group the one in its midst."""
+    best = max(faces, key=lambda face: face.score * min(face.height, 1.0) ** 0.5, default=None)
+    if best is None:
+        return None
+    group = [face for face in faces if _is_as_near(face, best)]
+    return min(group, key=lambda face: abs(face.middle[0] - 0.5))
+
+
+def _is_as_near(face: Face, best: Face) -> bool:
+    """Whether somebody sits beside the one whose face is `best`, as near to the camera."""
+    sure = face.score >= _BESIDE_SCORE * best.score and face.turned_degrees == best.turned_degrees
+    return sure and face.height >= _BESIDE_HEIGHT * best.height
 
 
 def _moved(face: Face, x: float, y: float, width: float, height: float) -> Face:

@@ -33,6 +33,7 @@ def whole_figures(picture: Picture) -> dict[str, float]:
     share, light = picture_cover.smooth_part(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY))
     found = {
         "copy_likeness": picture_order.copy_likeness(small),
+        "colour_shift_ratio": picture_order.colour_shift_ratio(small),
         "dark_card_percent": 100.0 * picture_cover.is_dark_card(grey),
         "smooth_percent": share,
         "smooth_light_ratio": light,

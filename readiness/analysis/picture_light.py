@@ -7,7 +7,7 @@ shade has not, whatever its skin.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,14 +58,18 @@ def frame_figures(grey: Grey) -> dict[str, float]:
     small = cv2.resize(
         grey, (160, max(1, round(160 * grey.shape[0] / grey.shape[1]))), interpolation=cv2.INTER_AREA
     )
-    coarse = _coarse(grey)
     return {
         "luma_p05": float(np.percentile(small, 5)),
         "luma_p99": float(np.percentile(small, 99)),
         "clipped_percent": 100 * float((small >= _CLIPPED).mean()),
-        "spread_luma": float(coarse.std()),
-        "scene_luma": _unevenness(coarse),
+        "scene_luma": _unevenness(_coarse(grey)),
     }
+
+
+def spread_luma(pictures: Sequence[Picture]) -> float:
+    """How much the light differs between parts of a film: what leaks in stays where it is, noise does not."""
+    coarse = [_coarse(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)) for picture in pictures]
+    return float(np.mean(coarse, axis=0).std())
 
 
 def face_figures(picture: Picture, grey: Grey, face: Face) -> dict[str, float]:

@@ -2,12 +2,13 @@
 
 A driver that reads a camera's data in another way than it was written gives pictures that are broken all
 through and the same in every frame: lines in the wrong order or a little later each, light read for
-colour, half a picture twice. In a picture of anything, neighbouring lines are the most alike. So where
+colour, half a picture twice, colours beside the things that have them. In a picture of anything, neighbouring lines are the most alike. So where
 they are more alike in another order, that other order is the right one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import cv2
@@ -31,6 +32,10 @@ _WIDE = 20.0
 _COARSER = 4
 """What is so wide is as well seen in a picture so many times smaller, in a tenth of the time."""
 _FEWEST_LINES = 128
+_LEAST_COLOUR = 25.0
+"""CIELAB, as Sobel's weights add it up, of the steepest twentieth of colour's edges; below, there is too little to tell."""
+_LEAST_FIT, _FAIR_FIT = 0.05, 0.25
+"""Correlation; colours that lie nowhere right fit the light less anywhere."""
 
 
 def line_order_ratio(grey: Grey) -> float | None:
@@ -103,3 +108,31 @@ def _halves(plane: Grey) -> float:
     width = fine.shape[1]
     elsewhere = alike[width // 8 : width * 3 // 8].max(initial=0.0)
     return float(alike[width // 2] - max(0.0, float(elsewhere)))
+
+
+def colour_shift_ratio(small: Picture) -> float:
+    """How much better the edges of colour fit those of light (correlation) somewhere else than where they are.
+
+    `small` is BGR, some 320 points wide. 1 where they fit best as they are, or too little anywhere to tell.
+    """
+    lightness, *colours = cv2.split(cv2.cvtColor(_halved(small), cv2.COLOR_BGR2LAB))
+    light, colour = _edges([lightness]), _edges(colours)
+    if float(np.percentile(colour, 95)) < _LEAST_COLOUR:
+        return 1.0
+    one, other = (np.sqrt(edges) - float(np.sqrt(edges).mean()) for edges in (light, colour))
+    together = np.fft.irfft2(np.fft.rfft2(one).conj() * np.fft.rfft2(other), s=one.shape)
+    together /= float(np.linalg.norm(one) * np.linalg.norm(other))
+    here = max(float(together[row, column]) for row in (-1, 0, 1) for column in (-1, 0, 1))
+    best = float(together.max())
+    return best / max(here, _LEAST_FIT) if best > _FAIR_FIT else 1.0
+
+
+def _halved(picture: Picture) -> Picture:
+    return cv2.resize(picture, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+
+
+def _edges(planes: Sequence[Grey]) -> Grey:
+    """How steep planes are at each point, together."""
+    soft = [cv2.GaussianBlur(plane.astype(np.float32), (0, 0), 1.0) for plane in planes]
+    steep = [cv2.Sobel(plane, cv2.CV_32F, *way) for plane in soft for way in ((1, 0), (0, 1))]
+    return np.asarray(np.sqrt(np.sum(np.square(steep), axis=0)))

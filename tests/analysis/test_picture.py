@@ -370,6 +370,41 @@ def test_what_shows_in_one_frame_is_broken_unless_frames_are_rare(rate_hz: float
     assert corruption.figures() == {"corrupt_percent": percent}
 
 
+def in_a_row(strange: np.ndarray[Any, Any], frames: int, calm: float = 0.0) -> float:
+    """Corrupt per cent of a film of 60 frames, in which so many twice look like `strange`."""
+    corruption, still = Corruption(), lively(90)
+    for number in range(60):
+        away = number % 30 >= 30 - frames and number < 59
+        shown = strange if away else still
+        if calm and away and number % 30 == 30 - frames:
+            shown = cv2.addWeighted(still, calm, strange, 1 - calm, 0)
+        corruption.add(shown, number / 30)
+    share: float = corruption.figures()["corrupt_percent"]
+    return share
+
+
+@pytest.mark.parametrize("frames", [2, 9, 14])
+def test_several_frames_in_a_row_whose_data_lie_wrongly_are_broken(frames: int) -> None:
+    still = lively(90)
+    magenta_and_green = np.where(still[..., :1] > 90, (255, 60, 250), (0, 240, 10)).astype(np.uint8)
+    assert in_a_row(magenta_and_green, frames) >= 100 * frames / 60
+
+
+def test_a_light_that_goes_out_or_a_hand_that_covers_the_camera_for_a_moment_is_not_broken() -> None:
+    assert in_a_row(lively(20), 9) == 0
+    hand = np.full((120, 160, 3), (95, 130, 190), np.uint8)
+    assert in_a_row(hand, 9, calm=0.5) == 0
+
+
+def test_a_green_wall_is_not_what_a_decoder_never_got() -> None:
+    wall = Corruption()
+    for number in range(6):
+        picture = lively(90)
+        picture[:60] = (144, 238, 144)
+        wall.add(picture, number / 30)
+    assert wall.figures() == {"corrupt_percent": 0.0}
+
+
 def test_a_plain_ceiling_in_the_light_of_lamps_is_not_broken() -> None:
     ceiling, lost = Corruption(), Corruption()
     for number in range(6):
@@ -555,12 +590,15 @@ def test_light_that_leaks_past_a_shutter_is_seen_below_one_step(black_luma: int)
     black = np.full((180, 320, 3), black_luma, np.uint8)
     share = np.linspace(0, 0.6, 320)  # of the points are one step lighter
     leaking = black + (RNG.uniform(size=(180, 320, 1)) < share[None, :, None]).astype(np.uint8)
-    spread = [
-        picture_light.frame_figures(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY))["spread_luma"]
-        for picture in (black, leaking)
-    ]
-    assert spread[0] == 0
-    assert spread[1] > 0.08
+    assert picture_light.spread_luma([black]) == 0
+    assert picture_light.spread_luma([leaking] * 3) > 0.08
+
+
+def test_noise_that_a_coder_makes_coarse_does_not_look_like_light_that_leaks() -> None:
+    blocks = RNG.normal(0, 0.8, (6, 18, 32, 1)) + 5
+    pictures = [np.repeat(cv2.resize(one, (320, 180))[..., None], 3, axis=2) for one in blocks]
+    dark = [picture.round().clip(0, 255).astype(np.uint8) for picture in pictures]
+    assert picture_light.spread_luma(dark[:1]) > 1.5 * picture_light.spread_luma(dark)
 
 
 def far_away(who: str, seconds: float) -> Film:

@@ -65,6 +65,24 @@ def test_a_picture_or_its_colours_that_come_twice_are_told(who: str, wrong: rare
     assert likeness(wrong(picture(who), RNG)) > 0.5
 
 
+def colours(of: np.ndarray[Any, Any]) -> float:
+    return picture_order.colour_shift_ratio(cv2.resize(of, (320, 180), interpolation=cv2.INTER_AREA))
+
+
+@pytest.mark.parametrize("who", ["grace_hopper", "joe_biden"])
+def test_colours_that_lie_beside_the_things_that_have_them_are_told(who: str) -> None:
+    whole = picture(who)
+    assert colours(whole) < 1.4
+    light, *tints = cv2.split(cv2.cvtColor(whole, cv2.COLOR_BGR2YUV))
+    moved = [np.roll(tint, (40, 90), axis=(0, 1)) for tint in tints]
+    assert colours(cv2.cvtColor(cv2.merge([light, *moved]), cv2.COLOR_YUV2BGR)) > 1.6
+
+
+def test_of_a_picture_without_colour_it_is_not_told_where_colours_lie() -> None:
+    grey = cv2.cvtColor(cv2.cvtColor(picture("joe_biden"), cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR)
+    assert colours(grey) == 1
+
+
 def test_a_pattern_that_repeats_and_rows_of_noise_are_no_disorder() -> None:
     keys = np.full((360, 640, 3), 30, np.uint8)
     for top in range(20, 340, 40):

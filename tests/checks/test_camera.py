@@ -88,8 +88,12 @@ def test_a_good_film_is_ready_and_nothing_else_is_said() -> None:
         ({**FINGER, "smooth_percent": 30.0, "smooth_light_ratio": 0.3, "edge_width_px": None}, ("no_face", "LIMITED")),
         ({**FINGER, "smooth_light_ratio": 1.3, "edge_width_px": None}, ("no_face", "LIMITED")),
         ({"smooth_percent": 75.0, "smooth_light_ratio": 0.5}, ("works", "READY")),
+        ({**FINGER, "smooth_percent": 91.0, "smooth_light_ratio": 0.8, "luma_p99": 99.0}, ("covered", "NOT_READY")),
+        ({**FINGER, "smooth_percent": 91.0, "smooth_light_ratio": 0.8}, ("no_face", "LIMITED")),
+        ({**FINGER, "smooth_percent": 70.0, "smooth_light_ratio": 0.8, "luma_p99": 99.0}, ("too_dark", "LIMITED")),
         ({"line_order_ratio": 0.5, "flicker_percent": 9.0, "colour_cast": 40.0}, ("corrupt", "NOT_READY")),
         ({"copy_likeness": 0.9, **NOBODY}, ("corrupt", "NOT_READY")),
+        ({"colour_shift_ratio": 1.9}, ("corrupt", "NOT_READY")),
         ({"skin_blueness": 30.0, "colour_cast": 60.0}, ("corrupt", "NOT_READY")),
         ({"skin_blueness": -20.0, "colour_cast": 40.0}, ("colour_cast", "READY")),
         ({"flicker_percent": 0.2, "bands_percent": 9.0, "face_clipped_percent": 20.0}, ("flicker", "LIMITED")),
@@ -180,7 +184,7 @@ WORSE = {
     "corrupt_percent": 1, "flicker_percent": 1, "noise_luma": 1, "grain_luma": 1, "edge_width_px": 1, "face_clipped_percent": 1,
     "luma_p99": -1, "frame_rate_hz": -1, "steady_frame_rate_hz": -1, "longest_still_seconds": 1,
     "damaged_percent": 1, "sharpest_edge_px": 1, "face_luma": 1, "fine_detail_db": -1, "lost_percent": 1,
-    "motionless_seconds": 1, "bands_percent": 1, "line_order_ratio": -1, "copy_likeness": 1, "skin_blueness": 1,
+    "motionless_seconds": 1, "bands_percent": 1, "line_order_ratio": -1, "copy_likeness": 1, "colour_shift_ratio": 1, "skin_blueness": 1,
 }  # fmt: skip
 
 

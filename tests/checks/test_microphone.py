@@ -52,6 +52,8 @@ def test_a_good_voice_gives_one_finding() -> None:
     ("changes", "expected"),
     [
         ({"swing_p999": 1e-5}, ["silent"]),
+        ({"swing_p999": 2.1e-4, "voice_seconds": 0.0}, ["silent"]),
+        ({"swing_p999": 4e-4, "voice_seconds": 0.0}, ["no_speech"]),
         ({"voice_seconds": 0.1}, ["no_speech"]),
         ({"voice_seconds": None, "activity_percent": 2.0}, ["no_speech"]),
         ({"holes": 2, "repeats": 1}, ["dropouts"]),

@@ -122,7 +122,7 @@ CORRUPT = FindingKind(
     code="camera.corrupt",
     title=Text(sv="Bilden är trasig", en="The picture is broken"),
     detail=Text(sv="{percent:.0f} procent av bilderna har fel i sig.", en="{percent:.0f} per cent of the pictures have faults in them."),
-    activities=SEEN, evidence=("corrupt_percent", "damaged_percent", "lost_percent", "line_order_ratio", "copy_likeness", "skin_blueness"), need=Need.CAMERA,
+    activities=SEEN, evidence=("corrupt_percent", "damaged_percent", "lost_percent", "line_order_ratio", "copy_likeness", "colour_shift_ratio", "skin_blueness"), need=Need.CAMERA,
     remedies=(OTHER_SOCKET, RESTART, CHOOSE, BUY),
 )  # fmt: skip
 LOW_RESOLUTION = FindingKind(

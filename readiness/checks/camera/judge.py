@@ -81,8 +81,8 @@ class _Grades:
         value = getattr(self._evidence, figure) if value is None else value
         return self._profile.grade(f"camera.{figure}", direction, value)
 
-    def lowered(self, figure: str, direction: Direction) -> bool:
-        return self.of(figure, direction) in _LOWERED
+    def lowered(self, figure: str, direction: Direction, value: float | None = None) -> bool:
+        return self.of(figure, direction, value) in _LOWERED
 
     def good(self, figure: str, direction: Direction) -> float | None:
         """The value from which the figure is good."""
@@ -124,9 +124,12 @@ def _is_hidden(evidence: CameraEvidence, grades: _Grades) -> bool:
     if evidence.face_percent or grades.of("luma_p99", "at_least") is Verdict.NOT_READY:
         return False
     smooth, dark = grades.of("smooth_percent", "at_most"), grades.of("smooth_light_ratio", "at_least")
-    # Where nothing beside it is sharp either, less is needed.
-    sure = int(evidence.edge_width_px is None) + sum(one is Verdict.NOT_READY for one in (smooth, dark))
-    return smooth in _LOWERED and dark in _LOWERED and sure >= 2
+    if smooth not in _LOWERED or dark not in _LOWERED:
+        return False
+    # Where nothing beside it is sharp either, less is needed; and where hardly anything is beside it, in little light.
+    alone = grades.lowered("lone_smooth_percent", "at_most", evidence.smooth_percent)
+    alone = alone and grades.lowered("luma_p99", "at_least")
+    return alone + (evidence.edge_width_px is None) + (smooth, dark).count(Verdict.NOT_READY) >= 2
 
 
 def _is_bare(evidence: CameraEvidence, grades: _Grades) -> bool:
@@ -172,7 +175,8 @@ def _stream(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
 def _misread(grades: _Grades) -> Verdict:
     """Whether lines, halves or colours are not where they should be, all through the film."""
     figures: tuple[tuple[str, Direction], ...] = (
-        ("line_order_ratio", "at_least"), ("copy_likeness", "at_most"), ("skin_blueness", "at_most")
+        ("line_order_ratio", "at_least"), ("copy_likeness", "at_most"), ("colour_shift_ratio", "at_most"),
+        ("skin_blueness", "at_most"),
     )  # fmt: skip
     return worst([_limited(grades.of(figure, direction)) for figure, direction in figures])
 

@@ -52,7 +52,8 @@ class CameraEvidence:
     `motionless_seconds` is the longest time for which nothing of the person moved, though the points of the
     picture may waver. `bands_percent` is the size of bands of light that wander slowly.
     `line_order_ratio` is how unlike neighbouring lines are in the best other order beside that in which they
-    came, `copy_likeness` how much more alike (correlation) the halves of the picture are than other parts, `skin_blueness` how much bluer
+    came, `copy_likeness` how much more alike (correlation) the halves of the picture are than other parts,
+    `colour_shift_ratio` how much better colours fit the light somewhere else than where they are, `skin_blueness` how much bluer
     (CIELAB b*) the skin is than white and than the light parts: all three tell of data that was misread.
     `dark_card_percent` counts frames that have one dark tone but for a sign or words; `smooth_percent` is the largest part of the
     picture with nothing in it, `smooth_light_ratio` its light beside that of the rest.
@@ -114,6 +115,7 @@ class CameraEvidence:
     lost_percent: float | None = None
     line_order_ratio: float | None = None
     copy_likeness: float | None = None
+    colour_shift_ratio: float | None = None
     skin_blueness: float | None = None
     colour_cast: float | None = None
     face_percent: float | None = None

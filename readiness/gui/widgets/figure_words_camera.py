@@ -49,6 +49,7 @@ CAMERA_NAMES = {
     "smooth_light_ratio": Text(sv="Ljuset bredvid den delen (gånger)", en="Light beside that part (times)"),
     "bands_percent": Text(sv="Ränder av ljus som vandrar", en="Bands of light that wander"),
     "line_order_ratio": Text(sv="Radernas ordning (gånger)", en="Order of the lines (times)"),
+    "colour_shift_ratio": Text(sv="Färger på fel plats (gånger)", en="Colours in the wrong place (times)"),
     "copy_likeness": Text(sv="Halvor som är lika (0–1)", en="Halves that are alike (0–1)"),
     "skin_blueness": Text(sv="Hudens blå ton", en="Blue tone of the skin"),
     "edge_width_px": Text(sv="Kanternas bredd (bildpunkter)", en="Width of the edges (pixels)"),
