@@ -35,8 +35,8 @@ _NO_SKIN = -9.0
 down to -5, skin in coloured light -13 and less; a picture without colours has 0."""
 _BLUER = 1.1
 """How much stronger blue beside red is in the skin than in the light parts where one is read for the other."""
-_WARM = 0.8
-"""How much a cast to yellow counts, which lamps and sunlit walls have, beside one to another colour."""
+_WARM, _COLD = 0.8, 1.3
+"""How much a cast counts: to yellow, which lamps and sunlit walls have, and to another colour, which dark skin shows less."""
 
 
 def brightened(picture: Picture) -> Picture:
@@ -148,7 +148,7 @@ def _colour_cast(skin: _Tint, light: _Tint) -> float:
     strength = float(np.linalg.norm(light.lab))
     along = float((skin.lab - _SKIN) @ light.lab) / max(strength, 1e-6)
     warm = light.lab[1] > abs(light.lab[0])
-    return max(0.0, min(strength, along)) * (_WARM if warm else 1.0)
+    return max(0.0, min(strength, along)) * (_WARM if warm else _COLD)
 
 
 def _tint(points: np.ndarray[Any, Any], middle: Callable[..., np.ndarray[Any, Any]]) -> _Tint:

@@ -15,6 +15,8 @@ _PRESENT_DB = 7.0
 _DEEPEST_DB = 62.0
 _SHARP_DB = 22.0
 """Whole voices dropped by up to 20 dB, telephones by 50 and more."""
+_GAP_HZ, _GOES_ON_DB = 1000.0, 12.0
+"""A voice may leave a gap that wide; what lies beyond a telephone's end is 20 dB less, or the mirror image of it."""
 _FEWEST_FRAMES = 20
 _ONE_PHASE = 0.9
 _FIRST_RATE_HZ, _LEAST_RATE_HZ = 8000, 14_000
@@ -64,7 +66,7 @@ def band(found: Frames, broken_at: Sequence[float] = ()) -> Band:
     sharp, sharp_at = _drop(spoken, hz, float(hz[-1]))
     # A coder's images end as sharply as what they are images of, farther up.
     for much, at in ((sharp, sharp_at), (drop, drop_at)):
-        if much > _SHARP_DB and (edge is None or at < edge):
+        if much > _SHARP_DB and (edge is None or at < edge) and not _goes_on(spoken, hz, at):
             edge = at
     # A voice that fades into noise has its end hidden; one that ends has a cliff, or the rate's end.
     if edge is not None and edge < _TELEPHONE_HZ and sharp <= _SHARP_DB and hz[-1] > 1.1 * _TELEPHONE_HZ:
@@ -73,6 +75,17 @@ def band(found: Frames, broken_at: Sequence[float] = ()) -> Band:
     if slow is not None and (edge is None or slow < _TELEPHONE_HZ <= edge):
         edge = slow
     return Band(edge_hz=edge, drop_db=drop)
+
+
+def _goes_on(spoken: Samples, hz: Samples, at: float) -> bool:
+    """Whether the voice is nearly as loud again beyond a gap at `at` as before it."""
+    before = spoken[(hz >= at - _GAP_HZ) & (hz < at)]
+    beyond = spoken[hz >= at + _GAP_HZ / 2]
+    wide = max(1, round(_GAP_HZ / float(hz[1] - hz[0])))
+    if not before.size or beyond.size < wide:
+        return False
+    loudest = np.convolve(beyond, np.full(wide, 1 / wide), "valid").max()
+    return bool(before.mean() - loudest < _GOES_ON_DB)
 
 
 def _end_of_telephone(spoken: Samples, hz: Samples, *, hidden: bool) -> float | None:

@@ -126,6 +126,8 @@ METHODS: Mapping[str, Text] = {
     "microphone.active_level_dbfs": Text(sv="Röstens styrka medan någon pratar (ITU-T P.56). 0 är det starkaste som går.", en="The strength of the voice while somebody talks (ITU-T P.56). 0 is the loudest there is."),
     "microphone.snr_db": Text(sv="Hur mycket starkare rösten är än bruset i rummet.", en="How much stronger the voice is than the noise in the room."),
     "microphone.clipped_percent": Text(sv="Den andel av ljudet som slår i taket och blir avhugget.", en="The share of the sound that hits the ceiling and is cut off."),
+    "microphone.hiss_dbfs": Text(sv="Hur starkt det brusar när ingen pratar.", en="How loud the hiss is when nobody talks."),
+    "microphone.hiss_spread_db": Text(sv="Hur olika starkt bruset är i bas och diskant. I ett rum är basen starkare.", en="How much the noise differs between bass and treble. In a room the bass is stronger."),
     "microphone.voice_seconds": Text(sv="Hur länge någon pratar. Ett litet program som känner igen röster lyssnar.", en="How long somebody talks. A small program that knows voices listens."),
     "microphone.holes": Text(sv="Hur ofta ljudet tvärt försvinner mitt i ett ord.", en="How often the sound is suddenly gone amid a word."),
     "microphone.sure_splice_certainty": Text(sv="Hur säkert rösten hackar, där ljudet också slår i taket.", en="How surely the voice is torn, where the sound hits the ceiling as well."),

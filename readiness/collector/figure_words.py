@@ -169,6 +169,8 @@ _NAMES = {
         ),
         ("microphone.swing_p999", "Ljudets utslag", "Swing of the sound"),
         ("microphone.voice_beneath_db", "Rösten mot det som skiljs bort", "Voice over what is taken away"),
+        ("microphone.hiss_dbfs", "Brus när ingen pratar", "Hiss when nobody talks"),
+        ("microphone.hiss_spread_db", "Brusets skillnad mellan toner", "The hiss's difference between tones"),
         ("microphone.voice_seconds", "Tid med röst", "Time with a voice"),
         ("speaker.loop_gain_db", "Provtonens styrka", "Loudness of the test tone"),
         ("speaker.loop_peak_db", "Provtonens tydlighet", "How clear the test tone is"),

@@ -476,3 +476,16 @@ def test_the_spectrum_shows_at_which_frequency_a_tone_stands() -> None:
     assert hertz == sorted(hertz)
     assert 900 < hertz[int(np.argmax(levels))] < 1100
     assert min(levels) < max(levels) - 40
+
+
+@pytest.mark.parametrize(("beyond_db", "edge_hz"), [(-6.0, 7500), (-38.0, 3100)])
+def test_a_gap_in_a_voice_is_not_its_end(beyond_db: float, edge_hz: float) -> None:
+    """Some voices have next to nothing between their formants, and are as loud again beyond."""
+    rng = np.random.default_rng(4)
+    spectrum = np.fft.rfft(rng.normal(0, 0.1, 5 * RATE))
+    hz = np.fft.rfftfreq(5 * RATE, 1 / RATE)
+    level_db = np.select([hz < 150, hz < 3100, hz < 4300, hz < 7500], [-60, 0, -38, beyond_db], -60)
+    voice = np.fft.irfft(spectrum * 10 ** (level_db / 20), 5 * RATE)
+    voice *= np.sin(2 * np.pi * 2 * np.arange(voice.size) / RATE) > 0
+    found = band(frames(voice + rng.normal(0, 1e-4, voice.size), RATE))
+    assert found.edge_hz == pytest.approx(edge_hz, abs=450)

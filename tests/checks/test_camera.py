@@ -29,6 +29,7 @@ EMPTY = {"scene_luma": 0.4, "edge_width_px": None, "face_percent": 0.0, "luma_p9
 NOBODY = {"face_percent": 0.0, "face_height_share": None, "face_luma_p95": None, "backlight_ratio": None}
 
 CARD = {**NOBODY, "dark_card_percent": 100.0, "edge_width_px": 1.6, "luma_p99": 46.0, "scene_luma": 3.0}
+FAR_OFF = {"face_height_share": 0.05, "motionless_seconds": None, "longest_still_seconds": 2.1}
 FINGER = {**NOBODY, "smooth_percent": 75.0, "luma_p99": 200.0, "scene_luma": 15.0}
 
 
@@ -60,6 +61,9 @@ def test_a_good_film_is_ready_and_nothing_else_is_said() -> None:
             ("no_face", "LIMITED"),
         ),
         ({**NOBODY, "longest_still_seconds": 2.8, "change_luma": 0.01}, ("frozen", "NOT_READY")),
+        ({**FAR_OFF, "change_luma": 0.08, "recording": True}, ("face_too_small", "LIMITED")),
+        ({**FAR_OFF, "change_luma": 0.0, "recording": True}, ("frozen", "NOT_READY")),
+        ({**FAR_OFF, "change_luma": 0.08}, ("frozen", "NOT_READY")),
         ({**EMPTY, "black_percent": 100.0, "luma_mean": 9.0, "change_luma": 2.0}, ("covered", "NOT_READY")),
         (
             {**EMPTY, "black_percent": 100.0, "luma_mean": 17.8, "change_luma": 0.0, "spread_luma": 6.0},

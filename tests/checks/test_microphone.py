@@ -33,6 +33,15 @@ def judged(**changes: Any) -> list[Finding]:
     return list(microphone.judge(dataclasses.replace(GOOD, **changes), PROFILE))
 
 
+HISS = {
+    "swing_p999": 4e-4,
+    "voice_seconds": 0.0,
+    "noise_dbfs": -78.0,
+    "spectrum_dbfs": tuple(-110.0 + 0.1 * n for n in range(45)),
+}
+ROOM_DBFS = tuple(-85.0 - 0.4 * n for n in range(45))
+
+
 def codes(**changes: Any) -> list[str]:
     return [finding.code.partition(".")[2] for finding in judged(**changes)]
 
@@ -52,18 +61,23 @@ def test_a_good_voice_gives_one_finding() -> None:
     ("changes", "expected"),
     [
         ({"swing_p999": 1e-5}, ["silent"]),
-        ({"swing_p999": 2.1e-4, "voice_seconds": 0.0}, ["silent"]),
-        ({"swing_p999": 4e-4, "voice_seconds": 0.0}, ["no_speech"]),
+        ({**HISS}, ["silent"]),
+        ({**HISS, "noise_dbfs": -66.0}, ["no_speech"]),
+        ({**HISS, "spectrum_dbfs": ROOM_DBFS}, ["no_speech"]),
+        ({**HISS, "spectrum_dbfs": None}, ["no_speech"]),
+        ({**HISS, "voice_seconds": 4.0, "noise_dbfs": -78.0}, ["works"]),
         ({"voice_seconds": 0.1}, ["no_speech"]),
         ({"voice_seconds": None, "activity_percent": 2.0}, ["no_speech"]),
         ({"holes": 2, "repeats": 1}, ["dropouts"]),
         ({"splice_certainty": 9.5}, ["dropouts"]),
-        ({"splice_certainty": 8.5}, ["works"]),
+        ({"splice_certainty": 6.9}, ["works"]),
         (
             {"splice_certainty": 60.0, "snr_db": 4.0, "snr_steady_db": 4.0, "snr_without_rumble_db": 4.0},
             ["noisy"],
         ),
+        ({"splice_certainty": 140.0, "snr_db": -13.0, "snr_without_rumble_db": -13.0}, ["dropouts"]),
         ({"splice_certainty": 60.0, "active_level_dbfs": -8.0}, ["too_loud"]),
+        ({"splice_certainty": 12.0, "filtered_crowd": 4.0}, ["clipped"]),
         ({"splice_certainty": 20.0, "clipped_crowd": 5.0}, ["clipped"]),
         ({"splice_certainty": 60.0, "clipped_crowd": 5.0}, ["dropouts", "clipped"]),
         (

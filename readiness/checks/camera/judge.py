@@ -141,10 +141,11 @@ def _is_bare(evidence: CameraEvidence, grades: _Grades) -> bool:
 
 
 def _may_live(evidence: CameraEvidence, grades: _Grades) -> bool:
-    """Whether frames that are hardly apart can be a coder's doing: where a person moves in the dark, or nobody is there."""
+    """Whether frames that are hardly apart can be a coder's doing: where a person moves in the dark, or nobody is near."""
     if grades.of("motionless_seconds", "at_most") is Verdict.READY:
         return True
-    return evidence.recording and evidence.face_percent == 0 and bool(evidence.change_luma)
+    far = evidence.motionless_seconds is None and grades.lowered("face_height_share", "at_least")
+    return evidence.recording and (evidence.face_percent == 0 or far) and bool(evidence.change_luma)
 
 
 def _stillness(evidence: CameraEvidence, grades: _Grades) -> Verdict:

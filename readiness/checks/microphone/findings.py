@@ -132,7 +132,7 @@ SILENT = FindingKind(
     code="microphone.silent",
     title=Text(sv="Mikrofonen är helt tyst", en="The microphone is completely silent"),
     detail=Text(sv="Inte ens rummets brus hörs. Den är nog avstängd eller spärrad.", en="Not even the room is heard. It is probably switched off or blocked."),
-    activities=_TALK, evidence=("swing_p999",), need=Need.KNOWLEDGE,
+    activities=_TALK, evidence=("swing_p999", "noise_dbfs"), need=Need.KNOWLEDGE,
     remedies=(_UNMUTE_HEADSET, _CHOOSE, _PRIVACY, _HEADSET),
 )  # fmt: skip
 NO_SPEECH = FindingKind(

@@ -27,7 +27,7 @@ from readiness.checks.microphone.findings import (
 )
 from readiness.checks.microphone.grades import BAD, grade, worst
 from readiness.checks.microphone.measure import MicrophoneEvidence
-from readiness.checks.microphone.silence import cause_of_silence
+from readiness.checks.microphone.silence import cause_of_silence, is_hiss
 from readiness.checks.problems import from_problem
 from readiness.core.model import Finding, Verdict
 from readiness.core.profile import Direction, Profile
@@ -45,10 +45,13 @@ def judge(evidence: MicrophoneEvidence, profile: Profile) -> Sequence[Finding]:
         return _judged_unattended(evidence, profile)
     if evidence.swing_p999 is None:
         return (NOT_MEASURED.found(Verdict.UNKNOWN),)
-    if grade(profile, "swing_p999", "at_least", evidence.swing_p999) in BAD:
+    nobody = _nobody_speaks(evidence, profile)
+    if grade(profile, "swing_p999", "at_least", evidence.swing_p999) in BAD or (
+        nobody and is_hiss(evidence, profile)
+    ):
         silent = SILENT.found(Verdict.NOT_READY, device=evidence.device_name)
         return (cause_of_silence(evidence, profile) or silent,)
-    if _nobody_speaks(evidence, profile):
+    if nobody:
         return (NO_SPEECH.found(Verdict.NOT_READY, device=evidence.device_name),)
     return _judged_voice(evidence, profile)
 
@@ -98,7 +101,13 @@ def _dropouts(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
     if evidence.holes is not None and evidence.repeats is not None:
         count = evidence.holes + evidence.repeats
     # What is held on lies as level as peaks that are cut off, which sound like joints, but by far not so surely.
-    cut_off = grade(profile, "clipped_crowd", "at_most", evidence.clipped_crowd) in BAD
+    cut_off = any(
+        grade(profile, figure, "at_most", crowd) in BAD
+        for figure, crowd in (
+            ("clipped_crowd", evidence.clipped_crowd),
+            ("filtered_crowd", evidence.filtered_crowd),
+        )
+    )
     surely = "sure_splice_certainty" if cut_off else "splice_certainty"
     joined = grade(profile, surely, "at_most", evidence.splice_certainty)
     sounds_torn = (
@@ -106,7 +115,8 @@ def _dropouts(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
         grade(profile, "active_level_dbfs", "at_most", evidence.active_level_dbfs),
         grade(profile, "echo_strength", "at_most", evidence.echo_strength),
     )
-    if any(grade in BAD for grade in sounds_torn):
+    beyond_doubt = grade(profile, "sure_splice_certainty", "at_most", evidence.splice_certainty)
+    if any(grade in BAD for grade in sounds_torn) and beyond_doubt is not Verdict.NOT_READY:
         joined = Verdict.UNKNOWN  # blows, a limiter's grip and a voice upon a voice sound like joints
     verdict = worst(
         grade(profile, "holes", "at_most", count),

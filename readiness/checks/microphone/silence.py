@@ -64,7 +64,24 @@ class _Evidence(Protocol):
     def other_device_name(self) -> str | None: ...
 
     @property
+    def noise_dbfs(self) -> float | None: ...
+
+    @property
+    def spectrum_dbfs(self) -> tuple[float, ...] | None: ...
+
+    @property
     def other_swing_p999(self) -> float | None: ...
+
+
+def is_hiss(evidence: _Evidence, profile: Profile) -> bool:
+    """Whether all there is is a converter's own noise, faint and as strong at every frequency: a room has more lows."""
+    if not evidence.spectrum_dbfs:
+        return False
+    levels = sorted(evidence.spectrum_dbfs)
+    few = len(levels) // 10  # what a coupling or a filter takes off at an end does not count
+    spread = profile.grade("microphone.hiss_spread_db", "at_least", levels[-1 - few] - levels[few])
+    faint = profile.grade("microphone.hiss_dbfs", "at_least", evidence.noise_dbfs)
+    return spread is faint is Verdict.NOT_READY
 
 
 def cause_of_silence(evidence: _Evidence, profile: Profile) -> Finding | None:
