@@ -70,7 +70,7 @@ def test_a_good_voice_gives_one_finding() -> None:
         ({"voice_seconds": None, "activity_percent": 2.0}, ["no_speech"]),
         ({"holes": 2, "repeats": 1}, ["dropouts"]),
         ({"splice_certainty": 9.5}, ["dropouts"]),
-        ({"splice_certainty": 6.9}, ["works"]),
+        ({"splice_certainty": 7.9}, ["works"]),
         (
             {"splice_certainty": 60.0, "snr_db": 4.0, "snr_steady_db": 4.0, "snr_without_rumble_db": 4.0},
             ["noisy"],

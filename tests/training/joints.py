@@ -1,4 +1,5 @@
-"""Trains the network that finds joints in a voice: `python -m tests.training.joints OUT.npz --minutes 60`.
+"""Trains the network that finds joints in a voice: `python -m tests.training.joints OUT.npz --minutes 60`, and
+then with more packets lost, `... --minutes 24 --seed 5 --start OUT.npz --lost 0.35 --rate 6e-4`.
 
 Voices of packages are torn at known places, in rooms, behind microphones, in noise, with clicks, gates,
 coders and faults of other kinds; as many are whole. Wants what installer/test.py does not install:
@@ -37,9 +38,12 @@ _NEAR = 6
 
 
 def example(
-    clips: list[Stored], share: Samples, faults: Faults, random: Random
+    clips: list[Stored], share: Samples, faults: Faults, random: Random, lost: float
 ) -> tuple[np.ndarray[Any, np.dtype[np.float32]], np.ndarray[Any, np.dtype[np.int8]]]:
-    """A piece of a voice at 16 kHz, and of each answer whether there is a joint (1), none (0), or near one (-1)."""
+    """A piece of a voice at 16 kHz, and of each answer whether there is a joint (1), none (0), or near one (-1).
+
+    `lost` is the share of the torn ones whose packets Opus fills in.
+    """
     size = int(SECONDS * RATE)
     voice = _in_a_room(_piece(clips, share, size + int(0.45 * RATE), random), random)
     if random.random() < 0.18:
@@ -48,7 +52,7 @@ def example(
         voice = faults.one(voice, random)
     joints: list[int] = []
     if random.random() < 0.55:
-        voice, joints = (packets_lost if random.random() < 0.06 else torn)(voice, RATE, random)
+        voice, joints = (packets_lost if random.random() < lost else torn)(voice, RATE, random)
     voice = _as_it_arrives(voice, random)
     start = int(random.integers(0, max(1, voice.size - size - 1)))
     if joints and random.random() < 0.8:
@@ -139,12 +143,12 @@ def _loudness(voice: Samples, rate: int) -> float:
     return float(np.sqrt(np.mean(energy[-energy.size // 3 :])))
 
 
-def _make(seed: int, batches: multiprocessing.Queue[Any]) -> None:
+def _make(seed: int, lost: float, batches: multiprocessing.Queue[Any]) -> None:
     clips, random = pool(), np.random.default_rng(seed)
     faults = Faults.heard(RATE, random)
     sizes = np.array([clip.size for clip in clips], np.float64)
     while True:
-        made = [example(clips, sizes / sizes.sum(), faults, random) for _ in range(BATCH)]
+        made = [example(clips, sizes / sizes.sum(), faults, random, lost) for _ in range(BATCH)]
         batches.put((np.stack([voice for voice, _ in made]), np.stack([truth for _, truth in made])))
 
 
@@ -172,8 +176,9 @@ def begin(random: Random) -> dict[str, Samples]:
     return weights
 
 
-def train(out: Path, minutes: float, seed: int, start: Path | None = None) -> None:
-    """Writes the weights to `out`, again and again as they get better; `start`: weights to go on from."""
+def train(out: Path, minutes: float, seed: int, lost: float, rate: float, start: Path | None = None) -> None:
+    """Writes the weights to `out`, again and again as they get better; `start`: weights to go on from, `rate`: how
+    far they go in a step at most."""
     import jax
     import jax.numpy as jnp
 
@@ -226,7 +231,7 @@ def train(out: Path, minutes: float, seed: int, start: Path | None = None) -> No
 
     spawning = multiprocessing.get_context("spawn")
     batches: Any = spawning.Queue(24)
-    maker = spawning.Process(target=_make, args=(seed, batches), daemon=True)
+    maker = spawning.Process(target=_make, args=(seed, lost, batches), daemon=True)
     maker.start()
     random, bank = np.random.default_rng(seed), []
     known = begin(random) if start is None else dict(np.load(start))
@@ -235,7 +240,7 @@ def train(out: Path, minutes: float, seed: int, start: Path | None = None) -> No
     number, losses, started = 0, [], time.monotonic()
     while (along := (time.monotonic() - started) / (60 * minutes)) < 1:
         number += 1
-        rate = 3e-3 * min(1, number / 200) * 0.5 * (1 + np.cos(np.pi * along)) + 2e-5
+        now = rate * min(1, number / 200) * 0.5 * (1 + np.cos(np.pi * along)) + 2e-5
         try:
             bank.append(batches.get(block=len(bank) < 4))
             batch, factor = bank[-1], 1.0
@@ -244,7 +249,7 @@ def train(out: Path, minutes: float, seed: int, start: Path | None = None) -> No
             batch = bank[int(random.integers(len(bank)))]
             factor = float(random.choice((-1, 1))) * 10 ** (random.uniform(-3, 3) / 20)
         voice, truth = batch[0] * np.float32(factor), batch[1]
-        weights, first, second, value = step(weights, first, second, number, rate, voice, truth)
+        weights, first, second, value = step(weights, first, second, number, now, voice, truth)
         losses.append(float(value))
         if number % 500 == 0:
             print(
@@ -261,6 +266,8 @@ if __name__ == "__main__":
     arguments.add_argument("out", type=Path)
     arguments.add_argument("--minutes", type=float, default=60)
     arguments.add_argument("--seed", type=int, default=1)
+    arguments.add_argument("--lost", type=float, default=0.06, help="share of torn voices through Opus")
+    arguments.add_argument("--rate", type=float, default=3e-3, help="of learning, at its highest")
     arguments.add_argument("--start", type=Path, help="weights to go on from")
     chosen = arguments.parse_args()
-    train(chosen.out, chosen.minutes, chosen.seed, chosen.start)
+    train(chosen.out, chosen.minutes, chosen.seed, chosen.lost, chosen.rate, chosen.start)
