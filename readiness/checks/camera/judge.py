@@ -183,7 +183,9 @@ def _misread(grades: _Grades) -> Verdict:
 
 
 def _light(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
-    """Whether there is the right light, and then whether frames come fast enough in it."""
+    """Whether there is the right light on an upright picture, and then whether frames come fast enough in it."""
+    if evidence.face_turned_degrees:
+        yield ROTATED.found(Verdict.LIMITED, degrees=evidence.face_turned_degrees)
     face_dark = grades.of("face_luma_p95", "at_least")
     dark = grades.of("luma_p99", "at_least")
     backlit = grades.of("backlight_ratio", "at_most")
@@ -209,8 +211,6 @@ def _light(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
         yield OVEREXPOSED.found(bright, percent=evidence.face_clipped_percent)
     elif white in _LOWERED and not evidence.face_percent:
         yield OVEREXPOSED.found(white, percent=evidence.clipped_percent)
-    if evidence.face_turned_degrees:
-        yield ROTATED.found(Verdict.LIMITED, degrees=evidence.face_turned_degrees)
     rates = [rate for rate in (evidence.frame_rate_hz, evidence.steady_frame_rate_hz) if rate is not None]
     slow = grades.of("frame_rate_hz", "at_least", min(rates)) if rates else Verdict.UNKNOWN
     if slow is not Verdict.READY and _stillness(evidence, grades) not in _LOWERED:
@@ -255,8 +255,6 @@ def _softness(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
 
 def _framing(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
     small = grades.of("face_height_share", "at_least", _share_of_the_shorter_side(evidence))
-    if small in _LOWERED:
-        yield FACE_TOO_SMALL.found(small, percent=_percent(evidence.face_height_share))
     sides = [grades.of("face_x_share", "at_least"), grades.of("face_x_share", "at_most")]
     heights = [grades.of("face_y_share", "at_least"), grades.of("face_y_share", "at_most")]
     top = None
@@ -264,9 +262,14 @@ def _framing(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
         top = evidence.face_y_share - evidence.face_height_share / 2
     cut = grades.of("face_top_share", "at_least", top) if top is not None else Verdict.UNKNOWN
     aside = worst([_limited(side) for side in (*sides, *heights, cut)])
+    found = []
+    if small in _LOWERED:
+        found.append(FACE_TOO_SMALL.found(small, percent=_percent(evidence.face_height_share)))
     if aside in _LOWERED:
         x, y = evidence.face_x_share or 0.5, evidence.face_y_share or 0.5
-        yield FACE_OFF_CENTRE.found(aside, percent=100 * max(abs(x - 0.5), abs(y - 0.5)))
+        found.append(FACE_OFF_CENTRE.found(aside, percent=100 * max(abs(x - 0.5), abs(y - 0.5))))
+    # Of a face that the picture's edge cuts off only a part is seen, and no size is known.
+    yield from reversed(found) if cut in _LOWERED else found
 
 
 def _share_of_the_shorter_side(evidence: CameraEvidence) -> float | None:
