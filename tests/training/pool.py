@@ -48,7 +48,12 @@ _SAID = {
     "tr": "Toplantı saat onda başlıyor, lütfen mikrofonunuzu kontrol edin.",
     "nb": "Møtet begynner klokka ti, og alle kan bli med hjemmefra.",
 }
-_MADE_BY_ESPEAK, _MADE_BY_FLITE = ("", "+f2", "+f4", "+m3", "+m7"), ("awb", "rms", "slt")
+_MADE_BY_ESPEAK = (
+    "", *(f"+f{n}" for n in range(1, 6)), *(f"+m{n}" for n in range(1, 9)), "+klatt", "+klatt2", "+klatt3", "+whisper",
+)  # fmt: skip
+_MADE_BY_FLITE = ("awb", "rms", "slt")
+_SPOKEN_EACH = 2
+"""Synthesisers' sounds hang together in their own way, and there are few of them: so they come twice."""
 
 
 def pool() -> list[Stored]:
@@ -69,8 +74,7 @@ def pool() -> list[Stored]:
             if left < 0:
                 break
             found.append(_stored(mono, rate))
-    for voice in (*_by_espeak(), *_by_flite()):
-        found.append(_stored(*voice))
+    found += _SPOKEN_EACH * [_stored(*voice) for voice in (*_by_espeak(), *_by_flite())]
     return found + [_coded(one, random) for one in found[::_CODED_EACH]]
 
 
