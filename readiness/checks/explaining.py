@@ -24,6 +24,7 @@ JUDGED_BY: Mapping[str, tuple[str, ...]] = {
     "microphone.background_mos": ("microphone.background_mos", "microphone.calm_background_mos"),
     "microphone.band_edge_hz": ("microphone.band_edge_hz", "microphone.full_band_hz"),
     "microphone.channel_levels_dbfs": ("microphone.channel_difference_db",),
+    "microphone.spectrum_dbfs": ("microphone.hiss_dbfs", "microphone.hiss_spread_db"),
     "microphone.snr_beneath_db": ("microphone.snr_beneath_db", "microphone.voice_beneath_db"),
     "microphone.echo_strength": (
         "microphone.echo_strength",
