@@ -72,6 +72,7 @@ class Corruption:
         small = no_wider(picture, _WIDTH)
         if self._last and self._last[-1][0].shape != small.shape:
             self._last.clear()
+            self._away = None
         missing = _is_missing(small)
         self._missing += missing
         if self._last:
@@ -93,9 +94,7 @@ class Corruption:
     def _lost_in_between(self, before: Picture, now: Picture, seconds: float) -> int:
         """How many frames, in loud colours one and all, came between the one that `now` is like again and it."""
         away, jumps = self._away, _jumps(before, now)
-        if away is not None and (
-            before.shape != away.left.shape or seconds - away.since > _LONGEST_AWAY_SECONDS
-        ):
+        if away is not None and seconds - away.since > _LONGEST_AWAY_SECONDS:
             away = None
         if away is not None and jumps and not _jumps(away.left, now):
             self._away = None

@@ -2,8 +2,9 @@
 
 A driver that reads a camera's data in another way than it was written gives pictures that are broken all
 through and the same in every frame: lines in the wrong order or a little later each, light read for
-colour, half a picture twice, colours beside the things that have them. In a picture of anything, neighbouring lines are the most alike. So where
-they are more alike in another order, that other order is the right one.
+colour, half a picture twice, colours beside the things that have them. In a picture of anything,
+neighbouring lines are the most alike. So where they are more alike in another order, that other order is
+the right one.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from typing import Any
 
 import cv2
 import numpy as np
+
+from readiness.analysis.picture_size import narrow
 
 Picture = np.ndarray[Any, Any]
 Grey = np.ndarray[Any, Any]
@@ -32,6 +35,7 @@ _WIDE = 20.0
 _COARSER = 4
 """What is so wide is as well seen in a picture so many times smaller, in a tenth of the time."""
 _FEWEST_LINES = 128
+_COLOURS_WIDTH = 160
 _LEAST_COLOUR = 25.0
 """CIELAB, as Sobel's weights add it up, of the steepest twentieth of colour's edges; below, there is too little to tell."""
 _LEAST_FIT, _FAIR_FIT = 0.05, 0.25
@@ -115,7 +119,9 @@ def colour_shift_ratio(small: Picture) -> float:
 
     `small` is BGR, some 320 points wide. 1 where they fit best as they are, or too little anywhere to tell.
     """
-    lightness, *colours = cv2.split(cv2.cvtColor(_halved(small), cv2.COLOR_BGR2LAB))
+    lightness, *colours = cv2.split(
+        cv2.cvtColor(narrow(small, _COLOURS_WIDTH, cv2.INTER_AREA), cv2.COLOR_BGR2LAB)
+    )
     light, colour = _edges([lightness]), _edges(colours)
     if float(np.percentile(colour, 95)) < _LEAST_COLOUR:
         return 1.0
@@ -125,10 +131,6 @@ def colour_shift_ratio(small: Picture) -> float:
     here = max(float(together[row, column]) for row in (-1, 0, 1) for column in (-1, 0, 1))
     best = float(together.max())
     return best / max(here, _LEAST_FIT) if best > _FAIR_FIT else 1.0
-
-
-def _halved(picture: Picture) -> Picture:
-    return cv2.resize(picture, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
 
 
 def _edges(planes: Sequence[Grey]) -> Grey:

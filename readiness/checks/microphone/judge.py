@@ -101,14 +101,11 @@ def _dropouts(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
     if evidence.holes is not None and evidence.repeats is not None:
         count = evidence.holes + evidence.repeats
     # What is held on lies as level as peaks that are cut off, which sound like joints, but by far not so surely.
-    cut_off = any(
-        grade(profile, figure, "at_most", crowd) in BAD
-        for figure, crowd in (
-            ("clipped_crowd", evidence.clipped_crowd),
-            ("filtered_crowd", evidence.filtered_crowd),
-        )
+    cut_off = worst(
+        grade(profile, "clipped_crowd", "at_most", evidence.clipped_crowd),
+        grade(profile, "filtered_crowd", "at_most", evidence.filtered_crowd),
     )
-    surely = "sure_splice_certainty" if cut_off else "splice_certainty"
+    surely = "sure_splice_certainty" if cut_off in BAD else "splice_certainty"
     joined = grade(profile, surely, "at_most", evidence.splice_certainty)
     sounds_torn = (
         grade(profile, "snr_db", "at_least", evidence.snr_db),

@@ -12,7 +12,7 @@ from pathlib import Path
 from readiness.devices.linux.camera_controls import mirrors, shutter_closed
 from readiness.devices.linux.camera_modes import offered
 from readiness.devices.linux.holders import holder_of
-from readiness.devices.linux.video_driver import asked
+from readiness.devices.linux.video_driver import Ask, asked
 from readiness.devices.named_camera import NamedCamera, attachment_of
 from readiness.devices.ports import Attachment, DeviceError, Problem
 
@@ -50,7 +50,8 @@ class LinuxCameras:
             except OSError:
                 continue  # unplugged at this moment
             path = str(entry.resolve())
-            bus, captures = _capabilities(node) if self._opens else (None, None)
+            told = asked(str(node), _capabilities) if self._opens else None
+            bus, captures = told or (None, None)
             if not (captures if captures is not None else position == "0"):
                 continue  # metadata, output or radio
             attachment = attachment_of(name, path)
@@ -105,18 +106,9 @@ def _with_ids_of_their_own(found: list[NamedCamera]) -> list[NamedCamera]:
     return told_apart
 
 
-def _capabilities(node: Path) -> tuple[str | None, bool | None]:
+def _capabilities(ask: Ask) -> tuple[str | None, bool]:
     """The driver's name for where the camera sits, and whether this node gives pictures."""
-    try:
-        descriptor = os.open(node, os.O_RDWR | os.O_NONBLOCK)
-    except OSError:
-        return None, None
-    try:
-        answer = fcntl.ioctl(descriptor, _QUERYCAP, bytes(104))
-    except OSError:
-        return None, None
-    finally:
-        os.close(descriptor)
+    answer = ask(_QUERYCAP, bytes(104))
     bus = answer[48:80].split(b"\0")[0].decode("utf-8", "replace")
     all_of_it, of_this_node = struct.unpack_from("<II", answer, 84)
     flags = of_this_node if all_of_it & _HAS_DEVICE_CAPS else all_of_it
