@@ -16,6 +16,7 @@ from readiness.analysis.sound_clicks import clicks_per_second
 from readiness.analysis.sound_clipping import clipping, crowd_before_filter, slope
 from readiness.analysis.sound_course import level_course, spectrum
 from readiness.analysis.sound_dropouts import Dropouts, dropouts
+from readiness.analysis.sound_echo import echo
 from readiness.analysis.sound_frames import Frames, frames
 from readiness.analysis.sound_hum import Hum, hum
 from readiness.analysis.sound_level import (
@@ -27,7 +28,7 @@ from readiness.analysis.sound_level import (
     rms_dbfs,
 )
 from readiness.analysis.sound_noise import Noise, noise, without_lines, without_rumble
-from readiness.analysis.sound_room import decay, echo, scores
+from readiness.analysis.sound_room import decay, scores
 from readiness.analysis.sound_splices import splices
 from readiness.analysis.sound_tails import without_tails
 from readiness.analysis.sound_voice import VOICE_RATE_HZ, WINDOW, voice_probability
@@ -249,12 +250,14 @@ def _band_figures(raw: Samples, rate_hz: int, cut: Frames, lost: Dropouts) -> di
 
 def _room_figures(slow: Samples, active_dbfs: float) -> dict[str, Any]:
     room = scores(slow, active_dbfs)
-    strength, delay = echo(slow)
+    returned = echo(slow)
     return {
         "signal_mos": None if room is None else round(room[0], 2),
         "background_mos": None if room is None else round(room[1], 2),
-        "echo_strength": round(strength, 4),
-        "echo_delay_ms": round(delay, 1),
+        "echo_strength": round(returned.strength, 4),
+        "echo_delay_ms": round(returned.delay_ms, 1),
+        "late_echo_prominence": round(returned.late_prominence, 2),
+        "late_echo_delay_ms": round(returned.late_delay_ms, 1),
         "decay_db": _rounded(decay(slow)),
     }
 

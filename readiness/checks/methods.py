@@ -142,6 +142,7 @@ METHODS: Mapping[str, Text] = {
     "microphone.bare_echo_strength": Text(sv="Hur mycket av rösten som kommer en gång till, där ljudet dör ut långsamt.", en="How much of the voice comes a second time, where sounds die away slowly."),
     "microphone.bare_decay_db": Text(sv="Hur långt ljudet sjunker på en tiondels sekund, där inget annat hörs.", en="How far sounds fall in a tenth of a second, where nothing else is heard."),
     "microphone.clear_snr_db": Text(sv="Hur mycket starkare rösten är än bruset, för att rummet ska höras.", en="How much stronger the voice is than the noise, for the room to be heard."),
+    "microphone.late_echo_prominence": Text(sv="Hur många gånger mer rösten är lik sig själv efter 0,2–0,6 sekunder än efter andra tider nära den.", en="How many times more the voice is like itself after 0.2–0.6 seconds than after other times near that."),
     "microphone.dry_echo_strength": Text(sv="Hur mycket av rösten som kommer en gång till, där ljudet annars dör ut fort.", en="How much of the voice comes a second time, where sounds die away fast."),
     "microphone.signal_mos": Text(sv="Röstens betyg, som människor skulle ge det (DNSMOS). Rum som ekar sänker det.", en="The voice's score, as people would give it (DNSMOS). Rooms that ring lower it."),
     "microphone.background_mos": Text(sv="Betyg på det som hörs bakom rösten (DNSMOS).", en="The score of what is heard behind the voice (DNSMOS)."),

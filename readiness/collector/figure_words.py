@@ -121,6 +121,7 @@ _NAMES = {
         ("microphone.bare_decay_db", "Ljudet dör ut långsamt", "Sounds die away slowly"),
         ("microphone.clear_snr_db", "Röst utan brus", "Voice without noise"),
         ("microphone.dry_echo_strength", "Eko i ett dämpat rum", "Echo in a quiet-walled room"),
+        ("microphone.late_echo_prominence", "Svagt eko efter lång tid", "Faint echo after a long time"),
         ("microphone.floor_spread_db", "Ojämnt bakgrundsljud", "Uneven background sound"),
         ("microphone.band_spread_db", "Efterklang mellan orden", "Tails between the words"),
         ("microphone.full_band_hz", "Högsta ton vid fullt ljud", "Highest tone of full sound"),

@@ -321,32 +321,6 @@ def test_peaks_that_were_cut_off_before_a_high_pass_filter_are_found(
     assert crowd_before_filter(filtered(voice), RATE) < 1.6
 
 
-def test_an_echo_upside_down_is_found_and_a_whine_is_none(voice: Samples) -> None:
-    late = np.concatenate((np.zeros(RATE // 4), voice))[: voice.size]
-    strength, delay = sound_room.echo(voice - 0.5 * late)
-    assert strength > 0.1
-    assert delay == pytest.approx(250, abs=2)
-    time = np.arange(voice.size) / RATE
-    whine = sum(np.sin(2 * np.pi * 1000 * n * time) / n for n in (1, 2, 3, 4, 5))
-    assert sound_room.echo(voice + 0.02 * whine)[0] < 0.05
-
-
-@pytest.mark.parametrize("delay_ms", [90, 250, 550])
-def test_an_echo_is_found_with_its_delay(voice: Samples, delay_ms: int) -> None:
-    away = delay_ms * RATE // 1000
-    echoed = voice.copy()
-    echoed[away:] += 0.4 * voice[:-away]
-    found = figures(echoed)
-    assert found["echo_strength"] > 0.15
-    assert found["echo_delay_ms"] == pytest.approx(delay_ms, abs=1)
-
-
-def test_a_word_said_twice_is_no_echo(voice: Samples) -> None:
-    word = voice[2 * RATE : 2 * RATE + RATE // 3]
-    twice = np.concatenate((voice[: 2 * RATE], word, word, voice[2 * RATE :]))
-    assert figures(twice)["echo_strength"] < 0.08
-
-
 def test_a_bare_room_lowers_the_score_of_the_voice(voice: Samples) -> None:
     response = noises.tail_room(RATE, np.random.default_rng(4), 1.2, -6)
     bare = shaping.convolved(voice, response)

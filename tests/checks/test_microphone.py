@@ -124,6 +124,8 @@ def test_a_good_voice_gives_one_finding() -> None:
             ["noisy"],
         ),
         ({"echo_strength": 0.07, "decay_db": 30.0}, ["echo"]),
+        ({"echo_strength": 0.03, "late_echo_prominence": 7.0}, ["echo"]),
+        ({"splice_certainty": 20.0, "late_echo_prominence": 7.0}, ["echo"]),
         ({"echo_strength": 0.07, "decay_db": 12.0, "signal_mos": 2.0}, ["reverberant"]),
         ({"dc_offset": -0.1, "signal_mos": 1.9}, ["dc_offset", "reverberant"]),
         ({"signal_mos": 1.4}, ["reverberant"]),

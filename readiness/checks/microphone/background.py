@@ -37,6 +37,11 @@ def has_a_tone(evidence: MicrophoneEvidence, profile: Profile) -> bool:
     return stands_out in BAD and grade(profile, "hum_db", "at_most", evidence.hum_db) in BAD
 
 
+def late_echo(evidence: MicrophoneEvidence, profile: Profile) -> Verdict:
+    """Whether the voice comes back long after, be it faint."""
+    return grade(profile, "late_echo_prominence", "at_most", evidence.late_echo_prominence)
+
+
 def room(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
     """An echo or a bare room; in noise the score of the voice tells of the noise."""
     slow = grade(profile, "decay_db", "at_least", evidence.decay_db)
@@ -47,9 +52,13 @@ def room(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
     if echo not in BAD and slow is Verdict.READY:
         # Where sounds die away at once, no room's tail is alike to what was said before.
         echo = grade(profile, "dry_echo_strength", "at_most", evidence.echo_strength)
+    delay = evidence.echo_delay_ms
+    if echo not in BAD and not bare and not has_a_tone(evidence, profile):
+        # Long after, nothing but an echo stands out, however faint.
+        echo, delay = late_echo(evidence, profile), evidence.late_echo_delay_ms
     steady = grade(profile, "snr_steady_db", "at_least", evidence.snr_steady_db)
     if echo in BAD and steady not in BAD:  # a machine's turns come again as well
-        return [ECHO.found(echo, delay=(evidence.echo_delay_ms or 0.0) / 1000)]
+        return [ECHO.found(echo, delay=(delay or 0.0) / 1000)]
     # In a bare room the floor sinks with every word's tail, where steady noise keeps it level.
     snr = evidence.snr_db
     bursts = _in_bursts(snr, evidence)

@@ -213,7 +213,7 @@ ECHO = FindingKind(
     code="microphone.echo",
     title=Text(sv="Din röst hörs två gånger", en="Your voice is heard twice"),
     detail=Text(sv="Ekot kommer {delay:.1f} sekunder efter.", en="The echo comes {delay:.1f} seconds later."),
-    activities=_TALK, evidence=("echo_strength", "echo_delay_ms"), need=Need.KNOWLEDGE,
+    activities=_TALK, evidence=("echo_strength", "echo_delay_ms", "late_echo_prominence", "late_echo_delay_ms"), need=Need.KNOWLEDGE,
     remedies=(
         Remedy(text=Text(sv="Stäng av att datorn spelar upp din egen mikrofon.", en="Turn off playing your own microphone back."), action=Action.OPEN_SOUND_SETTINGS),
         Remedy(text=Text(sv="Sänk högtalaren, eller använd ett headset.", en="Turn the speaker down, or use a headset."), action=Action.RUN_AGAIN),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from readiness.checks.microphone.background import hum, noise, room
+from readiness.checks.microphone.background import hum, late_echo, noise, room
 from readiness.checks.microphone.findings import (
     BY_PROBLEM,
     CALL_MODE,
@@ -111,6 +111,7 @@ def _dropouts(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
         grade(profile, "snr_db", "at_least", evidence.snr_db),
         grade(profile, "active_level_dbfs", "at_most", evidence.active_level_dbfs),
         grade(profile, "echo_strength", "at_most", evidence.echo_strength),
+        late_echo(evidence, profile),
     )
     beyond_doubt = grade(profile, "sure_splice_certainty", "at_most", evidence.splice_certainty)
     if any(grade in BAD for grade in sounds_torn) and beyond_doubt is not Verdict.NOT_READY:

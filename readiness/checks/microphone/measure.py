@@ -49,7 +49,8 @@ class MicrophoneEvidence:
     `splices` places where the voice does not hang together,
     `splice_certainty` how far beyond doubt they are together (natural log odds in 6 s),
     `clicks_per_second` those of keys. `echo_strength` (0-1) and
-    `echo_delay_ms` tell of a second voice behind the first, `decay_db` how far sounds fall in 0.1 s.
+    `echo_delay_ms` tell of a second voice behind the first, `late_echo_prominence` how far a faint late one stands
+    out from chance (times), `decay_db` how far sounds fall in 0.1 s.
     `signal_mos` and `background_mos` are the raw scores (about 1-5) of DNSMOS P.835: of the voice, which
     falls with reverberation, and of what is behind it.
 
@@ -111,6 +112,8 @@ class MicrophoneEvidence:
     clicks_per_second: float | None = None
     echo_strength: float | None = None
     echo_delay_ms: float | None = None
+    late_echo_prominence: float | None = None
+    late_echo_delay_ms: float | None = None
     decay_db: float | None = None
     signal_mos: float | None = None
     background_mos: float | None = None

@@ -115,6 +115,8 @@ NAMES = {
     "clicks_per_second": Text(sv="Klick i sekunden", en="Clicks a second"),
     "echo_strength": Text(sv="Ekots styrka (0–1)", en="Strength of the echo (0–1)"),
     "echo_delay_ms": Text(sv="Ekots dröjsmål", en="Delay of the echo"),
+    "late_echo_prominence": Text(sv="Sent eko mot slumpen", en="Late echo to chance"),
+    "late_echo_delay_ms": Text(sv="Sena ekots dröjsmål", en="Delay of the late echo"),
     "decay_db": Text(sv="Ljudet dör ut på 0,1 s", en="Sounds die away in 0.1 s"),
     "signal_mos": Text(sv="Röstens betyg (1–5)", en="Score of the voice (1–5)"),
     "background_mos": Text(sv="Bakgrundens betyg (1–5)", en="Score of the background (1–5)"),
