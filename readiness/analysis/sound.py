@@ -148,7 +148,11 @@ def _splice_figures(slow: Samples) -> dict[str, Any]:
     found = splices(slow)
     if found is None:
         return {}
-    return {"splices": found.count, "splice_certainty": round(found.certainty, 2)}
+    return {
+        "splices": found.count,
+        "splice_certainty": round(found.certainty, 2),
+        "packet_splice_certainty": round(found.in_packets, 2),
+    }
 
 
 def _heard_voice(slow: Samples, steady: Samples, rate_hz: int) -> tuple[Samples | None, float | None]:

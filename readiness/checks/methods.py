@@ -135,6 +135,7 @@ METHODS: Mapping[str, Text] = {
     "microphone.crowded_slope": Text(sv="Hur brant ljudvågen är nära taket, när värdena trängs där.", en="How steep the sound's wave is near the ceiling, where values crowd there."),
     "microphone.sure_hum_lines": Text(sv="Hur många av elnätets toner som hörs, där bruset är mycket starkare.", en="How many tones of the mains are heard, where the noise is much stronger."),
     "microphone.splices": Text(sv="Ställen där en bit av rösten fattas, är tyst eller kommer igen.", en="Places where a piece of the voice is missing, silent or said again."),
+    "microphone.packet_splice_certainty": Text(sv="Hur säkert det är att rösten hackar, när det också räknas att hacken ligger hela 20 tusendels sekunder från varandra, som paket i ett samtal.", en="How sure it is that the voice is torn, where it also counts that the tears lie whole 20 thousandths of a second apart, as packets in a call do."),
     "microphone.splice_certainty": Text(sv="Hur säkert det är att rösten hackar. Ett litet program som har hört många sådana röster lyssnar.", en="How sure it is that the voice is torn. A small program that has heard many torn voices listens."),
     "microphone.hum_db": Text(sv="Hur starkt brummet från elnätet är mot rösten.", en="How strong the hum of the mains is to the voice."),
     "microphone.band_edge_hz": Text(sv="Hur ljusa toner som finns i rösten. En telefon slutar vid 4000 Hz.", en="How bright the tones in the voice are. A telephone ends at 4000 Hz."),

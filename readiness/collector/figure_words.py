@@ -164,6 +164,11 @@ _NAMES = {
         ("microphone.splices", "Ställen där rösten inte hänger ihop", "Places where the voice is torn"),
         ("microphone.splice_certainty", "Hur säkert rösten inte hänger ihop", "How surely the voice is torn"),
         (
+            "microphone.packet_splice_certainty",
+            "Hur säkert paket gått förlorade",
+            "How surely packets were lost",
+        ),
+        (
             "microphone.sure_splice_certainty",
             "Hur säkert en avklippt röst inte hänger ihop",
             "How surely a voice that is cut off is torn",

@@ -36,6 +36,21 @@ def test_however_a_voice_is_torn_it_is_heard(voice: Samples, kind: str) -> None:
     assert 0.2 * places < found.count < 1.5 * places
 
 
+def test_what_is_missing_in_whole_packets_is_surer(voice: Samples) -> None:
+    packet, random = RATE // 50, np.random.default_rng(4)
+    lost = np.sort(random.choice(voice.size // packet - 1, 40, replace=False)) * packet
+    told = {}
+    for name, early in (("whole", 0), ("anywhere", packet)):
+        torn_voice = voice.copy()
+        for start in lost + random.integers(early + 1, size=lost.size):
+            torn_voice[start : start + packet] *= np.linspace(0.6, 0.2, packet)
+        told[name] = heard(torn_voice)
+        assert told[name].certainty > LIMIT
+    added = {name: found.in_packets - found.certainty for name, found in told.items()}
+    assert added["whole"] > 5
+    assert added["anywhere"] < 0.5 * added["whole"]
+
+
 @pytest.mark.parametrize("coder", [("MP3", "MPEG_LAYER_III"), ("OGG", "VORBIS"), ("OGG", "OPUS")])
 @pytest.mark.parametrize("kind", ["silenced", "again", "skipped"])
 def test_what_a_coder_smeared_is_heard(voice: Samples, kind: str, coder: tuple[str, str]) -> None:

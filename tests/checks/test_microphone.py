@@ -107,6 +107,8 @@ def test_a_good_voice_gives_one_finding() -> None:
             ["hum"],
         ),
         ({"splice_certainty": 20.0, "echo_strength": 0.3}, ["echo"]),
+        ({"splice_certainty": 6.0, "packet_splice_certainty": 12.0}, ["dropouts"]),
+        ({"splice_certainty": 6.0, "packet_splice_certainty": 12.0, **WHINE}, ["works"]),
         ({"overruns": 1}, ["dropouts"]),
         ({"clipped_percent": 2.0, "clipped_crowd": 2.0}, ["clipped"]),
         ({"clipped_percent": 0.5, "clipped_crowd": 1.06, "active_level_dbfs": -7.0}, ["too_loud"]),

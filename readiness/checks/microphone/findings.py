@@ -149,7 +149,7 @@ DROPOUTS = FindingKind(
     code="microphone.dropouts",
     title=Text(sv="Ljudet från mikrofonen hackar", en="The sound from the microphone breaks up"),
     detail=Text(sv="Det blev {count:.0f} avbrott mitt i orden.", en="There were {count:.0f} breaks amid the words."),
-    activities=_TALK, evidence=("holes", "repeats", "splice_certainty", "splices", "overruns"), need=Need.HEADSET,
+    activities=_TALK, evidence=("holes", "repeats", "splice_certainty", "packet_splice_certainty", "splices", "overruns"), need=Need.HEADSET,
     remedies=(
         Remedy(text=Text(sv="Stäng program som du inte behöver.", en="Close programs that you do not need."), action=Action.RUN_AGAIN),
         Remedy(text=Text(sv="Sätt mikrofonens sladd direkt i datorn.", en="Plug the microphone's cable straight into the computer."), action=Action.RUN_AGAIN),

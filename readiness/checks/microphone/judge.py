@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from readiness.checks.microphone.background import hum, late_echo, noise, room
+from readiness.checks.microphone.background import has_a_tone, hum, late_echo, noise, room
 from readiness.checks.microphone.findings import (
     BY_PROBLEM,
     CALL_MODE,
@@ -107,6 +107,10 @@ def _dropouts(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
     )
     surely = "sure_splice_certainty" if cut_off in BAD else "splice_certainty"
     joined = grade(profile, surely, "at_most", evidence.splice_certainty)
+    if cut_off not in BAD and not has_a_tone(evidence, profile):  # the mains come again each 20 ms as well
+        joined = worst(
+            joined, grade(profile, "packet_splice_certainty", "at_most", evidence.packet_splice_certainty)
+        )
     sounds_torn = (
         grade(profile, "snr_db", "at_least", evidence.snr_db),
         grade(profile, "active_level_dbfs", "at_most", evidence.active_level_dbfs),

@@ -48,6 +48,7 @@ class MicrophoneEvidence:
     or moments there fainter than the room, `repeats` blocks said again,
     `splices` places where the voice does not hang together,
     `splice_certainty` how far beyond doubt they are together (natural log odds in 6 s),
+    `packet_splice_certainty` that with their lying as the ends of packets do,
     `clicks_per_second` those of keys. `echo_strength` (0-1) and
     `echo_delay_ms` tell of a second voice behind the first, `late_echo_prominence` how far a faint late one stands
     out from chance (times), `decay_db` how far sounds fall in 0.1 s.
@@ -109,6 +110,7 @@ class MicrophoneEvidence:
     repeats: int | None = None
     splices: int | None = None
     splice_certainty: float | None = None
+    packet_splice_certainty: float | None = None
     clicks_per_second: float | None = None
     echo_strength: float | None = None
     echo_delay_ms: float | None = None

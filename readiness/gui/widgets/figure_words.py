@@ -112,6 +112,7 @@ NAMES = {
     "repeats": Text(sv="Bitar som sägs igen", en="Pieces said again"),
     "splices": Text(sv="Ställen där rösten inte hänger ihop", en="Places where the voice is torn"),
     "splice_certainty": Text(sv="Hur säkert rösten inte hänger ihop", en="How surely the voice is torn"),
+    "packet_splice_certainty": Text(sv="Hur säkert paket gått förlorade", en="How surely packets were lost"),
     "clicks_per_second": Text(sv="Klick i sekunden", en="Clicks a second"),
     "echo_strength": Text(sv="Ekots styrka (0–1)", en="Strength of the echo (0–1)"),
     "echo_delay_ms": Text(sv="Ekots dröjsmål", en="Delay of the echo"),
