@@ -4,8 +4,8 @@ What breaks on the way from the camera is there for one frame and gone in the ne
 picture is broken where the frame differs much from both its neighbours while they agree with each
 other; a hand that passes leaves the frames before and after different as well. Lamps that flicker light
 the rows of each frame differently, which is levelled first. Several frames in a row are broken that are
-all loud in their colours, where the picture is as it was after them. Parts in the flat grey
-or green that a decoder puts for what it never got are broken even when they stay.
+all loud in their colours, where the picture is as it was after them; or, where that happens again and again, the
+frames at which most of the picture takes other colours at once. Parts in the flat grey or green that a decoder puts for what it never got are broken even when they stay.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from readiness.analysis.picture_size import no_wider
+from readiness.analysis.picture_size import narrow, no_wider
 
 Picture = np.ndarray[Any, Any]
 
@@ -34,6 +34,12 @@ _JUMP_SHARE = 0.3
 _LOUDER = 50
 """How much more colour (0-255, mean) frames have whose data lie in the wrong place; a hand that passes has not."""
 _LONGEST_AWAY_SECONDS = 1.0
+_RECOLOURED = 10
+"""Chroma (0-255) that most of a picture changes by from one frame to the next where colours are mixed up; a camera's
+white balance glides, and lamps that flicker change it by 7 at most."""
+_RECOLOURED_TIMES = 3
+"""Somebody may turn a coloured lamp on and off again."""
+_COLOURS_WIDTH = 32
 _EVEN, _QUITE_EVEN = 6, 2
 """Difference (0-255) within a row of what a decoder never got; less where half a row must do: walls are even too."""
 _UNTINTED = 4
@@ -65,6 +71,8 @@ class Corruption:
         self._missing = 0
         self._last: list[tuple[Picture, bool, float]] = []
         self._away: _Away | None = None
+        self._colours: Picture | None = None
+        self._recoloured: set[int] = set()
 
     def add(self, picture: Picture, seconds: float) -> None:
         """Count one frame (height x width x 3, BGR) that came at `seconds`."""
@@ -72,7 +80,11 @@ class Corruption:
         small = no_wider(picture, _WIDTH)
         if self._last and self._last[-1][0].shape != small.shape:
             self._last.clear()
-            self._away = None
+            self._away = self._colours = None
+        colours = _colours(small)
+        if self._colours is not None and _is_recoloured(self._colours, colours):
+            self._recoloured.add(self._frames - 1)
+        self._colours = colours
         missing = _is_missing(small)
         self._missing += missing
         if self._last:
@@ -109,7 +121,8 @@ class Corruption:
         looked_at = self._frames - 2
         if looked_at < 3:  # what a decoder never got shows in one frame as well
             return {"corrupt_percent": round(100 * self._missing / self._frames, 1)} if self._missing else {}
-        return {"corrupt_percent": round(100 * min(1.0, len(self._broken) / looked_at), 1)}
+        broken = self._broken | (self._recoloured if len(self._recoloured) >= _RECOLOURED_TIMES else set())
+        return {"corrupt_percent": round(100 * min(1.0, len(broken) / looked_at), 1)}
 
 
 def _broken_share(before: Picture, now: Picture, after: Picture) -> float:
@@ -125,6 +138,19 @@ def _broken_share(before: Picture, now: Picture, after: Picture) -> float:
 def _jumps(one: Picture, other: Picture) -> bool:
     """Whether they show different things."""
     return float((_greatest(cv2.absdiff(one, other)) > _FAR).mean()) > _JUMP_SHARE
+
+
+def _colours(picture: Picture) -> Picture:
+    """Luma and chroma, averaged over a few large points."""
+    few: Picture = cv2.cvtColor(narrow(picture, _COLOURS_WIDTH, cv2.INTER_AREA), cv2.COLOR_BGR2YCrCb)
+    return few
+
+
+def _is_recoloured(before: Picture, now: Picture) -> bool:
+    """Whether most of a picture (luma and chroma) has other colours at once, while its light is as it was."""
+    light, *chroma = cv2.split(cv2.absdiff(before, now))
+    changed = np.median(cv2.max(*chroma))
+    return bool(changed > _RECOLOURED and changed > np.median(light))
 
 
 def _colourful(picture: Picture) -> float:

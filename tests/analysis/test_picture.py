@@ -390,6 +390,28 @@ def test_several_frames_in_a_row_whose_data_lie_wrongly_are_broken(frames: int) 
     assert in_a_row(magenta_and_green, frames) >= 100 * frames / 60
 
 
+@pytest.mark.parametrize(("times", "percent"), [(1, 0.0), (4, 12.1)])
+def test_where_colours_are_mixed_up_again_and_again_frames_are_broken(times: int, percent: float) -> None:
+    corruption, still = Corruption(), lively(90)
+    still[..., 0] = 0.7 * still[..., 0]
+    still[..., 2] = np.minimum(255, 1.2 * still[..., 2].astype(float))
+    swapped = still[..., ::-1]
+    for number in range(60):
+        corruption.add(swapped if number % 15 >= 8 and number < 15 * times else still, number / 30)
+    assert corruption.figures() == {"corrupt_percent": percent}
+
+
+def test_a_lamp_that_flickers_or_a_white_balance_that_glides_mixes_no_colours_up() -> None:
+    still = np.full((120, 160, 3), (90, 110, 150), np.uint8)
+    lamp, glides = Corruption(), Corruption()
+    for number in range(60):
+        lamp.add(cv2.convertScaleAbs(still, alpha=0.5 + 0.5 * (number % 4 == 0)), number / 30)
+        warmer = np.array((1.0 + 0.02 * (number % 30), 1.0, 1.0 - 0.02 * (number % 30)))
+        glides.add(np.clip(still * warmer, 0, 255).astype(np.uint8) if number < 30 else still, number / 30)
+    assert lamp.figures()["corrupt_percent"] == 0
+    assert glides.figures()["corrupt_percent"] == 0
+
+
 def test_a_light_that_goes_out_or_a_hand_that_covers_the_camera_for_a_moment_is_not_broken() -> None:
     assert in_a_row(lively(20), 9) == 0
     hand = np.full((120, 160, 3), (95, 130, 190), np.uint8)
