@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from readiness.core.model import Action, Owner, Remedy
+from readiness.core.model import Action, Owner, Remedy, System
 from readiness.core.text import Text
 
 AGAIN = Remedy(text=Text(sv="Gör testet igen.", en="Run the test again."), action=Action.RUN_AGAIN)
@@ -69,6 +69,19 @@ FOCUS = Remedy(
 FIFTY_HERTZ = Remedy(
     text=Text(sv="Ställ in kameran på 50 Hz mot blinkande ljus. Det finns i kamerans program.", en="Set the camera to 50 Hz against flickering light. It is in the camera's program."),
     action=Action.RUN_AGAIN,
+    steps={
+        System.WINDOWS: (
+            Text(sv="Öppna appen Kamera från startmenyn.", en="Open the app Camera from the start menu."),
+            Text(sv="Klicka på kugghjulet och välj Videoinställningar.", en="Click the gear and choose Video settings."),
+            Text(sv="Ändra det som ska minska flimmer till 50 Hz.", en="Change Flicker reduction to 50 Hz."),
+        ),
+        System.MACOS: (
+            Text(sv="Öppna programmet från kamerans tillverkare och välj 50 Hz.", en="Open the program of the camera's maker and choose 50 Hz."),
+        ),
+        System.LINUX: (
+            Text(sv="Be IT ställa kamerans power_line_frequency på 50 Hz.", en="Ask IT to set the camera's power_line_frequency to 50 Hz."),
+        ),
+    },
 )  # fmt: skip
 OTHER_LAMP = Remedy(
     text=Text(sv="Släck lampan som blinkar, eller byt den mot en annan.", en="Put out the lamp that flickers, or change it for another."),
