@@ -24,7 +24,7 @@ _CLIPPED = 250
 """Luma from which a point has lost its detail (video levels end at 235 to 255)."""
 _COARSE = (32, 18)
 """Columns and rows of the coarse picture that tells whether there is a scene."""
-_TINTS_WIDTH = 80
+_POINTS_WIDTH, _TINTS_WIDTH = 160, 80
 _BRIGHT_ENOUGH = 200.0
 _BARE = 1.0
 """Unevenness (luma) below which a picture holds nothing."""
@@ -55,9 +55,7 @@ def is_bare(picture: Picture) -> bool:
 
 def frame_figures(grey: Grey) -> dict[str, float]:
     """Of a whole frame: luma of points between which most lie, clipped share, and what scene there is."""
-    small = cv2.resize(
-        grey, (160, max(1, round(160 * grey.shape[0] / grey.shape[1]))), interpolation=cv2.INTER_AREA
-    )
+    small = narrow(grey, _POINTS_WIDTH, cv2.INTER_AREA)
     return {
         "luma_p05": float(np.percentile(small, 5)),
         "luma_p99": float(np.percentile(small, 99)),
