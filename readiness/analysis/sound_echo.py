@@ -16,8 +16,9 @@ _LATE_SECONDS = 0.2
 """Whoever says a sound again, or makes it from frames of 10 or 20 ms, is alike to himself before, not after."""
 _BAND_HZ = (200.0, 7000.0)
 _PIECE_SECONDS = 0.15
-_MOST_ALIKE_SHARE = 0.25
-"""A word said again fills less than a quarter of the time."""
+_MOST_ALIKE_SHARE, _LOUD_SHARE = 0.25, 0.05
+"""A word said again fills less than a quarter of the time in which somebody speaks: has this share of the power of the
+loudest fifth."""
 _CANDIDATES = 4
 _FARTHEST_OUT = 12.0
 _APART = 16
@@ -110,6 +111,9 @@ def _all_along(white: Samples, lag: int, turned: float) -> float:
     count = now.size // piece
     now, before = (one[: count * piece].reshape(count, piece) for one in (now, before))
     alike = turned * (now * before).sum(axis=1)
-    energy = (np.square(now).sum(axis=1) + np.square(before).sum(axis=1)) / 2
-    kept = np.argsort(alike)[: count - round(_MOST_ALIKE_SHARE * count)]
+    spoken = np.square(before).sum(axis=1)
+    energy = (np.square(now).sum(axis=1) + spoken) / 2
+    loudest = float(np.sort(spoken)[-max(1, count // 5) :].mean())
+    speaking = int((spoken > _LOUD_SHARE * loudest).sum())
+    kept = np.argsort(alike)[: count - round(_MOST_ALIKE_SHARE * speaking)]
     return float(alike[kept].sum()) / max(float(energy[kept].sum()), 1e-30)

@@ -31,6 +31,15 @@ def test_a_late_echo_stands_out_however_faint_and_dull(voice: Samples, delay_ms:
     assert found.late_delay_ms == pytest.approx(delay_ms, abs=1)
 
 
+def test_single_words_between_pauses_come_back_as_well(voice: Samples) -> None:
+    words = voice.copy()
+    for start in range(RATE // 2, words.size, RATE):
+        words[start : start + RATE // 2] *= 0.01
+    found = echo(words + returned(words, 220, 0.4))
+    assert found.strength > 0.1
+    assert found.delay_ms == pytest.approx(220, abs=1)
+
+
 def test_a_whine_is_no_echo(voice: Samples) -> None:
     time = np.arange(voice.size) / RATE
     whine = sum(np.sin(2 * np.pi * 1000 * n * time) / n for n in (1, 2, 3, 4, 5))
