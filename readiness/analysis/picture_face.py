@@ -22,6 +22,7 @@ _SQUARE, _WIDE = (320, 320), (320, 192)
 _STRIDE = 4
 _SURE, _SURE_SMALL, _SURE_ENLARGED, _SURE_FAR = 0.5, 0.6, 0.58, 0.62
 """Score (0-1) from which a face counts; more where it is small, since more things look like small faces."""
+_SURE_LARGER = 0.4
 _SMALL = 0.2
 _PLAIN = 0.8
 """Score from which a face stands upright without doubt; some that stand on their heads have up to 0.76."""
@@ -158,10 +159,19 @@ class FaceFinder:
         face = _main(found)
         if face is not None and face.score >= _SURE_ENLARGED:
             return face
-        border = max(height, width) // 3
+        face = self._amid(picture, max(height, width) // 3)
+        if face is not None and face.score >= _SURE:
+            return face
+        # Of a face that is larger than the picture, less is needed: nothing else looks like one so large.
+        face = self._amid(picture, max(height, width))
+        return face if face is not None and face.score >= _SURE_LARGER and face.height > 1 else None
+
+    def _amid(self, picture: Picture, border: int) -> Face | None:
+        """The main upright face of the picture with so many black pixels about it."""
+        height, width = picture.shape[:2]
         wide = cv2.copyMakeBorder(picture, border, border, border, border, cv2.BORDER_CONSTANT)
         face = _main([face for face in self._faces(wide) if face.turned_degrees == 0])
-        if face is None or face.score < _SURE:
+        if face is None:
             return None
         share_x, share_y = 1 + 2 * border / width, 1 + 2 * border / height
         return _moved(face, -border / width, -border / height, share_x, share_y)

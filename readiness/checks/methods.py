@@ -69,6 +69,7 @@ METHODS: Mapping[str, Text] = {
     "camera.damaged_percent": Text(sv="Andelen bilder med skador som stannar kvar.", en="The share of pictures with damage that stays."),
     "camera.lost_percent": Text(sv="Hur mycket av filmen som inga bilder kan läsas ur.", en="How much of the film no pictures can be read from."),
     "camera.face_luma": Text(sv="Ljuset mitt i ansiktet, av 255.", en="The light in the middle of the face, of 255."),
+    "camera.lone_face_clipped_percent": Text(sv="Hur mycket av ansiktet som är helt vitt, där bilden annars inte är det.", en="How much of the face is quite white, where the rest is not."),
     "camera.face_clipped_percent": Text(sv="Den andel av ansiktet som är helt vit.", en="The share of the face that is quite white."),
     "camera.face_height_share": Text(sv="Ansiktets höjd mot hela bildens.", en="The height of the face to that of the picture."),
     "camera.face_luma_p95": Text(sv="Det ljusaste i ansiktet, av 255.", en="The lightest parts of the face, of 255."),

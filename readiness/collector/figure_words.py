@@ -28,6 +28,11 @@ _NAMES = {
         ("camera.lost_percent", "Delar av filmen som saknas", "Parts of the film that are lost"),
         ("camera.face_luma", "Ansiktets ljus", "Light on the face"),
         ("camera.face_clipped_percent", "Utfrätt ljus i ansiktet", "Burnt-out light in the face"),
+        (
+            "camera.lone_face_clipped_percent",
+            "Utfrätt ljus i ansiktet ensamt",
+            "Burnt-out light in the face alone",
+        ),
         ("camera.face_height_share", "Ansiktets höjd", "Height of the face"),
         ("camera.face_luma_p95", "Ansiktets ljusaste delar", "The face's lightest parts"),
         ("camera.face_percent", "Bilder med ansikte", "Frames with a face"),

@@ -38,3 +38,22 @@ def test_somebody_behind_is_not_judged_for_the_one_before_the_camera() -> None:
     picture[:, :320] = before
     picture[90:270, 400:560] = behind
     assert middle(picture) < 0.3
+
+
+def test_a_face_that_is_larger_than_the_picture_is_found() -> None:
+    near = person("grace_hopper", 360)
+    face = FINDER.search(near)
+    assert face is not None
+    left, top = int((face.x + 0.1 * face.width) * 320), int((face.y + 0.15 * face.height) * 360)
+    wide, high = int(0.8 * face.width * 320), int(0.62 * face.height * 360)
+    eyes_and_nose = cv2.resize(near[top : top + high, left : left + wide], (640, 480))
+    larger = FINDER.search(eyes_and_nose)
+    assert larger is not None
+    assert larger.height > 1
+
+
+def test_nothing_is_a_face_larger_than_the_picture_in_a_room_or_a_wall() -> None:
+    random = np.random.default_rng(5)
+    blocks = cv2.resize(random.integers(0, 255, (9, 12, 3), dtype=np.uint8), (640, 480))
+    assert FINDER.search(blocks) is None
+    assert FINDER.search(np.full((480, 640, 3), (150, 170, 205), np.uint8)) is None

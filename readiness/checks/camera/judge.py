@@ -32,6 +32,7 @@ from readiness.checks.camera.findings import (
     VIRTUAL,
     WORKS,
 )
+from readiness.checks.camera.grades import LOWERED, Grades
 from readiness.checks.camera.measure import CameraEvidence
 from readiness.checks.problems import from_problem
 from readiness.core.model import Finding, Verdict
@@ -39,7 +40,6 @@ from readiness.core.profile import Direction, Profile
 from readiness.core.rating import by_importance, worst
 from readiness.devices.ports import Attachment
 
-_LOWERED = (Verdict.LIMITED, Verdict.NOT_READY)
 _FLICKER = ("flicker_percent", "bands_percent")
 _STILL = ("longest_still_seconds", "motionless_seconds")
 _BROKEN = ("corrupt_percent", "damaged_percent", "lost_percent")
@@ -53,7 +53,7 @@ def judge(evidence: CameraEvidence, profile: Profile) -> Sequence[Finding]:
         return (FAILED.found(Verdict.UNKNOWN, detail="–"),)
     if not evidence.frames:
         return (NO_FRAMES.found(Verdict.NOT_READY),)
-    grades = _Grades(evidence, profile)
+    grades = Grades(evidence, profile)
     if evidence.frames < 3 and not grades.lowered("lost_percent", "at_most"):
         return (TOO_SHORT.found(Verdict.UNKNOWN, frames=evidence.frames),)
     if empty := _empty(evidence, grades):
@@ -69,37 +69,14 @@ def judge(evidence: CameraEvidence, profile: Profile) -> Sequence[Finding]:
     return by_importance([*causes, *hints])
 
 
-class _Grades:
-    """The evidence under the limits of one profile."""
-
-    def __init__(self, evidence: CameraEvidence, profile: Profile) -> None:
-        self._evidence = evidence
-        self._profile = profile
-
-    def of(self, figure: str, direction: Direction, value: float | None = None) -> Verdict:
-        """What a figure means; `value` stands in for the one in the evidence."""
-        value = getattr(self._evidence, figure) if value is None else value
-        return self._profile.grade(f"camera.{figure}", direction, value)
-
-    def lowered(self, figure: str, direction: Direction, value: float | None = None) -> bool:
-        return self.of(figure, direction, value) in _LOWERED
-
-    def good(self, figure: str, direction: Direction) -> float | None:
-        """The value from which the figure is good."""
-        limit = self._profile.limit(f"camera.{figure}", direction)
-        if limit is None:
-            return None
-        return limit.required if limit.recommended is None else limit.recommended
-
-
-def _empty(evidence: CameraEvidence, grades: _Grades) -> Finding | None:
+def _empty(evidence: CameraEvidence, grades: Grades) -> Finding | None:
     """A picture in which nothing is to be seen: black, or covered."""
     black = grades.of("black_percent", "at_most")
-    is_black = BLACK.found(black, percent=evidence.black_percent) if black in _LOWERED else None
+    is_black = BLACK.found(black, percent=evidence.black_percent) if black in LOWERED else None
     if evidence.scene_luma is None:
         return is_black
     card = grades.of("dark_card_percent", "at_most")
-    if card in _LOWERED and not evidence.face_percent and evidence.edge_width_px is not None:
+    if card in LOWERED and not evidence.face_percent and evidence.edge_width_px is not None:
         # What is drawn has sharp edges; light that leaks past a shutter has none.
         return BLACK.found(card, percent=evidence.dark_card_percent)
     if _is_hidden(evidence, grades):
@@ -119,12 +96,12 @@ def _empty(evidence: CameraEvidence, grades: _Grades) -> Finding | None:
     return COVERED.found(Verdict.NOT_READY)
 
 
-def _is_hidden(evidence: CameraEvidence, grades: _Grades) -> bool:
+def _is_hidden(evidence: CameraEvidence, grades: Grades) -> bool:
     """Whether something dark and without detail is before most of a scene that has light."""
     if evidence.face_percent or grades.of("luma_p99", "at_least") is Verdict.NOT_READY:
         return False
     smooth, dark = grades.of("smooth_percent", "at_most"), grades.of("smooth_light_ratio", "at_least")
-    if smooth not in _LOWERED or dark not in _LOWERED:
+    if smooth not in LOWERED or dark not in LOWERED:
         return False
     # Where nothing beside it is sharp either, less is needed; and where hardly anything is beside it, in little light.
     alone = grades.lowered("lone_smooth_percent", "at_most", evidence.smooth_percent)
@@ -132,7 +109,7 @@ def _is_hidden(evidence: CameraEvidence, grades: _Grades) -> bool:
     return alone + (evidence.edge_width_px is None) + (smooth, dark).count(Verdict.NOT_READY) >= 2
 
 
-def _is_bare(evidence: CameraEvidence, grades: _Grades) -> bool:
+def _is_bare(evidence: CameraEvidence, grades: Grades) -> bool:
     """Whether the picture has no scene: it is even, or nearly, without one edge in it."""
     if evidence.face_percent:
         return False
@@ -140,7 +117,7 @@ def _is_bare(evidence: CameraEvidence, grades: _Grades) -> bool:
     return scene is Verdict.NOT_READY or (scene is Verdict.LIMITED and evidence.edge_width_px is None)
 
 
-def _may_live(evidence: CameraEvidence, grades: _Grades) -> bool:
+def _may_live(evidence: CameraEvidence, grades: Grades) -> bool:
     """Whether frames that are hardly apart can be a coder's doing: where a person moves in the dark, or nobody is near."""
     if grades.of("motionless_seconds", "at_most") is Verdict.READY:
         return True
@@ -148,23 +125,23 @@ def _may_live(evidence: CameraEvidence, grades: _Grades) -> bool:
     return evidence.recording and (evidence.face_percent == 0 or far) and bool(evidence.change_luma)
 
 
-def _stillness(evidence: CameraEvidence, grades: _Grades) -> Verdict:
+def _stillness(evidence: CameraEvidence, grades: Grades) -> Verdict:
     """How frozen the picture is."""
     if _may_live(evidence, grades):
         return Verdict.READY
     return worst([_limited(grades.of(figure, "at_most")) for figure in _STILL])
 
 
-def _stream(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
+def _stream(evidence: CameraEvidence, grades: Grades) -> Iterator[Finding]:
     """Whether frames come as they should."""
     still = _stillness(evidence, grades)
-    if still in _LOWERED:
+    if still in LOWERED:
         yield FROZEN.found(still, seconds=max(getattr(evidence, figure) or 0 for figure in _STILL))
     broken = worst([_limited(grades.of(figure, "at_most")) for figure in _BROKEN])
     misread = _misread(grades)
-    if misread in _LOWERED:  # every frame is
+    if misread in LOWERED:  # every frame is
         yield CORRUPT.found(misread, percent=100)
-    elif broken in _LOWERED:
+    elif broken in LOWERED:
         yield CORRUPT.found(broken, percent=max(getattr(evidence, figure) or 0 for figure in _BROKEN))
     lines = min(evidence.width, evidence.height) if evidence.width and evidence.height else None
     size = grades.of("height", "at_least", lines) if lines else Verdict.UNKNOWN
@@ -173,7 +150,7 @@ def _stream(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
         yield LOW_RESOLUTION.found(size, height=lines, wanted=wanted)
 
 
-def _misread(grades: _Grades) -> Verdict:
+def _misread(grades: Grades) -> Verdict:
     """Whether lines, halves or colours are not where they should be, all through the film."""
     figures: tuple[tuple[str, Direction], ...] = (
         ("line_order_ratio", "at_least"), ("copy_likeness", "at_most"), ("colour_shift_ratio", "at_most"),
@@ -182,7 +159,7 @@ def _misread(grades: _Grades) -> Verdict:
     return worst([_limited(grades.of(figure, direction)) for figure, direction in figures])
 
 
-def _light(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
+def _light(evidence: CameraEvidence, grades: Grades) -> Iterator[Finding]:
     """Whether there is the right light on an upright picture, and then whether frames come fast enough in it."""
     if evidence.face_turned_degrees:
         yield ROTATED.found(Verdict.LIMITED, degrees=evidence.face_turned_degrees)
@@ -191,40 +168,47 @@ def _light(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
     backlit = grades.of("backlight_ratio", "at_most")
     # A wrong colour takes most of the light of two of three: not the light is what is wrong then.
     dim_by_colour = dark is Verdict.LIMITED and grades.lowered("colour_cast", "at_most")
-    if dark in _LOWERED and face_dark is not Verdict.READY and not dim_by_colour:
+    if dark in LOWERED and face_dark is not Verdict.READY and not dim_by_colour:
         wanted = grades.good("luma_p99", "at_least")
         yield TOO_DARK.found(worst((dark, _limited(face_dark))), luma=evidence.luma_p99, wanted=wanted)
-    elif backlit in _LOWERED and face_dark in _LOWERED:
+    elif backlit in LOWERED and face_dark in LOWERED:
         yield BACKLIT.found(backlit, times=evidence.backlight_ratio)
     elif face_dark is Verdict.NOT_READY:
         wanted = grades.good("face_luma_p95", "at_least")
         yield TOO_DARK.found(Verdict.LIMITED, luma=evidence.face_luma_p95, wanted=wanted)
     # Lamps that flicker burn out the picture where they are at their lightest, so they come first.
     flicker = worst([_limited(grades.of(figure, "at_most")) for figure in _FLICKER])
-    if flicker in _LOWERED and not any(grades.lowered(figure, "at_most") for figure in _BROKEN):
+    broken = any(grades.lowered(figure, "at_most") for figure in _BROKEN)
+    if flicker in LOWERED and not broken:
         yield FLICKER.found(flicker, percent=max(getattr(evidence, figure) or 0 for figure in _FLICKER))
     # A face can be burnt out in two of its three colours and short of white.
     pale = _limited(grades.of("face_luma", "at_most"))
-    bright = worst((_limited(grades.of("face_clipped_percent", "at_most")), pale))
     white = grades.of("clipped_percent", "at_most")
-    if bright in _LOWERED:
+    # Where the rest of the picture is not, a forehead may shine.
+    shines = "face_clipped_percent" if white in LOWERED else "lone_face_clipped_percent"
+    burnt = grades.of(shines, "at_most", evidence.face_clipped_percent)
+    bright = worst((_limited(burnt), pale))
+    if bright in LOWERED:
         yield OVEREXPOSED.found(bright, percent=evidence.face_clipped_percent)
-    elif white in _LOWERED and not evidence.face_percent:
+    elif white in LOWERED and not evidence.face_percent:
         yield OVEREXPOSED.found(white, percent=evidence.clipped_percent)
-    rates = [rate for rate in (evidence.frame_rate_hz, evidence.steady_frame_rate_hz) if rate is not None]
+    # Beside frames that are broken those between them hardly seem to move.
+    steady = None if broken else evidence.steady_frame_rate_hz
+    rates = [rate for rate in (evidence.frame_rate_hz, steady) if rate is not None]
     slow = grades.of("frame_rate_hz", "at_least", min(rates)) if rates else Verdict.UNKNOWN
-    if slow is not Verdict.READY and _stillness(evidence, grades) not in _LOWERED:
+    known = slow in LOWERED or not broken
+    if slow is not Verdict.READY and known and _stillness(evidence, grades) not in LOWERED:
         wanted = grades.good("frame_rate_hz", "at_least")
         yield LOW_FRAME_RATE.found(slow, rate=min(rates, default=None), wanted=wanted)
 
 
-def _sight(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
+def _sight(evidence: CameraEvidence, grades: Grades) -> Iterator[Finding]:
     """Whether the picture is clear, and somebody is in it."""
     noisy = worst([_limited(grades.of(figure, "at_most")) for figure in ("noise_luma", "grain_luma")])
-    if noisy in _LOWERED:
+    if noisy in LOWERED:
         yield NOISY.found(noisy)
     upright = bool(evidence.face_percent) and not evidence.face_turned_degrees
-    if upright and (close := grades.of("face_height_share", "at_most")) in _LOWERED:
+    if upright and (close := grades.of("face_height_share", "at_most")) in LOWERED:
         yield FACE_TOO_CLOSE.found(close, percent=_percent(evidence.face_height_share))
     if evidence.face_percent is None:
         yield from _softness(evidence, grades)
@@ -232,14 +216,14 @@ def _sight(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
             yield FACE_UNKNOWN.found(Verdict.UNKNOWN)
         return
     nobody = grades.of("face_percent", "at_least")
-    if nobody in _LOWERED:  # what is behind a person may well be out of focus
+    if nobody in LOWERED:  # what is behind a person may well be out of focus
         yield NO_FACE.found(nobody, percent=100 - evidence.face_percent)
     yield from _softness(evidence, grades)
-    if nobody not in _LOWERED and upright:
+    if nobody not in LOWERED and upright:
         yield from _framing(evidence, grades)
 
 
-def _softness(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
+def _softness(evidence: CameraEvidence, grades: Grades) -> Iterator[Finding]:
     """Whether even the sharpest edges are wide; in between, whether they are so for the face's size.
 
     A small picture made large and sharpened has narrow edges, and nothing fine between them.
@@ -249,11 +233,11 @@ def _softness(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
     if soft is Verdict.LIMITED and figure == "sharpest_edge_px":
         soft = grades.of("sharpest_edge_face_percent", "at_most")
     enlarged = grades.lowered("fine_detail_db", "at_least")
-    if soft in _LOWERED or enlarged:
+    if soft in LOWERED or enlarged:
         yield SOFT.found(Verdict.LIMITED)
 
 
-def _framing(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
+def _framing(evidence: CameraEvidence, grades: Grades) -> Iterator[Finding]:
     small = grades.of("face_height_share", "at_least", _share_of_the_shorter_side(evidence))
     sides = [grades.of("face_x_share", "at_least"), grades.of("face_x_share", "at_most")]
     heights = [grades.of("face_y_share", "at_least"), grades.of("face_y_share", "at_most")]
@@ -263,13 +247,13 @@ def _framing(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
     cut = grades.of("face_top_share", "at_least", top) if top is not None else Verdict.UNKNOWN
     aside = worst([_limited(side) for side in (*sides, *heights, cut)])
     found = []
-    if small in _LOWERED:
+    if small in LOWERED:
         found.append(FACE_TOO_SMALL.found(small, percent=_percent(evidence.face_height_share)))
-    if aside in _LOWERED:
+    if aside in LOWERED:
         x, y = evidence.face_x_share or 0.5, evidence.face_y_share or 0.5
         found.append(FACE_OFF_CENTRE.found(aside, percent=100 * max(abs(x - 0.5), abs(y - 0.5))))
     # Of a face that the picture's edge cuts off only a part is seen, and no size is known.
-    yield from reversed(found) if cut in _LOWERED else found
+    yield from reversed(found) if cut in LOWERED else found
 
 
 def _share_of_the_shorter_side(evidence: CameraEvidence) -> float | None:
@@ -280,7 +264,7 @@ def _share_of_the_shorter_side(evidence: CameraEvidence) -> float | None:
     return share * max(1.0, height / width)
 
 
-def _hints(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
+def _hints(evidence: CameraEvidence, grades: Grades) -> Iterator[Finding]:
     """What is told and lowers nothing."""
     if evidence.attachment == Attachment.VIRTUAL:
         yield VIRTUAL.found(Verdict.READY, name=evidence.device_name or "")
@@ -292,7 +276,7 @@ def _hints(evidence: CameraEvidence, grades: _Grades) -> Iterator[Finding]:
 
 def _limited(verdict: Verdict) -> Verdict:
     """The verdict, where it is known to be less than good."""
-    return verdict if verdict in _LOWERED else Verdict.READY
+    return verdict if verdict in LOWERED else Verdict.READY
 
 
 def _percent(share: float | None) -> float | None:

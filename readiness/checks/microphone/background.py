@@ -69,7 +69,9 @@ def room(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
         return []
     whines = has_a_tone(evidence, profile) and grade(profile, "tonal_snr_db", "at_least", snr) in BAD
     strong = bursts and grade(profile, "snr_db", "at_least", snr) is Verdict.NOT_READY
-    if slow is Verdict.READY or whines or (strong and evidence.snr_beneath_db is None):
+    # Where the background sounds good, what fills the pauses is the voice's own tail.
+    tail = bare and grade(profile, "background_mos", "at_least", evidence.background_mos) is Verdict.READY
+    if slow is Verdict.READY or whines or (strong and not tail and evidence.snr_beneath_db is None):
         # Whatever lowers the score, it is no tail of a room; a tone lowers it; or bursts as loud as the voice
         # fill the pauses.
         return []
