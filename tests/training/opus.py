@@ -11,7 +11,9 @@ from tests.material.shaping import Samples
 from tests.material.torn import Random
 
 _FRAME_SECONDS = 0.02
-_VOIP, _SET_BITRATE = 2048, 4002
+_APPLICATIONS, _SET_BITRATE = (2048, 2049), 4002
+_RUNS = (1, 2, 2, 3, 4, 5)
+"""Packets in a row that are lost: one alone is filled in so well that few hear it."""
 _LARGEST_PACKET = 4000
 _DELAY_SECONDS = 0.0065
 """What an encoder looks ahead, at its usual settings."""
@@ -29,9 +31,9 @@ def _library() -> Any:
 
 
 def packets_lost(voice: Samples, rate: int, random: Random) -> tuple[Samples, list[int]]:
-    """Mono at 48 kHz, where one or two runs of packets are lost amid what is loud, and where they end."""
+    """Mono at 48 kHz, where one to three runs of packets are lost amid what is loud, and where they end."""
     library, error = _library(), ctypes.c_int()
-    encoder = library.opus_encoder_create(rate, 1, _VOIP, ctypes.byref(error))
+    encoder = library.opus_encoder_create(rate, 1, int(random.choice(_APPLICATIONS)), ctypes.byref(error))
     decoder = library.opus_decoder_create(rate, 1, ctypes.byref(error))
     library.opus_encoder_ctl(encoder, _SET_BITRATE, int(random.choice((16_000, 24_000, 40_000))))
     size = int(_FRAME_SECONDS * rate)
@@ -56,7 +58,7 @@ def _lost(
     energy = np.mean(np.square(frames), axis=1)
     lost = np.zeros(len(frames), np.bool_)
     loud = np.flatnonzero(energy > 0.5 * np.mean(energy))
-    for _ in range(int(random.integers(1, 3))):
+    for _ in range(int(random.integers(1, 4))):
         start = int(random.choice(loud))
-        lost[start : start + int(random.integers(2, 6))] = True
+        lost[start : start + int(random.choice(_RUNS))] = True
     return lost
