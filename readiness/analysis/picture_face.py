@@ -20,7 +20,7 @@ MODEL = Path(__file__).parents[2] / "resources" / "models" / "centerface.onnx"
 _SQUARE, _WIDE = (320, 320), (320, 192)
 """Pixels; what the network sees. One network for each: OpenCV plans it for one size."""
 _STRIDE = 4
-_SURE, _SURE_SMALL, _SURE_ENLARGED, _SURE_FAR = 0.5, 0.6, 0.58, 0.62
+_SURE, _SURE_SMALL, _SURE_ENLARGED, _SURE_FAR = 0.5, 0.6, 0.585, 0.62
 """Score (0-1) from which a face counts; more where it is small, since more things look like small faces."""
 _SURE_LARGER = 0.4
 _SMALL = 0.2

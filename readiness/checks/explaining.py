@@ -18,7 +18,7 @@ from readiness.core.text import Text
 
 JUDGED_BY: Mapping[str, tuple[str, ...]] = {
     "camera.face_clipped_percent": ("camera.face_clipped_percent", "camera.lone_face_clipped_percent"),
-    "camera.face_y_share": ("camera.face_y_share", "camera.face_top_share"),
+    "camera.face_y_share": ("camera.face_y_share", "camera.face_top_share", "camera.cut_face_y_share"),
     "camera.smooth_percent": ("camera.smooth_percent", "camera.lone_smooth_percent"),
     "computer.system_release": ("computer.support_left_days", "computer.support_notice_days"),
     "connection.clock_ahead_seconds": ("connection.clock_off_seconds",),

@@ -75,6 +75,7 @@ METHODS: Mapping[str, Text] = {
     "camera.face_luma_p95": Text(sv="Det ljusaste i ansiktet, av 255.", en="The lightest parts of the face, of 255."),
     "camera.face_percent": Text(sv="Andelen bilder med ett ansikte i.", en="The share of pictures with a face in them."),
     "camera.face_x_share": Text(sv="Var ansiktet är från vänster till höger.", en="Where the face is from left to right."),
+    "camera.cut_face_y_share": Text(sv="Hur högt ansiktets mitt är, där pannan är vid bildens övre kant.", en="How high the face's middle is, where the forehead is at the picture's upper edge."),
     "camera.face_top_share": Text(sv="Hur långt det är från pannan till bildens övre kant.", en="How far it is from your forehead to the picture's upper edge."),
     "camera.face_y_share": Text(sv="Var ansiktet är uppifrån och ned.", en="Where the face is from top to bottom."),
     "camera.bands_percent": Text(sv="Hur starka ränder av ljus som vandrar över bilden.", en="How strong the bands of light are that wander over the picture."),

@@ -37,6 +37,11 @@ _NAMES = {
         ("camera.face_luma_p95", "Ansiktets ljusaste delar", "The face's lightest parts"),
         ("camera.face_percent", "Bilder med ansikte", "Frames with a face"),
         ("camera.face_x_share", "Ansiktets plats i sidled", "The face's place sideways"),
+        (
+            "camera.cut_face_y_share",
+            "Ansiktets läge i höjd, vid kanten",
+            "Where the face is in height, at the edge",
+        ),
         ("camera.face_top_share", "Ansiktets avstånd uppåt", "The face's distance upwards"),
         ("camera.face_y_share", "Ansiktets plats i höjdled", "The face's place in height"),
         ("camera.flicker_percent", "Flimmer", "Flicker"),

@@ -147,6 +147,7 @@ def test_a_good_film_is_ready_and_nothing_else_is_said() -> None:
         ({"face_height_share": 0.08}, ("face_too_small", "LIMITED")),
         ({"face_x_share": 0.15}, ("face_off_centre", "LIMITED")),
         ({"face_y_share": 0.19, "face_height_share": 0.34}, ("face_off_centre", "LIMITED")),
+        ({"face_y_share": 0.344, "face_height_share": 0.674}, ("works", "READY")),
         ({"face_y_share": 0.9}, ("face_off_centre", "LIMITED")),
         ({"face_percent": None, "face_turned_degrees": None}, ("face_unknown", "UNKNOWN")),
         ({"frames": 1, "frame_rate_hz": None}, ("too_short", "UNKNOWN")),

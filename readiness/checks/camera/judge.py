@@ -245,6 +245,8 @@ def _framing(evidence: CameraEvidence, grades: Grades) -> Iterator[Finding]:
     if evidence.face_y_share is not None and evidence.face_height_share is not None:
         top = evidence.face_y_share - evidence.face_height_share / 2
     cut = grades.of("face_top_share", "at_least", top) if top is not None else Verdict.UNKNOWN
+    if not grades.lowered("cut_face_y_share", "at_least", evidence.face_y_share):
+        cut = Verdict.READY  # near the camera, and whole but for some hair
     aside = worst([_limited(side) for side in (*sides, *heights, cut)])
     found = []
     if small in LOWERED:
