@@ -30,7 +30,7 @@ NOBODY = {"face_percent": 0.0, "face_height_share": None, "face_luma_p95": None,
 
 CARD = {**NOBODY, "dark_card_percent": 100.0, "edge_width_px": 1.6, "luma_p99": 46.0, "scene_luma": 3.0}
 FAR_OFF = {"face_height_share": 0.05, "motionless_seconds": None, "longest_still_seconds": 2.1}
-FINGER = {**NOBODY, "smooth_percent": 75.0, "luma_p99": 200.0, "scene_luma": 15.0}
+FINGER = {**NOBODY, "smooth_percent": 75.0, "luma_p99": 200.0, "scene_luma": 25.0}
 
 
 def codes(**changes: Any) -> list[tuple[str, str]]:
@@ -91,6 +91,7 @@ def test_a_good_film_is_ready_and_nothing_else_is_said() -> None:
         ({**FINGER, "smooth_percent": 50.0, "smooth_light_ratio": 0.3}, ("no_face", "LIMITED")),
         ({**FINGER, "smooth_percent": 30.0, "smooth_light_ratio": 0.3, "edge_width_px": None}, ("no_face", "LIMITED")),
         ({**FINGER, "smooth_light_ratio": 1.3, "edge_width_px": None}, ("no_face", "LIMITED")),
+        ({**FINGER, "smooth_light_ratio": 1.3, "edge_width_px": None, "scene_luma": 18.0}, ("covered", "NOT_READY")),
         ({"face_turned_degrees": 180, "face_clipped_percent": 9.0}, ("rotated", "LIMITED")),
         ({"face_turned_degrees": 180, "luma_p99": 30.0, "face_luma_p95": 20.0}, ("too_dark", "NOT_READY")),
         ({"face_height_share": 0.14, "face_y_share": 0.07}, ("face_off_centre", "LIMITED")),
