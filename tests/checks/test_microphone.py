@@ -139,6 +139,28 @@ def test_a_good_voice_gives_one_finding() -> None:
         ({"clipped_percent": 2.0, "clipped_crowd": 2.0}, ["clipped"]),
         ({"clipped_percent": 0.5, "clipped_crowd": 1.06, "active_level_dbfs": -7.0}, ["too_loud"]),
         ({"clipped_crowd": 5.0}, ["clipped"]),
+        (
+            {
+                "clipped_crowd": 5.0,
+                "snr_db": -9.0,
+                "snr_without_rumble_db": -9.0,
+                "snr_without_hum_db": -9.0,
+                "snr_steady_db": 26.0,
+                "background_mos": 3.7,
+            },
+            ["clipped"],
+        ),
+        (
+            {
+                "clipped_crowd": 5.0,
+                "snr_db": -9.0,
+                "snr_without_rumble_db": -9.0,
+                "snr_without_hum_db": -9.0,
+                "snr_steady_db": 26.0,
+                "background_mos": 1.5,
+            },
+            ["noisy", "noise_in_bursts", "clipped"],
+        ),
         ({"clipped_slope": 0.3}, ["clipped"]),
         ({"clipped_slope": None}, ["works"]),
         ({"active_level_dbfs": -44.0}, ["too_quiet"]),

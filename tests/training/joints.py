@@ -1,6 +1,7 @@
 """Trains the network that finds joints in a voice: `python -m tests.training.joints OUT.npz --minutes 60`, and
 then with more packets lost, `... --minutes 24 --seed 5 --start OUT.npz --lost 0.35 --rate 6e-4`, once more for
-more synthesisers, `... --minutes 20 --seed 9 --lost 0.2`, and for shorter losses, `... --minutes 30 --seed 21 --lost 0.35`.
+more synthesisers, `... --minutes 20 --seed 9 --lost 0.2`, and for shorter losses, `... --minutes 30 --seed 21 --lost 0.35`;
+what is kept is the mean of the weights before and after the last.
 
 Voices of packages are torn at known places, in rooms, behind microphones, in noise, with clicks, gates,
 coders and faults of other kinds; as many are whole. Wants what installer/test.py does not install:

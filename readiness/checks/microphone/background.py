@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from readiness.checks.microphone.findings import DROPOUTS, ECHO, HUM, NOISE_IN_BURSTS, NOISY, REVERBERANT
+from readiness.checks.microphone.findings import (
+    CLIPPED,
+    DROPOUTS,
+    ECHO,
+    HUM,
+    NOISE_IN_BURSTS,
+    NOISY,
+    REVERBERANT,
+)
 from readiness.checks.microphone.grades import BAD, grade, worst
 from readiness.checks.microphone.measure import MicrophoneEvidence
 from readiness.core.model import Finding, Verdict
@@ -96,6 +104,9 @@ def noise(evidence: MicrophoneEvidence, profile: Profile, *, found: Sequence[Fin
     in_bursts = _in_bursts(snr, evidence)
     if in_bursts and any(finding.code == DROPOUTS.code for finding in found):
         return []  # what comes and goes there is the torn voice
+    behind = grade(profile, "background_mos", "at_least", evidence.background_mos)
+    if in_bursts and behind is Verdict.READY and any(finding.code == CLIPPED.code for finding in found):
+        return []  # or a voice so cut off that the detector misses it
     beneath = grade(profile, "snr_beneath_db", "at_least", evidence.snr_beneath_db) in BAD
     # With a good background, what is heard in the pauses is a voice that the detector missed.
     calm = grade(profile, "calm_background_mos", "at_least", evidence.background_mos) is Verdict.READY
@@ -105,7 +116,6 @@ def noise(evidence: MicrophoneEvidence, profile: Profile, *, found: Sequence[Fin
         return [*noisy, NOISE_IN_BURSTS.found(verdict)] if in_bursts else noisy
     # Bursts beneath a voice that never pauses: by their clicks, or heard by the model alone.
     keys = grade(profile, "clicks_per_second", "at_most", evidence.clicks_per_second)
-    behind = grade(profile, "background_mos", "at_least", evidence.background_mos)
     digital = grade(profile, "snr_steady_db", "at_most", evidence.snr_steady_db) in BAD
     # A whisper sounds like noise to the models; and a long pause without a burst says that there are none.
     still = grade(profile, "pause_seconds", "at_least", evidence.pause_seconds) is Verdict.READY
