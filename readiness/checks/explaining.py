@@ -39,6 +39,7 @@ JUDGED_BY: Mapping[str, tuple[str, ...]] = {
     "microphone.clipped_slope": ("microphone.clipped_slope", "microphone.crowded_slope"),
     "microphone.hum_lines": ("microphone.hum_lines", "microphone.sure_hum_lines"),
     "microphone.hum_db": ("microphone.hum_db", "microphone.lone_hum_db", "microphone.hum_under_noise_db"),
+    "microphone.snr_steady_db": ("microphone.snr_steady_db", "microphone.gate_snr_steady_db"),
     "microphone.snr_db": ("microphone.snr_db", "microphone.tonal_snr_db", "microphone.clear_snr_db"),
     "microphone.voice_seconds": ("microphone.voice_seconds", "microphone.doubtful_voice_seconds"),
     "microphone.snr_without_rumble_db": ("microphone.snr_db",),

@@ -122,6 +122,7 @@ METHODS: Mapping[str, Text] = {
     "microphone.hum_under_noise_db": Text(sv="Hur mycket svagare brummet är än allt brus tillsammans.", en="How much fainter the hum is than all noise together."),
     "microphone.overruns": Text(sv="Bitar av ljudet som datorn tappade.", en="Pieces of the sound that the computer lost."),
     "microphone.rate_hz": Text(sv="Hur många gånger i sekunden ljudet mäts.", en="How many times a second the sound is measured."),
+    "microphone.gate_snr_steady_db": Text(sv="Hur mycket starkare rösten är än det jämna bruset, där en brusgrind stänger.", en="How much stronger the voice is than the steady noise, where a noise gate shuts."),
     "microphone.snr_steady_db": Text(sv="Hur mycket starkare rösten är än det jämna bruset.", en="How much stronger the voice is than the steady noise."),
     "microphone.swing_p999": Text(sv="Hur långt ljudet slår ut. En levande mikrofon brusar alltid lite.", en="How far the sound swings. A live microphone always has a little noise."),
     "microphone.activity_percent": Text(sv="Den andel av tiden som någon pratar (ITU-T P.56).", en="The share of the time that somebody talks (ITU-T P.56)."),

@@ -162,6 +162,11 @@ _NAMES = {
         ("microphone.snr_db", "Röst mot brus", "Voice over noise"),
         ("microphone.snr_steady_db", "Röst mot jämnt brus", "Voice over steady noise"),
         (
+            "microphone.gate_snr_steady_db",
+            "Röst mot brus bakom en brusgrind",
+            "Voice over noise behind a gate",
+        ),
+        (
             "microphone.doubtful_clipped_crowd",
             "Trängsel vid taket, när vågen är flack",
             "Crowding at the ceiling, where the wave is flat",

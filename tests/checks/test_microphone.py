@@ -110,6 +110,7 @@ def test_a_good_voice_gives_one_finding() -> None:
         ({"splice_certainty": 20.0, "echo_strength": 0.3}, ["echo"]),
         ({"splice_certainty": 6.0, "packet_splice_certainty": 12.0}, ["dropouts"]),
         ({"splice_certainty": 6.0, "packet_splice_certainty": 12.0, **WHINE}, ["works"]),
+        ({"splice_certainty": 6.0, "packet_splice_certainty": 12.0, "snr_steady_db": 71.0}, ["works"]),
         ({"overruns": 1}, ["dropouts"]),
         (
             {

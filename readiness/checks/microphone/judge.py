@@ -107,7 +107,9 @@ def _dropouts(evidence: MicrophoneEvidence, profile: Profile) -> list[Finding]:
     )
     surely = "sure_splice_certainty" if cut_off in BAD else "splice_certainty"
     joined = grade(profile, surely, "at_most", evidence.splice_certainty)
-    if cut_off not in BAD and not has_a_tone(evidence, profile):  # the mains come again each 20 ms as well
+    gated = grade(profile, "gate_snr_steady_db", "at_most", evidence.snr_steady_db) in BAD
+    # A gate opens and closes by blocks, and the mains come again each 20 ms as well.
+    if cut_off not in BAD and not gated and not has_a_tone(evidence, profile):
         joined = worst(
             joined, grade(profile, "packet_splice_certainty", "at_most", evidence.packet_splice_certainty)
         )
