@@ -4,8 +4,9 @@ What breaks on the way from the camera is there for one frame and gone in the ne
 picture is broken where the frame differs much from both its neighbours while they agree with each
 other; a hand that passes leaves the frames before and after different as well. Lamps that flicker light
 the rows of each frame differently, which is levelled first. Several frames in a row are broken that are
-all loud in their colours, where the picture is as it was after them; or, where that happens again and again, the
-frames at which most of the picture takes other colours at once. Parts in the flat grey or green that a decoder puts for what it never got are broken even when they stay.
+all loud in their colours, where the picture is as it was after them; or, where that happens again and
+again, the frames at which most of the picture takes other colours at once. Parts in the flat grey or green
+that a decoder puts for what it never got are broken even when they stay.
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ _STRIDE = 4
 _SURE, _SURE_SMALL, _SURE_ENLARGED, _SURE_FAR = 0.5, 0.6, 0.585, 0.62
 """Score (0-1) from which a face counts; more where it is small, since more things look like small faces."""
 _SURE_LARGER = 0.4
+"""Of a face larger than the picture."""
 _SMALL = 0.2
 _PLAIN = 0.8
 """Score from which a face stands upright without doubt; some that stand on their heads have up to 0.76."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -24,8 +23,6 @@ _FARTHEST_OUT = 12.0
 _APART = 16
 _BESIDE, _AWAY = 800, 32
 """Beside an echo are the lags up to 50 ms away, but for the echo's own 2 ms."""
-
-Spectrum = np.ndarray[Any, np.dtype[np.complex128]]
 
 
 @dataclass(frozen=True, kw_only=True)

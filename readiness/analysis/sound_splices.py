@@ -37,8 +37,7 @@ _DOUBT, _CERTAIN = 3.0, 9.0
 """Log odds, natural: below one a place is none, above the other it is no surer."""
 _FAINTEST, _EVEN_ODDS = -2.0, 2.0
 """Log odds of a place that may be one beside others, and of one that is as likely a joint as none."""
-_APART_PACKETS_HOPS = 6
-_PACKET_HOPS = 10
+_PACKET_HOPS, _APART_PACKETS_HOPS = 10, 6
 """20 ms: what calls send at a time, and what is missing of them when it does not come."""
 _WITHIN_PACKETS = (0.36, 0.22, 0.06, 0.016, 0.016, 0.016, 0.016, 0.016, 0.06, 0.22)
 """How often the end of a lost packet is found so many hops after where it is."""

@@ -321,6 +321,16 @@ def test_peaks_that_were_cut_off_before_a_high_pass_filter_are_found(
     assert crowd_before_filter(filtered(voice), RATE) < 1.6
 
 
+def test_an_echo_is_among_the_figures_with_its_delay(voice: Samples) -> None:
+    echoed = voice.copy()
+    echoed[RATE // 4 :] += 0.4 * voice[: -RATE // 4]
+    found = figures(echoed)
+    assert found["echo_strength"] > 0.15
+    assert found["echo_delay_ms"] == pytest.approx(250, abs=1)
+    assert found["late_echo_prominence"] > 10
+    assert found["late_echo_delay_ms"] == pytest.approx(250, abs=1)
+
+
 def test_a_bare_room_lowers_the_score_of_the_voice(voice: Samples) -> None:
     response = noises.tail_room(RATE, np.random.default_rng(4), 1.2, -6)
     bare = shaping.convolved(voice, response)

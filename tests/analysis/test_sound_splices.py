@@ -17,7 +17,7 @@ from tests.material.torn import KINDS, torn
 
 RATE = 16_000
 LIMIT = 9.0
-"""Of the profile, in natural log odds in 6 s."""
+"""Natural log odds in 6 s; the profile asks for a little more before it calls a voice torn."""
 
 
 def heard(voice: Samples) -> Splices:

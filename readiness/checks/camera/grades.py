@@ -16,14 +16,17 @@ class Grades:
         self._evidence = evidence
         self._profile = profile
 
-    def of(self, figure: str, direction: Direction, value: float | None = None) -> Verdict:
-        """What a figure means; `value` stands in for the one in the evidence."""
-        value = getattr(self._evidence, figure, None) if value is None else value
+    def of(self, figure: str, direction: Direction) -> Verdict:
+        """What a figure of the evidence means."""
+        return self.given(figure, direction, getattr(self._evidence, figure))
+
+    def given(self, figure: str, direction: Direction, value: float | None) -> Verdict:
+        """What `value` means by the limits of a figure that need not be one of the evidence."""
         return self._profile.grade(f"camera.{figure}", direction, value)
 
-    def lowered(self, figure: str, direction: Direction, value: float | None = None) -> bool:
-        """Whether it is known to be less than good."""
-        return self.of(figure, direction, value) in LOWERED
+    def lowered(self, figure: str, direction: Direction) -> bool:
+        """Whether a figure of the evidence is known to be less than good."""
+        return self.of(figure, direction) in LOWERED
 
     def good(self, figure: str, direction: Direction) -> float | None:
         """The value from which the figure is good."""

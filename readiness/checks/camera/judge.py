@@ -104,7 +104,7 @@ def _is_hidden(evidence: CameraEvidence, grades: Grades) -> bool:
     if smooth not in LOWERED or dark not in LOWERED:
         return False
     # Where nothing beside it is sharp either, less is needed; and where hardly anything is beside it, in little light.
-    alone = grades.lowered("lone_smooth_percent", "at_most", evidence.smooth_percent)
+    alone = grades.given("lone_smooth_percent", "at_most", evidence.smooth_percent) in LOWERED
     alone = alone and grades.lowered("luma_p99", "at_least")
     return alone + (evidence.edge_width_px is None) + (smooth, dark).count(Verdict.NOT_READY) >= 2
 
@@ -137,17 +137,22 @@ def _stream(evidence: CameraEvidence, grades: Grades) -> Iterator[Finding]:
     still = _stillness(evidence, grades)
     if still in LOWERED:
         yield FROZEN.found(still, seconds=max(getattr(evidence, figure) or 0 for figure in _STILL))
-    broken = worst([_limited(grades.of(figure, "at_most")) for figure in _BROKEN])
+    broken = _broken(grades)
     misread = _misread(grades)
     if misread in LOWERED:  # every frame is
         yield CORRUPT.found(misread, percent=100)
     elif broken in LOWERED:
         yield CORRUPT.found(broken, percent=max(getattr(evidence, figure) or 0 for figure in _BROKEN))
     lines = min(evidence.width, evidence.height) if evidence.width and evidence.height else None
-    size = grades.of("height", "at_least", lines) if lines else Verdict.UNKNOWN
+    size = grades.given("height", "at_least", lines) if lines else Verdict.UNKNOWN
     if size is not Verdict.READY:
         wanted = grades.good("height", "at_least")
         yield LOW_RESOLUTION.found(size, height=lines, wanted=wanted)
+
+
+def _broken(grades: Grades) -> Verdict:
+    """Whether frames come broken, or do not come whole."""
+    return worst([_limited(grades.of(figure, "at_most")) for figure in _BROKEN])
 
 
 def _misread(grades: Grades) -> Verdict:
@@ -178,7 +183,7 @@ def _light(evidence: CameraEvidence, grades: Grades) -> Iterator[Finding]:
         yield TOO_DARK.found(Verdict.LIMITED, luma=evidence.face_luma_p95, wanted=wanted)
     # Lamps that flicker burn out the picture where they are at their lightest, so they come first.
     flicker = worst([_limited(grades.of(figure, "at_most")) for figure in _FLICKER])
-    broken = any(grades.lowered(figure, "at_most") for figure in _BROKEN)
+    broken = _broken(grades) in LOWERED
     if flicker in LOWERED and not broken:
         yield FLICKER.found(flicker, percent=max(getattr(evidence, figure) or 0 for figure in _FLICKER))
     # A face can be burnt out in two of its three colours and short of white.
@@ -186,7 +191,7 @@ def _light(evidence: CameraEvidence, grades: Grades) -> Iterator[Finding]:
     white = grades.of("clipped_percent", "at_most")
     # Where the rest of the picture is not, a forehead may shine.
     shines = "face_clipped_percent" if white in LOWERED else "lone_face_clipped_percent"
-    burnt = grades.of(shines, "at_most", evidence.face_clipped_percent)
+    burnt = grades.given(shines, "at_most", evidence.face_clipped_percent)
     bright = worst((_limited(burnt), pale))
     if bright in LOWERED:
         yield OVEREXPOSED.found(bright, percent=evidence.face_clipped_percent)
@@ -195,7 +200,7 @@ def _light(evidence: CameraEvidence, grades: Grades) -> Iterator[Finding]:
     # Beside frames that are broken those between them hardly seem to move.
     steady = None if broken else evidence.steady_frame_rate_hz
     rates = [rate for rate in (evidence.frame_rate_hz, steady) if rate is not None]
-    slow = grades.of("frame_rate_hz", "at_least", min(rates)) if rates else Verdict.UNKNOWN
+    slow = grades.given("frame_rate_hz", "at_least", min(rates)) if rates else Verdict.UNKNOWN
     known = slow in LOWERED or not broken
     if slow is not Verdict.READY and known and _stillness(evidence, grades) not in LOWERED:
         wanted = grades.good("frame_rate_hz", "at_least")
@@ -238,15 +243,15 @@ def _softness(evidence: CameraEvidence, grades: Grades) -> Iterator[Finding]:
 
 
 def _framing(evidence: CameraEvidence, grades: Grades) -> Iterator[Finding]:
-    small = grades.of("face_height_share", "at_least", _share_of_the_shorter_side(evidence))
+    small = grades.given("face_height_share", "at_least", _share_of_the_shorter_side(evidence))
     sides = [grades.of("face_x_share", "at_least"), grades.of("face_x_share", "at_most")]
     heights = [grades.of("face_y_share", "at_least"), grades.of("face_y_share", "at_most")]
     top = None
     if evidence.face_y_share is not None and evidence.face_height_share is not None:
         top = evidence.face_y_share - evidence.face_height_share / 2
-    cut = grades.of("face_top_share", "at_least", top) if top is not None else Verdict.UNKNOWN
-    if not grades.lowered("cut_face_y_share", "at_least", evidence.face_y_share):
-        cut = Verdict.READY  # near the camera, and whole but for some hair
+    # Of a head near the camera the edge takes some hair alone.
+    near = grades.given("cut_face_y_share", "at_least", evidence.face_y_share) not in LOWERED
+    cut = Verdict.READY if near else grades.given("face_top_share", "at_least", top)
     aside = worst([_limited(side) for side in (*sides, *heights, cut)])
     found = []
     if small in LOWERED:

@@ -102,10 +102,11 @@ def noise(evidence: MicrophoneEvidence, profile: Profile, *, found: Sequence[Fin
     whines = has_a_tone(evidence, profile) and not humming
     verdict = grade(profile, "tonal_snr_db" if whines else "snr_db", "at_least", snr)
     in_bursts = _in_bursts(snr, evidence)
-    if in_bursts and any(finding.code == DROPOUTS.code for finding in found):
+    codes = {finding.code for finding in found}
+    if in_bursts and DROPOUTS.code in codes:
         return []  # what comes and goes there is the torn voice
     behind = grade(profile, "background_mos", "at_least", evidence.background_mos)
-    if in_bursts and behind is Verdict.READY and any(finding.code == CLIPPED.code for finding in found):
+    if in_bursts and behind is Verdict.READY and CLIPPED.code in codes:
         return []  # or a voice so cut off that the detector misses it
     beneath = grade(profile, "snr_beneath_db", "at_least", evidence.snr_beneath_db) in BAD
     # With a good background, what is heard in the pauses is a voice that the detector missed.
